@@ -1,0 +1,48 @@
+/**
+ * Every limit has a name, a window, a default and a failure mode. `refuse` = when the counter cannot be read the start is
+ * refused (503); there is no mode that lets a request through uncounted.
+ */
+export const LIMITS = {
+  destination_sends: { max: 10, windowSeconds: 86_400, on: true, scope: 'destination', failure: 'refuse', doc: 'Messages to one destination.' },
+  destination_failures: { max: 20, windowSeconds: 86_400, on: true, scope: 'destination', failure: 'refuse', doc: 'Failed checks for one destination; reaching it refuses new starts.' },
+  destination_consecutive_failures: { max: 100, windowSeconds: null, on: true, scope: 'destination', failure: 'refuse', doc: 'Failed checks in a row for one destination; refuses new starts until an operator re-binds it.' },
+  signal_ip: { max: 20, windowSeconds: 3_600, on: true, scope: 'ip', failure: 'refuse', doc: 'Starts by `signals.ip` (IPv6 by /64).' },
+  hosted_ip: { max: 10, windowSeconds: 3_600, on: true, scope: 'ip', failure: 'refuse', doc: 'Starts by the browser’s address on hosted pages.' },
+  application_sends: { max: null, windowSeconds: 86_400, on: false, scope: 'application', failure: 'refuse', doc: 'Messages of one application.' },
+  key_starts: { max: null, windowSeconds: 3_600, on: false, scope: 'api_key', failure: 'refuse', doc: 'Starts by one API key.' },
+  country_sends: { max: null, windowSeconds: 86_400, on: false, scope: 'country', failure: 'refuse', doc: 'Messages to one calling code.' },
+  money_day: { max: null, windowSeconds: 86_400, on: false, scope: 'application', failure: 'refuse', doc: 'Estimated cost of a day in cents.' },
+} as const;
+
+export type LimitName = keyof typeof LIMITS;
+export const LIMIT_NAMES = Object.keys(LIMITS) as readonly LimitName[];
+
+/** A limit as set by the operator: globally or per application. */
+export interface LimitSetting {
+  readonly max: number;
+  readonly window_seconds?: number;
+}
+export type LimitSettings = Readonly<Partial<Record<LimitName, LimitSetting>>>;
+
+/** The allowance of a device that was approved for the destination before, in 24 h. */
+export const KNOWN_DEVICE_ALLOWANCE = { max: 5, windowMs: 86_400_000 } as const;
+
+/**
+ * One reservation. `keys` name the counter under every key of the ring, newest first: the first is written, all are read,
+ * so a rotation resets nothing. `windowMs` null = for ever. `amount` is 1 unless money is counted.
+ */
+export interface Hit {
+  readonly name: LimitName;
+  readonly scope: string;
+  readonly keys: readonly string[];
+  readonly max: number;
+  readonly windowMs: number | null;
+  readonly amount: number;
+}
+
+/** Which limit said no, and when it opens again (epoch ms; null = only an operator can open it). */
+export interface Refusal {
+  readonly name: LimitName;
+  readonly scope: string;
+  readonly resetAt: number | null;
+}

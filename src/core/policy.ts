@@ -1,0 +1,126 @@
+import type { ChannelName } from './verification.ts';
+
+export const RECEIPT_MODES = [
+  'on_request',
+  'always',
+  'on_request_with_destination',
+  'always_with_destination',
+] as const;
+export const RECIPIENT_MODES = ['any', 'directory', 'directory_silent'] as const;
+export const REVEAL_MODES = ['generic', 'reason', 'reason_remaining'] as const;
+
+/** The numbers and choices that govern a verification. Field names are the API's. Plain data, frozen into each record. */
+export interface Policy {
+  readonly preset: PresetName;
+  readonly code: { readonly length: number; readonly alphabet: 'digits' | 'safe' };
+  readonly ttl_seconds: number;
+  readonly max_checks: number;
+  readonly max_sends: number;
+  /** Wait before the 2nd, 3rd … send; the last one repeats. */
+  readonly resend_cooldown_seconds: readonly number[];
+  readonly resend_code: 'same' | 'new';
+  readonly on_open: 'parallel' | 'replace' | 'reuse';
+  readonly reuse: 'never' | 'within_ttl';
+  readonly check_by_destination: boolean;
+  /** `directory` tells the caller that a person is unknown; `directory_silent` tells nobody. */
+  readonly recipients: (typeof RECIPIENT_MODES)[number];
+  readonly reveal: (typeof REVEAL_MODES)[number];
+  /** Channels a start may use, in ladder order; empty = any channel that fits the destination. */
+  readonly channels: readonly ChannelName[];
+  readonly receipt: (typeof RECEIPT_MODES)[number];
+  /** Days a closed record is kept; 0 = drop at end (a bare row stays 24 h); null = for ever. */
+  readonly retention_days: number | null;
+  readonly custom_code: boolean;
+}
+
+export type PresetName = 'default' | 'desk' | 'hosted-email' | 'customer-login' | 'phone-api' | 'ephemeral';
+
+const DEFAULT: Policy = {
+  preset: 'default',
+  code: { length: 6, alphabet: 'digits' },
+  ttl_seconds: 600,
+  max_checks: 5,
+  max_sends: 5,
+  resend_cooldown_seconds: [30, 60, 120, 300],
+  resend_code: 'same',
+  on_open: 'parallel',
+  reuse: 'never',
+  check_by_destination: false,
+  recipients: 'any',
+  reveal: 'reason_remaining',
+  channels: [],
+  receipt: 'on_request',
+  retention_days: 30,
+  custom_code: false,
+};
+
+/** Named policies (design section 3). A preset is only data: every field can be overridden per application and purpose. */
+export const PRESETS: Readonly<Record<PresetName, Policy>> = {
+  default: DEFAULT,
+  desk: { ...DEFAULT, preset: 'desk', ttl_seconds: 300, max_checks: 3, retention_days: null },
+  'hosted-email': {
+    ...DEFAULT,
+    preset: 'hosted-email',
+    ttl_seconds: 300,
+    resend_code: 'new',
+    reveal: 'generic',
+    retention_days: 0,
+  },
+  'customer-login': {
+    ...DEFAULT,
+    preset: 'customer-login',
+    ttl_seconds: 300,
+    max_sends: 4,
+    resend_cooldown_seconds: [60],
+    resend_code: 'new',
+    recipients: 'directory_silent',
+  },
+  'phone-api': {
+    ...DEFAULT,
+    preset: 'phone-api',
+    ttl_seconds: 3600,
+    resend_code: 'new',
+    on_open: 'replace',
+    reuse: 'within_ttl',
+    check_by_destination: true,
+    reveal: 'reason',
+  },
+  ephemeral: {
+    ...DEFAULT,
+    preset: 'ephemeral',
+    ttl_seconds: 300,
+    max_sends: 3,
+    resend_cooldown_seconds: [60],
+    on_open: 'replace',
+    check_by_destination: true,
+    reveal: 'reason',
+    retention_days: 0,
+  },
+};
+
+export const PRESET_NAMES = Object.keys(PRESETS) as readonly PresetName[];
+
+/** What `PUT /v1/policies/{purpose}` stores: the preset and the fields that differ from it. */
+export type PolicyOverrides = Partial<Policy>;
+
+export const POLICY_BOUNDS = {
+  code_length: { min: 4, max: 10 },
+  ttl_seconds: { min: 30, max: 86_400 },
+  max_checks: { min: 1, max: 10 },
+  max_sends: { min: 1, max: 10 },
+  cooldown_seconds: { min: 0, max: 86_400 },
+  retention_days: { min: 0, max: 3_650 },
+} as const;
+
+/** The effective policy: overrides over their preset, the preset over `default`. */
+export function effectivePolicy(overrides: PolicyOverrides, fallback: PresetName): Policy {
+  return { ...PRESETS[overrides.preset ?? fallback], ...overrides };
+}
+
+/** A rule that no single field can state, or null. */
+export function policyConflict(policy: Policy): { pointer: string; detail: string } | null {
+  if (policy.check_by_destination && policy.on_open === 'parallel') {
+    return { pointer: '/check_by_destination', detail: 'needs on_open "replace" or "reuse", so that one code is meant' };
+  }
+  return null;
+}

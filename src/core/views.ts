@@ -1,0 +1,206 @@
+import type { EventData, EventType } from './events.ts';
+import type { PolicyOverrides, Policy, PresetName } from './policy.ts';
+import type { Actor, ChannelName, MaskedDestination, Send, SendStatus, Status, StringMap, Verification } from './verification.ts';
+import { effectiveStatus } from './verification.ts';
+
+/**
+ * The resources as every edge shows them: API, library, client, webhooks. Field names are the contract's (snake_case),
+ * times RFC 3339 UTC. No view has a field that could hold a code.
+ */
+export interface VerificationView {
+  readonly id: string;
+  readonly object: 'verification';
+  readonly application: string;
+  readonly status: Status;
+  readonly status_reason: string | null;
+  readonly to: MaskedDestination;
+  readonly purpose: string;
+  readonly channel: ChannelName;
+  readonly locale: string;
+  readonly sends: number;
+  readonly sends_remaining: number;
+  readonly checks: number;
+  readonly checks_remaining: number;
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly next_send_at: string | null;
+  readonly approved_at: string | null;
+  readonly closed_at: string | null;
+  readonly context: StringMap | null;
+  readonly metadata: StringMap;
+  readonly reference: string | null;
+  readonly hosted_url: string | null;
+  readonly test: boolean;
+}
+
+export const CHECK_RESULTS = ['approved', 'incorrect', 'expired', 'exhausted', 'closed', 'context_mismatch'] as const;
+export type CheckResult = (typeof CHECK_RESULTS)[number];
+
+export interface CheckView {
+  readonly result: CheckResult;
+  readonly verification: VerificationView;
+  readonly receipt: string | null;
+}
+
+export interface SendView {
+  readonly id: string;
+  readonly object: 'send';
+  readonly channel: ChannelName;
+  readonly provider: string | null;
+  readonly status: SendStatus;
+  readonly error: string | null;
+  readonly segments: number | null;
+  readonly cost: string | null;
+  readonly attempts: readonly { readonly provider: string; readonly at: string; readonly error: string | null }[];
+  readonly created_at: string;
+}
+
+export interface EventView {
+  readonly id: string;
+  readonly object: 'event';
+  readonly type: EventType;
+  readonly actor: Actor;
+  readonly created_at: string;
+  readonly data: EventData;
+}
+
+export interface ListView<T> {
+  readonly data: readonly T[];
+  readonly has_more: boolean;
+  readonly next_cursor: string | null;
+}
+
+export interface PreviewView {
+  readonly to: MaskedDestination;
+  readonly channel: ChannelName;
+  readonly subject: string | null;
+  readonly text: string;
+  readonly segments: number | null;
+  readonly limits: readonly { readonly name: string; readonly max: number; readonly used: number; readonly window_seconds: number | null }[];
+  readonly estimated_cost: string | null;
+  readonly warnings: readonly string[];
+}
+
+/** `fields` lists what differs from the preset; `managed` is true when the configuration file sets it (read-only here). */
+export interface PolicyView extends Policy {
+  readonly object: 'policy';
+  readonly purpose: string;
+  readonly overrides: PolicyOverrides;
+  readonly managed: boolean;
+}
+
+export interface ApplicationView {
+  readonly id: string;
+  readonly object: 'application';
+  readonly name: string;
+  readonly brand: string;
+  readonly preset: PresetName;
+  readonly default_country: string | null;
+  readonly countries: readonly string[] | null;
+  readonly time_zone: string;
+  readonly locale: string;
+  readonly return_urls: readonly string[];
+  readonly reasons: readonly string[];
+  readonly limits: Readonly<Record<string, { readonly max: number; readonly window_seconds?: number }>>;
+  readonly compat: readonly string[];
+  readonly frame_ancestors: readonly string[];
+  readonly accent: string | null;
+  readonly test_code: string | null;
+  /** Names of the fields that the configuration file sets. */
+  readonly managed: readonly string[];
+  readonly created_at: string;
+}
+
+/** `key` is there once, in the answer that creates it. */
+export interface ApiKeyView {
+  readonly id: string;
+  readonly object: 'api_key';
+  readonly name: string;
+  readonly mode: 'live' | 'test';
+  readonly scopes: readonly string[];
+  readonly created_at: string;
+  readonly expires_at: string | null;
+  readonly revoked_at: string | null;
+  readonly last_used_at: string | null;
+  readonly key?: string;
+}
+
+export interface PersonView {
+  readonly id: string;
+  readonly object: 'person';
+  readonly to: MaskedDestination;
+  readonly name: string | null;
+  readonly reference: string | null;
+  readonly created_at: string;
+}
+
+export interface InboxMessageView {
+  readonly send_id: string;
+  readonly to: string;
+  readonly channel: ChannelName;
+  readonly subject: string | null;
+  readonly text: string;
+  readonly html: string | null;
+  readonly created_at: string;
+}
+
+export interface ReceiptVerdictView {
+  readonly valid: boolean;
+  readonly reason?: string;
+  readonly claims?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export function timestamp(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function timestampOrNull(ms: number | null): string | null {
+  return ms === null ? null : timestamp(ms);
+}
+
+/** The resource as of `now`: a pending record past its end shows as expired, at its end, though nothing was written. */
+export function verificationView(record: Verification, now: number, hostedUrl: string | null = null): VerificationView {
+  const status = effectiveStatus(record, now);
+  const open = status === 'pending';
+  const lapsed = status !== record.status;
+  return {
+    id: record.id,
+    object: 'verification',
+    application: record.application,
+    status,
+    status_reason: record.statusReason,
+    to: record.to,
+    purpose: record.purpose,
+    channel: record.channel,
+    locale: record.locale,
+    sends: record.sends,
+    sends_remaining: Math.max(0, record.policy.max_sends - record.sends),
+    checks: record.checks,
+    checks_remaining: Math.max(0, record.policy.max_checks - record.checks),
+    created_at: timestamp(record.createdAt),
+    expires_at: timestamp(record.expiresAt),
+    next_send_at: open ? timestampOrNull(record.nextSendAt) : null,
+    approved_at: timestampOrNull(record.approvedAt),
+    closed_at: timestampOrNull(lapsed ? record.expiresAt : record.closedAt),
+    context: record.context,
+    metadata: record.metadata,
+    reference: record.reference,
+    hosted_url: hostedUrl,
+    test: record.mode === 'test',
+  };
+}
+
+export function sendView(send: Send): SendView {
+  return {
+    id: send.id,
+    object: 'send',
+    channel: send.channel,
+    provider: send.provider,
+    status: send.status,
+    error: send.error,
+    segments: send.segments,
+    cost: send.cost,
+    attempts: send.attempts.map((attempt) => ({ ...attempt, at: timestamp(attempt.at) })),
+    created_at: timestamp(send.createdAt),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Idempotency } from './idempotency.ts';
+import type { InboxStore } from './inbox.ts';
+import type { Outbox } from './outbox.ts';
+import type { Records } from './records.ts';
+import type { ApplicationStore, DirectoryStore, KeyStore } from './settings.ts';
+import type { VerificationStore } from './verification-store.ts';
+
+/** The destination's failure counts as an operator sees and re-binds them. */
+export interface DestinationCounts {
+  /** True when a row was there. `keys` are `application|limitIndex` under every key of the ring. */
+  rebind(keys: readonly string[]): Promise<boolean>;
+  /** Whether the device was approved for the destination before. */
+  knowsDevice(device: string): Promise<boolean>;
+}
+
+export interface StoreHealth {
+  readonly ok: boolean;
+  /** Safe to show, with the cure; null when fine. */
+  readonly reason: string | null;
+  /** How far the host clock is behind the newest commit, ms (0 = not behind). */
+  readonly clockBehindMs: number;
+}
+
+/** What one driver provides; compose picks the parts. */
+export interface Store {
+  readonly verifications: VerificationStore;
+  readonly outbox: Outbox;
+  readonly records: Records;
+  readonly applications: ApplicationStore;
+  readonly keys: KeyStore;
+  readonly directory: DirectoryStore;
+  readonly idempotency: Idempotency;
+  readonly inbox: InboxStore;
+  readonly destinations: DestinationCounts;
+  health(): Promise<StoreHealth>;
+  close(): Promise<void>;
+}
+
+/** Schema state. `migrate` is idempotent and safe to run from several processes at once. */
+export interface Migrations {
+  pending(): Promise<readonly string[]>;
+  migrate(): Promise<readonly string[]>;
+}

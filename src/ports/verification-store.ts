@@ -1,0 +1,65 @@
+import type { VerificationEvent } from '../core/events.ts';
+import type { Hit, Refusal } from '../core/limits.ts';
+import type { Send, Verification } from '../core/verification.ts';
+import type { DeliveryProgress } from './outbox.ts';
+
+/** What delivery learned about one send; written in the verification's own commit. */
+export interface SendUpdate {
+  readonly send: Send;
+  readonly progress: DeliveryProgress;
+  /** When the outbox offers it again (epoch ms); null = never (it is settled). */
+  readonly dueAt: number | null;
+}
+
+/**
+ * Everything one commit writes beside the record, all or nothing. `take` is checked first: when one hit has no room,
+ * nothing is written and the commit answers `refused`.
+ */
+export interface Changes {
+  readonly events: readonly VerificationEvent[];
+  /** New sends, `queued` (the outbox delivers them) or `dropped`. */
+  readonly sends: readonly Send[];
+  readonly sendUpdate: SendUpdate | null;
+  /** Queued sends of this verification that no worker holds are dropped (an older generation, or the record closed). */
+  readonly dropQueued: boolean;
+  readonly take: readonly Hit[];
+  /** Index keys of the destination (newest first) when a check failed: +1 in the window, +1 in a row. */
+  readonly failed: readonly string[] | null;
+  /** Index keys of the destination when it was approved: the row of failures ends (the window count stays). */
+  readonly cleared: readonly string[] | null;
+  /** Remember this device for this destination (`application|limitIndex|deviceIndex`). */
+  readonly device: string | null;
+  /** The outcome of the idempotent request this commit belongs to. */
+  readonly answer: { readonly key: string; readonly answer: string } | null;
+}
+
+export type InsertOutcome = { readonly type: 'inserted' } | { readonly type: 'subject_busy' } | RefusedOutcome;
+export type ReplaceOutcome = { readonly type: 'replaced' } | { readonly type: 'conflict' } | RefusedOutcome;
+export interface RefusedOutcome {
+  readonly type: 'refused';
+  readonly refusal: Refusal;
+}
+
+/** A record together with the store's time (epoch ms), the only time a decision may use. */
+export interface Found {
+  readonly record: Verification | null;
+  readonly now: number;
+}
+
+/**
+ * The verdict: strongly consistent, durable before it answers. Every member throws `WatchwordError('unavailable')` when
+ * the store cannot answer, and then has changed nothing or everything. Calls of one event-loop turn go out together; each
+ * caller gets its own answer and a bad item never fails its neighbours.
+ */
+export interface VerificationStore {
+  /** The store's time: never behind the newest commit of any process. */
+  time(): Promise<number>;
+  get(id: string): Promise<Found>;
+  /** The open record that holds this subject key (see `subjectOf` in core), or null. */
+  newestOpen(subject: string): Promise<Found>;
+  insert(record: Verification, changes: Changes): Promise<InsertOutcome>;
+  /** Compare and swap: writes `record` only if the stored version equals `expectedVersion`. */
+  replace(record: Verification, expectedVersion: number, changes: Changes): Promise<ReplaceOutcome>;
+  /** Ids of pending records whose `expiresAt` has passed, oldest first. */
+  due(now: number, limit: number): Promise<readonly string[]>;
+}

@@ -1,0 +1,214 @@
+import type { Result } from '../core/errors.ts';
+import type { PolicyOverrides, PresetName } from '../core/policy.ts';
+import type { LimitSettings } from '../core/limits.ts';
+import type { Actor, ChannelName, Mode, Status, StringMap } from '../core/verification.ts';
+import type {
+  ApiKeyView,
+  ApplicationView,
+  CheckView,
+  EventView,
+  InboxMessageView,
+  ListView,
+  PersonView,
+  PolicyView,
+  PreviewView,
+  ReceiptVerdictView,
+  SendView,
+  VerificationView,
+} from '../core/views.ts';
+import type { Application, Scope } from '../ports/settings.ts';
+
+/**
+ * The use cases as the edges (HTTP, pages, library, command line) see them. Expected refusals are returned as
+ * `Result`; only a store that cannot answer throws (`WatchwordError('unavailable')`).
+ */
+export interface Caller {
+  readonly application: Application;
+  readonly mode: Mode;
+  readonly actor: Actor;
+  readonly scopes: readonly Scope[];
+  /** The address that counts for `hosted_ip`; null for API keys and the library. */
+  readonly browserIp: string | null;
+}
+
+/** An `Idempotency-Key` with what it is bound to. `body` is the exact request body. */
+export interface IdempotencyRequest {
+  readonly key: string;
+  readonly path: string;
+  readonly body: string;
+}
+
+/** `to` as the API takes it. */
+export type To = string | { readonly phone: string; readonly country?: string } | { readonly email: string };
+
+export interface StartInput {
+  readonly to: To;
+  readonly channel?: ChannelName;
+  readonly channels?: readonly ChannelName[];
+  readonly purpose?: string;
+  readonly locale?: string;
+  readonly context?: StringMap;
+  readonly metadata?: StringMap;
+  readonly reference?: string;
+  readonly return_url?: string;
+  readonly signals?: { readonly ip?: string; readonly user_agent?: string; readonly device_id?: string };
+  /** Taken only where the policy says `custom_code`. */
+  readonly code?: string;
+}
+
+export interface CheckInput {
+  readonly code: string;
+  readonly context?: StringMap;
+  readonly receipt?: boolean;
+}
+
+export interface CheckByDestinationInput extends CheckInput {
+  readonly to: To;
+  readonly purpose?: string;
+}
+
+export interface Started {
+  readonly verification: VerificationView;
+  /** False when `on_open: reuse` answered with the open one (HTTP 200 instead of 201). */
+  readonly created: boolean;
+}
+
+export interface Verifier {
+  start(caller: Caller, input: StartInput, idempotency?: IdempotencyRequest | null): Promise<Result<Started>>;
+  check(caller: Caller, id: string, input: CheckInput, idempotency?: IdempotencyRequest | null): Promise<Result<CheckView>>;
+  checkByDestination(caller: Caller, input: CheckByDestinationInput, idempotency?: IdempotencyRequest | null): Promise<Result<CheckView>>;
+  /** `channel: "next"` walks the ladder. */
+  resend(caller: Caller, id: string, input: { readonly channel?: ChannelName | 'next' }, idempotency?: IdempotencyRequest | null): Promise<Result<VerificationView>>;
+  cancel(caller: Caller, id: string, idempotency?: IdempotencyRequest | null): Promise<Result<VerificationView>>;
+  get(caller: Caller, id: string): Promise<Result<VerificationView>>;
+  preview(caller: Caller, input: StartInput): Promise<Result<PreviewView>>;
+}
+
+/** Filters as the API takes them; `cursor` is opaque. Times are epoch ms. */
+export interface SearchInput {
+  readonly status?: Status;
+  readonly channel?: ChannelName;
+  readonly purpose?: string;
+  readonly country?: string;
+  readonly to?: string;
+  /** `type` or `type:id`. */
+  readonly actor?: string;
+  readonly reference?: string;
+  readonly created_after?: number;
+  readonly created_before?: number;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface RecordsService {
+  search(caller: Caller, input: SearchInput): Promise<Result<ListView<VerificationView>>>;
+  /** Every match, newest first, read page by page (CSV export). */
+  exportRows(caller: Caller, input: SearchInput): Promise<Result<AsyncIterable<VerificationView>>>;
+  sends(caller: Caller, id: string): Promise<Result<ListView<SendView>>>;
+  events(caller: Caller, id: string): Promise<Result<ListView<EventView>>>;
+  /** Erases all traces of a destination in the caller's application. */
+  erase(caller: Caller, to: To): Promise<Result<{ readonly erased: number }>>;
+}
+
+export interface ApplicationInput {
+  readonly name?: string;
+  readonly brand?: string;
+  readonly preset?: PresetName;
+  readonly default_country?: string | null;
+  readonly countries?: readonly string[] | null;
+  readonly time_zone?: string;
+  readonly locale?: string;
+  readonly return_urls?: readonly string[];
+  readonly reasons?: readonly string[];
+  readonly limits?: LimitSettings;
+  readonly compat?: readonly string[];
+  readonly frame_ancestors?: readonly string[];
+  readonly accent?: string | null;
+  readonly test_code?: string | null;
+}
+
+export interface ApplicationsService {
+  /** By id or name, from a cache at most a second old. */
+  find(idOrName: string): Promise<Application | null>;
+  create(caller: Caller, input: ApplicationInput & { readonly name: string }, idempotency?: IdempotencyRequest | null): Promise<Result<ApplicationView>>;
+  get(caller: Caller, id: string): Promise<Result<ApplicationView>>;
+  update(caller: Caller, id: string, input: ApplicationInput): Promise<Result<ApplicationView>>;
+  policy(caller: Caller, purpose: string): Promise<Result<PolicyView>>;
+  putPolicy(caller: Caller, purpose: string, overrides: PolicyOverrides): Promise<Result<PolicyView>>;
+}
+
+export interface KeyInput {
+  readonly mode: Mode;
+  readonly scopes: readonly Scope[];
+  readonly name?: string;
+  readonly expires_at?: number;
+}
+
+export interface KeysService {
+  /** The caller behind an API key, or null. At most a second behind a revocation. */
+  authenticate(token: string): Promise<Caller | null>;
+  create(application: Application, input: KeyInput): Promise<Result<ApiKeyView>>;
+  list(application: Application): Promise<Result<ListView<ApiKeyView>>>;
+  revoke(application: Application, id: string): Promise<Result<ApiKeyView>>;
+}
+
+export interface DirectoryService {
+  put(caller: Caller, input: { readonly to: To; readonly name?: string; readonly reference?: string }): Promise<Result<PersonView>>;
+  list(caller: Caller, input: { readonly to?: string; readonly limit?: number; readonly cursor?: string }): Promise<Result<ListView<PersonView>>>;
+  remove(caller: Caller, to: To): Promise<Result<{ readonly deleted: true }>>;
+  /** Re-binds a destination whose failed checks locked it. */
+  rebind(caller: Caller, to: To): Promise<Result<{ readonly rebound: boolean }>>;
+}
+
+export interface ReceiptsService {
+  /** The first valid call of the receipt's own application and mode uses up its `jti`. */
+  verify(caller: Caller, receipt: string): Promise<Result<ReceiptVerdictView>>;
+  jwks(): { readonly keys: readonly Readonly<Record<string, string>>[] };
+}
+
+export interface InboxService {
+  /** Messages of test sends of this application, for ten minutes. */
+  list(caller: Caller, to?: string): Promise<Result<{ readonly data: readonly InboxMessageView[] }>>;
+  /** Everything, for the development page. */
+  all(to?: string): Promise<readonly (InboxMessageView & { readonly verification: string })[]>;
+  clear(): Promise<void>;
+}
+
+export interface Health {
+  readonly ready: boolean;
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly reason?: string; readonly [fact: string]: string | number | boolean | undefined }>>;
+}
+
+export interface HealthService {
+  /** Store, worker, queue depth and age, clock; each with a reason when it is not fine. */
+  readiness(): Promise<Health>;
+  /** From SIGTERM on, readiness says no. */
+  drain(): void;
+}
+
+/** Runs any other POST at most once per key: the stored answer is given again. */
+export type Once = <T>(caller: Caller, request: IdempotencyRequest | null | undefined, run: () => Promise<Result<T>>) => Promise<Result<T>>;
+
+/** The background half: delivers sends, expires records, purges. */
+export interface Worker {
+  start(): void;
+  /** Stops taking work, finishes what is under way (at most `graceMs`), gives the rest back. */
+  stop(graceMs?: number): Promise<void>;
+  /** One pass over everything that is due now; for tests and the command line. Returns how many sends were settled. */
+  tick(): Promise<number>;
+}
+
+export interface Service {
+  readonly verify: Verifier;
+  readonly records: RecordsService;
+  readonly applications: ApplicationsService;
+  readonly keys: KeysService;
+  readonly directory: DirectoryService;
+  readonly receipts: ReceiptsService;
+  readonly inbox: InboxService;
+  readonly health: HealthService;
+  readonly once: Once;
+  readonly worker: Worker;
+  /** Channels that have a provider (or the inbox), for pages and preview. */
+  readonly channels: (mode: Mode) => readonly ChannelName[];
+}

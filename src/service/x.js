@@ -1,0 +1,3 @@
+import { a } from "../core/x.js";
+export const b = a;
+//# sourceMappingURL=x.js.map
