@@ -6,6 +6,7 @@ export const LIMITS = {
   destination_sends: { max: 10, windowSeconds: 86_400, on: true, scope: 'destination', failure: 'refuse', doc: 'Messages to one destination.' },
   destination_failures: { max: 20, windowSeconds: 86_400, on: true, scope: 'destination', failure: 'refuse', doc: 'Failed checks for one destination; reaching it refuses new starts.' },
   destination_consecutive_failures: { max: 100, windowSeconds: null, on: true, scope: 'destination', failure: 'refuse', doc: 'Failed checks in a row for one destination; refuses new starts until an operator re-binds it.' },
+  known_device_sends: { max: 5, windowSeconds: 86_400, on: true, scope: 'destination', failure: 'refuse', doc: 'Messages to a destination whose own limits are reached, asked for with a `signals.device_id` that was approved for it before.' },
   signal_ip: { max: 20, windowSeconds: 3_600, on: true, scope: 'ip', failure: 'refuse', doc: 'Starts by `signals.ip` (IPv6 by /64).' },
   hosted_ip: { max: 10, windowSeconds: 3_600, on: true, scope: 'ip', failure: 'refuse', doc: 'Starts by the browser’s address on hosted pages.' },
   application_sends: { max: null, windowSeconds: 86_400, on: false, scope: 'application', failure: 'refuse', doc: 'Messages of one application.' },
@@ -23,9 +24,6 @@ export interface LimitSetting {
   readonly window_seconds?: number;
 }
 export type LimitSettings = Readonly<Partial<Record<LimitName, LimitSetting>>>;
-
-/** The allowance of a device that was approved for the destination before, in 24 h. */
-export const KNOWN_DEVICE_ALLOWANCE = { max: 5, windowMs: 86_400_000 } as const;
 
 /**
  * One reservation. `keys` name the counter under every key of the ring, newest first: the first is written, all are read,

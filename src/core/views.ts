@@ -76,7 +76,8 @@ export interface PreviewView {
   readonly subject: string | null;
   readonly text: string;
   readonly segments: number | null;
-  readonly limits: readonly { readonly name: string; readonly max: number; readonly used: number; readonly window_seconds: number | null }[];
+  /** The limits this start would count against. */
+  readonly limits: readonly { readonly name: string; readonly max: number; readonly window_seconds: number | null }[];
   readonly estimated_cost: string | null;
   readonly warnings: readonly string[];
 }

@@ -8,7 +8,7 @@ export interface DeliveryProgress {
   readonly refused: readonly string[];
   /** True after an outcome nobody knows (reset or crash after the message was handed over): one more try is allowed. */
   readonly unknown: boolean;
-  /** Times a worker took it and died before settling. */
+  /** Times a worker died between {@link Outbox.begin} and settling: the message may have gone out. */
   readonly crashes: number;
 }
 
@@ -21,12 +21,15 @@ export interface ClaimedSend {
 export interface Outbox {
   /**
    * Takes up to `limit` sends that are due and not past their deadline, for `leaseMs`. Two workers never hold one send.
-   * A send whose lease ran out is offered again with `crashes` raised by one. Sends past their deadline are returned too,
+   * A send whose lease ran out after {@link Outbox.begin} is offered again with `crashes` raised by one. Sends past their deadline are returned too,
    * so that delivery can settle them as failed.
    */
   claim(now: number, limit: number, leaseMs: number): Promise<readonly ClaimedSend[]>;
-  /** Extends the lease before the next provider is tried; false when the lease was lost. */
-  renew(send: Send, until: number): Promise<boolean>;
+  /**
+   * Notes, durably, that a provider is about to be asked, and extends the lease to `until`; false when the lease was lost.
+   * Settling (`Changes.sendUpdate`) or {@link Outbox.release} ends it.
+   */
+  begin(send: Send, until: number): Promise<boolean>;
   /** Gives a send back unchanged (shutdown), due at once and without counting a crash. */
   release(send: Send, now: number): Promise<void>;
   /** Depth and age for readiness and metrics. `oldestAt` is the creation time of the oldest queued send. */

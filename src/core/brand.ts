@@ -1,0 +1,42 @@
+import { INVISIBLE, trimBlanks } from './plain-text.ts';
+
+/** The longest brand a message shows, in characters. */
+export const MAX_BRAND = 40;
+
+/** Shown when nothing of a brand is left. */
+const NAMELESS = 'Watchword';
+
+const EVERY_INVISIBLE = new RegExp(INVISIBLE.source, 'gu');
+
+/** A brand fit for a message, and what the operator should know of it. */
+export interface InertBrand {
+  readonly text: string;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Makes an application's name harmless in a message: one line, no control, bidirectional or invisible characters, at most
+ * {@link MAX_BRAND} characters, and nothing that a mail or phone program turns into a link or mention: a dot inside a word
+ * gets a space behind it (`evil.tk` → `evil. tk`), `://` loses its slashes, `@`, `#` and angle brackets go. A brand that
+ * happens to hold this very code loses it, so that the code stands nowhere but in its own place.
+ */
+export function inertBrand(given: string, code: string): InertBrand {
+  const plain = plainBrand(given);
+  const text = trimBlanks(plain.split(code).join(' ').replace(/ {2,}/g, ' ')) || NAMELESS;
+  const warnings: string[] = [];
+  if (plain !== given)
+    warnings.push(`The brand was changed for this message: ${MAX_BRAND} plain characters, without links.`);
+  if (/[0-9]{4}/.test(plain)) warnings.push('The brand has four digits in a row: phones may take them for the code.');
+  return { text, warnings };
+}
+
+function plainBrand(given: string): string {
+  // Cut first: what follows is linear, but a brand of a megabyte should not be walked at all.
+  const visible = given.slice(0, MAX_BRAND * 4).replace(EVERY_INVISIBLE, ' ');
+  const linkless = visible
+    .replace(/:\/+/g, ': ')
+    .replace(/[@#<>\uff20\uff03]/g, ' ')
+    .replace(/([.\u2024\u3002\uff0e\uff61])(?=[^\s.])/gu, '$1 ')
+    .replace(/\s+/g, ' ');
+  return Array.from(linkless.trim()).slice(0, MAX_BRAND).join('').trim();
+}

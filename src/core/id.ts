@@ -1,0 +1,43 @@
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const TIME_LENGTH = 10;
+const RANDOM_LENGTH = 20;
+
+export const ID_PREFIXES = ['vrf', 'snd', 'evt', 'app', 'key', 'per', 'req'] as const;
+export type IdPrefix = (typeof ID_PREFIXES)[number];
+
+/**
+ * A time-ordered id: prefix, 48 bits of epoch ms, 100 random bits, in Crockford base32. `random` is 20 characters of that
+ * alphabet from a CSPRNG. Ids of one prefix sort by time, so that inserts land at the end of every index.
+ */
+export function newId(prefix: IdPrefix, now: number, random: string): string {
+  return `${prefix}_${encodeTime(now)}${random}`;
+}
+
+/** The smallest id of a prefix at `ms`: every id made before sorts below it. */
+export function idFloor(prefix: IdPrefix, ms: number): string {
+  return `${prefix}_${encodeTime(ms)}${'0'.repeat(RANDOM_LENGTH)}`;
+}
+
+/** True for the shape of an id with this prefix; says nothing about whether it exists. */
+export function isId(prefix: IdPrefix, value: string): boolean {
+  return value.length === prefix.length + 1 + TIME_LENGTH + RANDOM_LENGTH && ID_PATTERN.test(value) && value.startsWith(`${prefix}_`);
+}
+
+const ID_PATTERN = /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{30}$/;
+
+let lastTime = -1;
+let lastText = '';
+
+function encodeTime(ms: number): string {
+  // Many ids share a millisecond: the last encoding is kept.
+  if (ms === lastTime) return lastText;
+  let rest = ms;
+  let text = '';
+  for (let i = 0; i < TIME_LENGTH; i++) {
+    text = ALPHABET.charAt(rest % 32) + text;
+    rest = Math.floor(rest / 32);
+  }
+  lastTime = ms;
+  lastText = text;
+  return text;
+}

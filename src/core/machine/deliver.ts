@@ -1,0 +1,76 @@
+import type { Fact } from '../events.ts';
+import type { ChannelName, Send, Verification } from '../verification.ts';
+import { close } from './close.ts';
+import { queueSend } from './queue.ts';
+import type { Step } from './step.ts';
+
+/** A provider took the message. The readable copy of the code goes as soon as no resend can need it. */
+export function sendAccepted(record: Verification, send: Send, provider: string): Step<'settled'> {
+  const stillNeeded = record.policy.resend_code === 'same' && record.sends < record.policy.max_sends;
+  return {
+    next: {
+      ...record,
+      version: record.version + 1,
+      accepted: true,
+      sealedCode: stillNeeded ? record.sealedCode : null,
+    },
+    outcome: 'settled',
+    facts: [{ type: 'sent', data: { send: send.id, channel: send.channel, provider } }],
+    sends: [],
+    dropQueued: false,
+  };
+}
+
+/** The send is over without a message, by its own fault (`send_failed`) or because it is no longer wanted (`send_dropped`). */
+export function sendDropped(record: Verification, send: Send, reason: string): Step<'settled'> {
+  return {
+    next: { ...record, version: record.version + 1 },
+    outcome: 'settled',
+    facts: [{ type: 'send_dropped', data: { send: send.id, channel: send.channel, reason } }],
+    sends: [],
+    dropQueued: false,
+  };
+}
+
+export interface SendFailedInput {
+  readonly send: Send;
+  readonly reason: string;
+  /** Another message of this verification is still on its way. */
+  readonly othersQueued: boolean;
+  /** The ladder may go on by itself (false when a limit refused the next message). */
+  readonly mayAdvance: boolean;
+}
+
+/**
+ * Every provider of a channel gave up. The next channel of the ladder is tried; with none left, and nothing ever accepted,
+ * the verification closes as `failed`, `all_providers_failed`.
+ */
+export function sendFailed(record: Verification, input: SendFailedInput, now: number): Step<'settled' | 'advanced' | 'closed'> {
+  const fact: Fact = { type: 'send_failed', data: { send: input.send.id, channel: input.send.channel, reason: input.reason } };
+  const settled: Step<'settled'> = {
+    next: { ...record, version: record.version + 1 },
+    outcome: 'settled',
+    facts: [fact],
+    sends: [],
+    dropQueued: false,
+  };
+  if (record.status !== 'pending' || now >= record.expiresAt || record.accepted || input.othersQueued) return settled;
+  const channel = nextChannel(record, input.send.channel);
+  if (channel !== null && input.mayAdvance && record.sends < record.policy.max_sends && record.sealedCode !== null) {
+    const queued = queueSend(record, { channel, newCode: null }, now);
+    return { ...queued, facts: [fact, ...queued.facts], outcome: 'advanced' };
+  }
+  return {
+    next: close(record, 'failed', 'all_providers_failed', now),
+    outcome: 'closed',
+    facts: [fact, { type: 'failed', data: { reason: 'all_providers_failed' } }],
+    sends: [],
+    dropQueued: true,
+  };
+}
+
+/** The step after `channel` on the ladder, or null at its end. */
+export function nextChannel(record: Verification, channel: ChannelName): ChannelName | null {
+  const at = record.channels.indexOf(channel);
+  return at === -1 ? null : (record.channels[at + 1] ?? null);
+}

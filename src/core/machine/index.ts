@@ -1,0 +1,12 @@
+export { check, sameContext } from './check.ts';
+export type { CheckInput } from './check.ts';
+export { atRest, BARE_ROW_MS } from './close.ts';
+export { nextChannel, sendAccepted, sendDropped, sendFailed } from './deliver.ts';
+export type { SendFailedInput } from './deliver.ts';
+export { cancel, endReuse, expire } from './end.ts';
+export type { NextSend } from './queue.ts';
+export { resend, resendNeedsNewCode } from './resend.ts';
+export type { ResendOutcome } from './resend.ts';
+export { start } from './start.ts';
+export type { StartFields } from './start.ts';
+export type { PlannedSend, Step } from './step.ts';

@@ -1,0 +1,295 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  atRest,
+  cancel,
+  check,
+  endReuse,
+  expire,
+  resend,
+  resendNeedsNewCode,
+  sendAccepted,
+  sendFailed,
+  start,
+  type StartFields,
+} from '../../src/core/machine/index.ts';
+import { PRESETS, type Policy } from '../../src/core/policy.ts';
+import { digest, sealed } from '../../src/core/redacted.ts';
+import type { Send, Verification } from '../../src/core/verification.ts';
+
+const T0 = 1_700_000_000_000;
+
+function fields(policy: Partial<Policy> = {}): StartFields {
+  return {
+    id: `vrf_${'0'.repeat(30)}`,
+    application: 'app_a',
+    mode: 'live',
+    purpose: 'login',
+    to: { type: 'phone', masked: '+1 415 ••• ••71', country: 'US', line_type: 'mobile' },
+    sealedTo: sealed('to'),
+    toIndex: 'index',
+    limitIndex: 'limit',
+    channel: 'sms',
+    channels: ['sms', 'voice'],
+    locale: 'en',
+    policy: { ...PRESETS.default, ...policy },
+    digest: digest('d1'),
+    sealedCode: sealed('c1'),
+    context: null,
+    metadata: {},
+    reference: null,
+    returnUrl: null,
+    actor: { type: 'api_key', id: 'key_1' },
+    deviceIndex: null,
+    silent: false,
+  };
+}
+
+const started = (policy: Partial<Policy> = {}): Verification => start(fields(policy), T0).next;
+const right = { matches: true, contextMatches: true };
+const wrong = { matches: false, contextMatches: true };
+const code2 = { digest: digest('d2'), sealedCode: sealed('c2') };
+const send = { id: 'snd_1', channel: 'sms' } as Send;
+
+describe('a check', () => {
+  it('answers incorrect with 0 remaining for the last allowed wrong code and closes in the same step', () => {
+    let record = started({ max_checks: 2 });
+    record = check(record, wrong, T0).next;
+    const last = check(record, wrong, T0);
+    expect(last.outcome).toBe('incorrect');
+    expect(last.next).toMatchObject({ status: 'failed', statusReason: 'max_checks', checks: 2, digest: null, sealedCode: null });
+    expect(last.facts.map((fact) => fact.type)).toEqual(['check_failed', 'failed']);
+    expect(check(last.next, right, T0)).toMatchObject({ outcome: 'exhausted', facts: [] });
+  });
+
+  it('costs a check and tells when only the context differs', () => {
+    const step = check(started(), { matches: true, contextMatches: false }, T0);
+    expect(step.outcome).toBe('context_mismatch');
+    expect(step.next.checks).toBe(1);
+    expect(step.next.status).toBe('pending');
+  });
+
+  it('closes an expired record at its end and evaluates nothing', () => {
+    const record = started();
+    const step = check(record, right, record.expiresAt);
+    expect(step.outcome).toBe('expired');
+    expect(step.next).toMatchObject({ status: 'expired', checks: 0, closedAt: record.expiresAt });
+  });
+
+  it.each([
+    ['canceled', (r: Verification) => cancel(r, 'operator', T0).next, 'closed'],
+    ['expired', (r: Verification) => expire(r, r.expiresAt).next, 'expired'],
+    ['approved', (r: Verification) => check(r, right, T0).next, 'closed'],
+  ] as const)('answers a %s record by its status and changes nothing', (_name, close, outcome) => {
+    const closed = close(started());
+    const step = check(closed, right, T0 + 1);
+    expect(step.outcome).toBe(outcome);
+    expect(step.next).toBe(closed);
+  });
+
+  it('answers approved again under reuse within_ttl, counts wrong ones, and ends with the life of the code', () => {
+    const approved = check(started({ reuse: 'within_ttl', max_checks: 3 }), right, T0).next;
+    expect(approved.digest).not.toBeNull();
+    expect(approved.sealedCode).toBeNull();
+    expect(check(approved, right, T0 + 1)).toMatchObject({ outcome: 'approved', next: approved });
+    const wrong1 = check(approved, wrong, T0 + 1);
+    expect(wrong1.outcome).toBe('incorrect');
+    const wrong2 = check(wrong1.next, wrong, T0 + 1);
+    expect(wrong2.next.digest).toBeNull();
+    expect(check(wrong2.next, right, T0 + 1).outcome).toBe('exhausted');
+    expect(check(approved, right, approved.expiresAt).outcome).toBe('closed');
+    expect(endReuse(approved, approved.expiresAt).next.digest).toBeNull();
+  });
+});
+
+describe('a resend', () => {
+  it('walks the cool-down ladder and repeats its last step', () => {
+    let record = started();
+    let now = T0;
+    const waits: number[] = [];
+    while (record.nextSendAt !== null) {
+      waits.push((record.nextSendAt - now) / 1000);
+      now = record.nextSendAt;
+      record = resend(record, { channel: 'sms', newCode: null }, now).next;
+    }
+    expect(waits).toEqual([30, 60, 120, 300]);
+    expect(resend(record, { channel: 'sms', newCode: null }, now + 1).outcome.type).toBe('no_sends_left');
+  });
+
+  it('is refused inside the cool-down with the time of the next', () => {
+    const step = resend(started(), { channel: 'sms', newCode: null }, T0 + 29_999);
+    expect(step.outcome).toEqual({ type: 'cooldown', nextSendAt: T0 + 30_000 });
+  });
+
+  it('keeps the checks already used, whatever is sent', () => {
+    const used = check(check(started(), wrong, T0).next, wrong, T0).next;
+    const again = resend(used, { channel: 'sms', newCode: code2 }, T0 + 30_000).next;
+    expect(again.checks).toBe(2);
+    expect(again.generation).toBe(2);
+  });
+
+  it('gives a new code its own ttl, never beyond twice the ttl after the start, and the same code its old end', () => {
+    const record = started();
+    expect(resend(record, { channel: 'sms', newCode: null }, T0 + 60_000).next.expiresAt).toBe(record.expiresAt);
+    expect(resend(record, { channel: 'sms', newCode: code2 }, T0 + 60_000).next.expiresAt).toBe(T0 + 660_000);
+    const late = { ...record, expiresAt: T0 + 1_190_000, nextSendAt: T0 };
+    expect(resend(late, { channel: 'sms', newCode: code2 }, T0 + 1_100_000).next.expiresAt).toBe(T0 + 1_200_000);
+  });
+
+  it('needs a new code when the policy says so, when under 30 s are left, and when no readable copy is left', () => {
+    const record = started();
+    expect(resendNeedsNewCode(record, record.expiresAt - 30_000)).toBe(false);
+    expect(resendNeedsNewCode(record, record.expiresAt - 29_999)).toBe(true);
+    expect(resendNeedsNewCode(started({ resend_code: 'new' }), T0)).toBe(true);
+    expect(resendNeedsNewCode({ ...record, sealedCode: null }, T0)).toBe(true);
+  });
+});
+
+describe('delivery', () => {
+  it('erases the readable code once accepted when every resend draws a new one', () => {
+    expect(sendAccepted(started({ resend_code: 'new' }), send, 'p').next.sealedCode).toBeNull();
+    expect(sendAccepted(started(), send, 'p').next.sealedCode).not.toBeNull();
+  });
+
+  it('advances the ladder with the same code when all providers of a channel gave up', () => {
+    const step = sendFailed(started(), { send, reason: 'x', othersQueued: false, mayAdvance: true }, T0);
+    expect(step.outcome).toBe('advanced');
+    expect(step.sends).toEqual([{ channel: 'voice', generation: 1, deadlineAt: T0 + 600_000 }]);
+    expect(step.next).toMatchObject({ channel: 'voice', sends: 2, status: 'pending' });
+  });
+
+  it.each([
+    ['an accepted message', { accepted: true }, {}, 'pending'],
+    ['another message on its way', {}, { othersQueued: true }, 'pending'],
+    ['nothing left', { channel: 'voice' }, {}, 'failed'],
+  ] as const)('leaves the verification right with %s', (_name, patch, input, status) => {
+    const failedSend = { ...send, channel: 'voice' } as Send;
+    const record = { ...started(), ...patch };
+    const step = sendFailed(record, { send: failedSend, reason: 'x', othersQueued: false, mayAdvance: true, ...input }, T0);
+    expect(step.next.status).toBe(status);
+  });
+});
+
+describe('what stays at rest', () => {
+  it('is the bare row under drop at end, for a day', () => {
+    const closed = check({ ...started({ retention_days: 0 }), context: { a: 'b' }, reference: 'r' }, right, T0).next;
+    expect(atRest(closed)).toMatchObject({ sealedTo: null, toIndex: null, context: null, reference: null, metadata: {} });
+    expect(atRest(closed).to.masked).toBe('•••');
+    expect(closed.dueAt).toBe(T0 + 86_400_000);
+  });
+
+  it.each([
+    [30, T0 + 30 * 86_400_000],
+    [null, null],
+  ])('is everything with retention %s', (retention_days, dueAt) => {
+    const closed = check(started({ retention_days }), right, T0).next;
+    expect(atRest(closed)).toBe(closed);
+    expect(closed.dueAt).toBe(dueAt);
+  });
+});
+
+type Action =
+  | { readonly type: 'right' | 'wrong' | 'old' | 'context' | 'cancel' | 'sweep' | 'accept' | 'fail' }
+  | { readonly type: 'resend'; readonly fresh: boolean }
+  | { readonly type: 'wait'; readonly ms: number };
+
+const action: fc.Arbitrary<Action> = fc.oneof(
+  fc.constantFrom<Action>(
+    { type: 'right' },
+    { type: 'wrong' },
+    { type: 'old' },
+    { type: 'context' },
+    { type: 'cancel' },
+    { type: 'sweep' },
+    { type: 'accept' },
+    { type: 'fail' },
+  ),
+  fc.record({ type: fc.constant('resend' as const), fresh: fc.boolean() }),
+  fc.record({ type: fc.constant('wait' as const), ms: fc.constantFrom(1_000, 31_000, 130_000, 400_000) }),
+);
+
+/** A second, independent statement of the rules, kept as small as possible. */
+interface Model {
+  status: string;
+  checks: number;
+  sends: number;
+  end: number;
+}
+
+function apply(record: Verification, act: Action, now: number): { next: Verification; outcome: unknown } {
+  switch (act.type) {
+    case 'right':
+      return check(record, right, now);
+    case 'wrong':
+    case 'old':
+      return check(record, wrong, now);
+    case 'context':
+      return check(record, { matches: true, contextMatches: false }, now);
+    case 'cancel':
+      return cancel(record, 'operator', now);
+    case 'sweep':
+      return expire(record, now);
+    case 'accept':
+      return sendAccepted(record, send, 'p');
+    case 'fail':
+      return sendFailed(record, { send, reason: 'x', othersQueued: true, mayAdvance: false }, now);
+    case 'resend':
+      return resend(record, { channel: 'sms', newCode: act.fresh ? code2 : null }, now);
+    case 'wait':
+      return { next: record, outcome: null };
+  }
+}
+
+function expectModel(model: Model, policy: Policy, act: Action, now: number): void {
+  const open = model.status === 'pending';
+  const over = open && now >= model.end;
+  if (['right', 'wrong', 'old', 'context'].includes(act.type)) {
+    if (over) model.status = 'expired';
+    else if (open) {
+      model.checks += 1;
+      if (act.type === 'right') model.status = 'approved';
+      else if (model.checks === policy.max_checks) model.status = 'failed';
+    }
+  }
+  if (act.type === 'cancel' && open && !over) model.status = 'canceled';
+  if (act.type === 'sweep' && over) model.status = 'expired';
+}
+
+describe('any sequence of actions', () => {
+  it('agrees with the model, evaluates at most max_checks guesses, approves at most once and never leaves an end', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(action, { maxLength: 40 }),
+        (max_checks, max_sends, actions) => {
+          let record = started({ max_checks, max_sends });
+          const { policy } = record;
+          const model: Model = { status: 'pending', checks: 0, sends: 1, end: record.expiresAt };
+          let now = T0;
+          let approvals = 0;
+          for (const act of actions) {
+            if (act.type === 'wait') now += act.ms;
+            const before = record;
+            const step = apply(record, act, now);
+            record = step.next;
+            expectModel(model, policy, act, now);
+            if (record.status === 'approved' && before.status === 'pending') approvals += 1;
+            if (before.status !== 'pending') expect(record.status).toBe(before.status);
+            if (record !== before) expect(record.version).toBe(before.version + 1);
+            if (record.status !== 'pending') expect([record.digest, record.sealedCode]).toEqual([null, null]);
+            expect(record.status).toBe(model.status);
+            expect(record.checks).toBe(model.checks);
+            expect(record.sends).toBeLessThanOrEqual(max_sends);
+            expect(record.expiresAt).toBeLessThanOrEqual(T0 + 2 * policy.ttl_seconds * 1000);
+            expect(record.expiresAt).toBeGreaterThanOrEqual(before.expiresAt);
+            model.end = record.expiresAt;
+          }
+          expect(approvals).toBeLessThanOrEqual(1);
+          expect(record.checks).toBeLessThanOrEqual(max_checks);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
