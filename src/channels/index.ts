@@ -1,0 +1,3 @@
+export { type ChannelTools, createChannel } from './create-channel.ts';
+export { dsnScheme } from './dsn.ts';
+export { checkDsn, DEVELOPMENT_SCHEMES, dsnWarnings, WARNED_SCHEMES } from './schemes.ts';
