@@ -1,0 +1,142 @@
+import { foldCode } from '../core/code.ts';
+import { ok, refuse, type Result } from '../core/errors.ts';
+import { check, sameContext, type Step } from '../core/machine/index.ts';
+import { subjectKey } from '../core/subject.ts';
+import type { Verification } from '../core/verification.ts';
+import { verificationView, type CheckResult, type CheckView } from '../core/views.ts';
+import type { CodeBinding } from '../crypto/index.ts';
+import type { Changes } from '../ports/verification-store.ts';
+import type { Caller, CheckByDestinationInput, CheckInput, IdempotencyRequest } from './api.ts';
+import { changesOf, commit, type Decision } from './commit.ts';
+import { address } from './destination.ts';
+import { deviceKey } from './limits.ts';
+import { load } from './load.ts';
+import { once, type Ticket } from './once.ts';
+import { codeFormatProblem, NOT_FOUND } from './problems.ts';
+import { issueReceipt } from './receipts.ts';
+import type { StartDeps } from './start.ts';
+
+/** What a check answers and what its idempotency key remembers: claims, not a signed receipt, so no table ever holds one. */
+interface Verdict {
+  readonly result: CheckResult;
+  readonly verification: CheckView['verification'];
+  readonly receipt: { readonly approvedAt: number; readonly to: string | null } | null;
+}
+
+interface Guess {
+  readonly caller: Caller;
+  readonly input: CheckInput;
+  readonly ticket: Ticket | null;
+}
+
+/** One submitted code, by id. The only path that compares codes; every edge comes through here. */
+export async function checkCode(
+  deps: StartDeps,
+  caller: Caller,
+  id: string,
+  input: CheckInput,
+  idempotency?: IdempotencyRequest | null,
+): Promise<Result<CheckView>> {
+  const verdict = await once<Verdict>(deps, caller, idempotency, (ticket) =>
+    evaluate(deps, id, { caller, input, ticket }),
+  );
+  return verdict.ok ? ok(viewOf(deps, verdict.value)) : verdict;
+}
+
+/** The same for the newest open verification of a destination, where the policy allows it. */
+export async function checkByDestination(
+  deps: StartDeps,
+  caller: Caller,
+  input: CheckByDestinationInput,
+  idempotency?: IdempotencyRequest | null,
+): Promise<Result<CheckView>> {
+  const purpose = input.purpose ?? 'login';
+  const tenant = await deps.tenants.find(caller.application.id);
+  if (!tenant?.policy(purpose).check_by_destination) {
+    return refuse({ code: 'forbidden', detail: 'The policy of this purpose does not allow checks by destination (check_by_destination).' });
+  }
+  const addressed = address(deps.ring, tenant.application, input.to);
+  if (!addressed.ok) return addressed;
+  for (const toIndex of addressed.value.toIndexes) {
+    const found = await deps.store.verifications.newestOpen(subjectKey(caller.application.id, caller.mode, purpose, toIndex));
+    if (found.record) return checkCode(deps, caller, found.record.id, input, idempotency);
+  }
+  return refuse(NOT_FOUND);
+}
+
+async function evaluate(deps: StartDeps, id: string, guess: Guess): Promise<Result<Verdict>> {
+  const done = await commit<CheckResult>(
+    deps,
+    () => load(deps, guess.caller, id),
+    (record, now) => judge(deps, record, guess, now),
+  );
+  return done.ok ? ok(verdictOf(deps, done.value.step, guess.input, done.value.now)) : done;
+}
+
+function judge(deps: StartDeps, record: Verification, guess: Guess, now: number): Decision<CheckResult> {
+  const folded = foldCode(record.policy.code, guess.input.code);
+  if (folded === null) return { problem: codeFormatProblem(record.policy) };
+  const matches = deps.ring.matchesCode(folded, bindingOf(record), record.digest);
+  const contextMatches = sameContext(record.context, guess.input.context ?? null);
+  const step = check(record, { matches, contextMatches }, now);
+  return { step, changes: changesOfCheck(deps, record, step, guess, now) };
+}
+
+function changesOfCheck(
+  deps: StartDeps,
+  record: Verification,
+  step: Step<CheckResult>,
+  guess: Guess,
+  now: number,
+): Changes {
+  const live = record.mode === 'live';
+  const destination = [`${record.application}|${record.limitIndex}`];
+  const wrong = step.outcome === 'incorrect' || step.outcome === 'context_mismatch';
+  const approved = step.outcome === 'approved';
+  return {
+    ...changesOf(deps, step, guess.caller.actor, now),
+    failed: live && wrong ? destination : null,
+    cleared: live && approved ? destination : null,
+    device:
+      approved && record.deviceIndex !== null ? deviceKey(guess.caller, record.limitIndex, record.deviceIndex) : null,
+    answer: guess.ticket?.store(verdictOf(deps, step, guess.input, now)) ?? null,
+  };
+}
+
+/** What a code is bound to beside its own characters. */
+export function bindingOf(record: Verification): CodeBinding {
+  return {
+    application: record.application,
+    verification: record.id,
+    generation: record.generation,
+    to: record.toIndex ?? '',
+    purpose: record.purpose,
+    context: record.context,
+  };
+}
+
+function verdictOf(deps: StartDeps, step: Step<CheckResult>, input: CheckInput, now: number): Verdict {
+  const record = step.next;
+  return {
+    result: step.outcome,
+    verification: verificationView(record, now),
+    receipt: step.outcome === 'approved' && wantsReceipt(record, input) ? receiptFacts(deps, record) : null,
+  };
+}
+
+function wantsReceipt(record: Verification, input: CheckInput): boolean {
+  return input.receipt === true || record.policy.receipt.startsWith('always');
+}
+
+function receiptFacts(deps: StartDeps, record: Verification): Verdict['receipt'] {
+  const named = record.policy.receipt.endsWith('with_destination') && record.sealedTo !== null;
+  return {
+    approvedAt: record.approvedAt ?? 0,
+    to: named ? deps.ring.open('address', record.sealedTo, record.id) : null,
+  };
+}
+
+function viewOf(deps: StartDeps, verdict: Verdict): CheckView {
+  const { result, verification, receipt } = verdict;
+  return { result, verification, receipt: receipt === null ? null : issueReceipt(deps.ring, verification, receipt) };
+}

@@ -1,0 +1,123 @@
+import { renderMessage } from '../../core/message.ts';
+import { code } from '../../core/redacted.ts';
+import type { Send, SendAttempt, Verification } from '../../core/verification.ts';
+import type { Accepted, Channel, Failure, Message } from '../../ports/channel.ts';
+import type { ClaimedSend } from '../../ports/outbox.ts';
+import type { ServiceDeps } from '../deps.ts';
+
+const PROVIDER_DEADLINE_MS = 10_000;
+/** A lease outlives one provider call; a dead worker's send is free again within 20 s, polling included. */
+export const LEASE_MS = 15_000;
+const ABORT_GRACE_MS = 1_000;
+
+/** How far one round over the providers came, before it is settled. */
+export interface Round {
+  readonly attempts: readonly SendAttempt[];
+  /** Providers that gave a final no, of this round and earlier ones. */
+  readonly refused: readonly string[];
+  /** Outcomes nobody knows: a reset or time-out after the message was handed over, or a worker that died. */
+  readonly unknowns: number;
+  readonly accepted: { readonly provider: string; readonly messageId: string | null } | null;
+  readonly segments: number | null;
+}
+
+export interface Rendered {
+  readonly message: Message;
+  readonly segments: number | null;
+}
+
+/** The finished message of a send, the code opened for it alone; null when no key of the ring opens it. */
+export function finishMessage(
+  deps: ServiceDeps,
+  record: Verification,
+  send: Send,
+  brand: string,
+  now: number,
+): Rendered | null {
+  const to = record.sealedTo === null ? null : deps.ring.open('address', record.sealedTo, record.id);
+  const digits = record.sealedCode === null ? null : deps.ring.open('code', record.sealedCode, record.id);
+  if (to === null || digits === null) return null;
+  const { channel } = send;
+  const { purpose, locale } = record;
+  const minutes = Math.max(1, Math.round((record.expiresAt - now) / 60_000));
+  const text = renderMessage({ channel, purpose, locale, brand, code: digits, minutes, origin: null });
+  const message: Message = {
+    sendId: send.id,
+    verification: record.id,
+    channel,
+    to,
+    from: null,
+    subject: text.subject,
+    text: text.text,
+    html: text.html,
+    locale: text.locale,
+    code: code(digits),
+    expiresAt: send.deadlineAt,
+  };
+  return { message, segments: text.segments };
+}
+
+/** Asks the providers in order until one takes it, one outcome is unknown, or all said no; null when the lease was lost. */
+export async function tryProviders(
+  deps: ServiceDeps,
+  providers: readonly Channel[],
+  rendered: Rendered,
+  claimed: ClaimedSend,
+): Promise<Round | null> {
+  let round = openRound(claimed, rendered.segments);
+  for (const provider of providers) {
+    if (round.refused.includes(provider.name)) continue;
+    const at = deps.env.now();
+    if (!(await deps.store.outbox.begin(claimed.send, at + LEASE_MS))) return null;
+    const outcome = await sendThrough(deps, provider, rendered.message);
+    logOutcome(deps, claimed.send, provider.name, outcome);
+    round = withOutcome(round, provider.name, at, outcome);
+    if (outcome.type === 'accepted' || outcome.retry === 'once') break;
+  }
+  return round;
+}
+
+/** The state before any provider was asked in this round. */
+export function openRound(claimed: ClaimedSend, segments: number | null): Round {
+  const { refused, unknown, crashes } = claimed.progress;
+  return { attempts: [], refused, unknowns: crashes + (unknown ? 1 : 0), accepted: null, segments };
+}
+
+function withOutcome(round: Round, provider: string, at: number, outcome: Accepted | Failure): Round {
+  if (outcome.type === 'accepted') {
+    const attempts = [...round.attempts, { provider, at, error: null }];
+    return { ...round, attempts, accepted: { provider, messageId: outcome.messageId } };
+  }
+  return {
+    ...round,
+    attempts: [...round.attempts, { provider, at, error: `${outcome.kind}: ${outcome.detail}` }],
+    refused: outcome.retry === 'final' ? [...round.refused, provider] : round.refused,
+    unknowns: round.unknowns + (outcome.retry === 'once' ? 1 : 0),
+  };
+}
+
+/** One provider call under its deadline. A provider that ignores the signal or throws counts as an unknown outcome. */
+async function sendThrough(deps: ServiceDeps, provider: Channel, message: Message): Promise<Accepted | Failure> {
+  const limit = AbortSignal.timeout(PROVIDER_DEADLINE_MS);
+  const done = new AbortController();
+  const deaf = deps.env
+    .sleep(PROVIDER_DEADLINE_MS + ABORT_GRACE_MS, done.signal)
+    .then((): Failure => unknownFailure('no answer within 10 s'));
+  try {
+    return await Promise.race([provider.send(message, limit), deaf]);
+  } catch {
+    return unknownFailure('the provider’s driver failed');
+  } finally {
+    done.abort();
+  }
+}
+
+function unknownFailure(detail: string): Failure {
+  return { type: 'failure', kind: 'unavailable', retry: 'once', detail };
+}
+
+function logOutcome(deps: ServiceDeps, send: Send, provider: string, outcome: Accepted | Failure): void {
+  const facts = { send: send.id, channel: send.channel, provider };
+  if (outcome.type === 'accepted') deps.env.log({ event: 'send.accepted', level: 'info', ...facts });
+  else deps.env.log({ event: 'send.refused', level: 'warn', ...facts, kind: outcome.kind, retry: outcome.retry, detail: outcome.detail });
+}

@@ -1,0 +1,75 @@
+import type { Send, Verification } from '../../core/verification.ts';
+import type { ClaimedSend } from '../../ports/outbox.ts';
+import { providersFor } from '../channels.ts';
+import type { ServiceDeps } from '../deps.ts';
+import type { Tenant, Tenants } from '../tenants.ts';
+import { finishMessage, openRound, tryProviders, type Round } from './attempt.ts';
+import { settleAccepted, settleDropped, settleFailed, settleRetry } from './settle.ts';
+
+export { LEASE_MS } from './attempt.ts';
+
+export interface DeliveryDeps extends ServiceDeps {
+  readonly tenants: Tenants;
+}
+
+/** What became of one claimed send. `lost`: its record or its lease is gone, nothing was done. */
+export type Delivered = 'accepted' | 'retrying' | 'failed' | 'dropped' | 'lost';
+
+/** The first outcome that nobody knows allows exactly one more try. */
+const MOST_UNKNOWN_OUTCOMES = 2;
+const BACKOFF_MS = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000] as const;
+const LAST_TRY_BEFORE_END_MS = 5_000;
+
+/** Delivers one claimed send: providers in order, failures typed, nothing after the code's end. Its own commit decides. */
+export async function deliver(deps: DeliveryDeps, claimed: ClaimedSend): Promise<Delivered> {
+  const { send } = claimed;
+  const { record, now } = await deps.store.verifications.get(send.verification);
+  if (record === null) return 'lost';
+  const unwanted = unwantedReason(record, send);
+  if (unwanted !== null) return (await settleDropped(deps, claimed, unwanted)) ? 'dropped' : 'lost';
+  const tenant = await deps.tenants.find(send.application);
+  const before = openRound(claimed, null);
+  if (now >= send.deadlineAt) return fail(deps, claimed, before, 'expired_before_delivery', tenant);
+  if (before.unknowns >= MOST_UNKNOWN_OUTCOMES) return fail(deps, claimed, before, 'unknown_outcome', tenant);
+  const rendered = finishMessage(deps, record, send, tenant?.application.brand ?? '', now);
+  if (rendered === null) return fail(deps, claimed, before, 'key_unknown', tenant);
+  const providers = providersFor(deps, { name: tenant?.application.name ?? '' }, send.mode, send.channel);
+  const round = await tryProviders(deps, providers, rendered, claimed);
+  if (round === null) return 'lost';
+  if (round.accepted !== null) return (await settleAccepted(deps, claimed, round)) ? 'accepted' : 'lost';
+  const left = providers.some((provider) => !round.refused.includes(provider.name));
+  return left ? goOn(deps, claimed, round, tenant) : fail(deps, claimed, round, 'refused_by_all', tenant);
+}
+
+function unwantedReason(record: Verification, send: Send): string | null {
+  if (record.status !== 'pending') return `verification_${record.status}`;
+  if (record.generation !== send.generation) return 'newer_code';
+  return record.sealedCode === null || record.sealedTo === null ? 'code_erased' : null;
+}
+
+/** Round again after a growing wait, as long as a try before the code's end is left. */
+async function goOn(deps: DeliveryDeps, claimed: ClaimedSend, round: Round, tenant: Tenant | null): Promise<Delivered> {
+  if (round.unknowns >= MOST_UNKNOWN_OUTCOMES) return fail(deps, claimed, round, 'unknown_outcome', tenant);
+  const now = deps.env.now();
+  const dueAt = Math.min(now + backoff(deps, claimed.progress.round), claimed.send.deadlineAt - LAST_TRY_BEFORE_END_MS);
+  if (dueAt <= now) return fail(deps, claimed, round, 'no_time_left', tenant);
+  return (await settleRetry(deps, claimed, round, dueAt)) ? 'retrying' : 'lost';
+}
+
+/** 2 s, 5 s, 10 s … 60 s, each ± 20 %. */
+function backoff(deps: DeliveryDeps, round: number): number {
+  const base = BACKOFF_MS[Math.min(round, BACKOFF_MS.length - 1)] ?? 60_000;
+  return Math.round(base * (0.8 + deps.env.randomInt(401) / 1000));
+}
+
+async function fail(
+  deps: DeliveryDeps,
+  claimed: ClaimedSend,
+  round: Round,
+  reason: string,
+  tenant: Tenant | null,
+): Promise<Delivered> {
+  const { send } = claimed;
+  deps.env.log({ event: 'send.failed', level: 'error', send: send.id, channel: send.channel, reason });
+  return (await settleFailed(deps, claimed, round, reason, tenant?.application ?? null)) ? 'failed' : 'lost';
+}

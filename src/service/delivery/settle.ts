@@ -1,0 +1,129 @@
+import { WatchwordError } from '../../core/errors.ts';
+import { sendAccepted, sendDropped, sendFailed, type Step } from '../../core/machine/index.ts';
+import type { Actor, Send, Verification } from '../../core/verification.ts';
+import type { ClaimedSend, DeliveryProgress } from '../../ports/outbox.ts';
+import type { Application } from '../../ports/settings.ts';
+import type { Caller } from '../api.ts';
+import { changesOf, commit, type Decision } from '../commit.ts';
+import type { ServiceDeps } from '../deps.ts';
+import { sendHits } from '../limits.ts';
+import { limitsOfRecord } from '../record-limits.ts';
+import type { Round } from './attempt.ts';
+
+const SYSTEM: Actor = { type: 'system', id: null };
+const SETTLE_TRIES = 6;
+const SETTLE_WAIT_MS = 2_000;
+
+type Settle = (record: Verification, now: number) => Decision<unknown>;
+
+/** A provider took it. */
+export function settleAccepted(deps: ServiceDeps, claimed: ClaimedSend, round: Round): Promise<boolean> {
+  const provider = round.accepted?.provider ?? '';
+  const send = finished(claimed.send, round, 'accepted', null);
+  return settle(deps, claimed.send.verification, (record, now) =>
+    decision(deps, sendAccepted(record, send, provider), settled(send, claimed.progress), now),
+  );
+}
+
+/** It is no longer wanted: the verification closed, or a newer code is on its way. */
+export function settleDropped(deps: ServiceDeps, claimed: ClaimedSend, reason: string): Promise<boolean> {
+  const send: Send = { ...claimed.send, status: 'dropped', error: reason };
+  return settle(deps, send.verification, (record, now) =>
+    decision(deps, sendDropped(record, send, reason), settled(send, claimed.progress), now),
+  );
+}
+
+/** All providers gave up: the ladder goes on, or the verification may close. `application` null = it is gone. */
+export async function settleFailed(
+  deps: ServiceDeps,
+  claimed: ClaimedSend,
+  round: Round,
+  reason: string,
+  application: Application | null,
+): Promise<boolean> {
+  const send = finished(claimed.send, round, 'failed', reason);
+  const othersQueued = (await deps.store.records.sends(send.verification)).some(
+    (other) => other.id !== send.id && other.status === 'queued',
+  );
+  const close = (mayAdvance: boolean): Promise<boolean> =>
+    settle(deps, send.verification, (record, now) => {
+      const step = sendFailed(record, { send, reason, othersQueued, mayAdvance }, now);
+      const made = decision(deps, step, settled(send, claimed.progress), now);
+      if (step.outcome !== 'advanced' || application === null) return made;
+      const take = sendHits(limitsOfRecord(deps, record, systemCaller(application, record)));
+      return { ...made, changes: { ...made.changes, take } };
+    });
+  return (await close(application !== null)) || close(false);
+}
+
+/** It goes round again at `dueAt`. */
+export function settleRetry(deps: ServiceDeps, claimed: ClaimedSend, round: Round, dueAt: number): Promise<boolean> {
+  const send: Send = { ...claimed.send, attempts: [...claimed.send.attempts, ...round.attempts] };
+  const progress: DeliveryProgress = {
+    round: claimed.progress.round + 1,
+    refused: round.refused,
+    unknown: round.unknowns > claimed.progress.crashes,
+    crashes: claimed.progress.crashes,
+  };
+  return settle(deps, send.verification, (record, now) => {
+    const step: Step<null> = {
+      next: { ...record, version: record.version + 1 },
+      outcome: null,
+      facts: [],
+      sends: [],
+      dropQueued: false,
+    };
+    return decision(deps, step, { send, progress, dueAt }, now);
+  });
+}
+
+interface Update {
+  readonly send: Send;
+  readonly progress: DeliveryProgress;
+  readonly dueAt: number | null;
+}
+
+function settled(send: Send, progress: DeliveryProgress): Update {
+  return { send, progress, dueAt: null };
+}
+
+function finished(send: Send, round: Round, status: Send['status'], error: string | null): Send {
+  const last = round.attempts.at(-1)?.provider ?? send.provider;
+  return {
+    ...send,
+    status,
+    error: error === null ? null : (round.attempts.at(-1)?.error ?? error),
+    provider: round.accepted?.provider ?? last,
+    providerMessageId: round.accepted?.messageId ?? null,
+    attempts: [...send.attempts, ...round.attempts],
+    segments: round.accepted === null ? null : round.segments,
+  };
+}
+
+function decision<Outcome>(
+  deps: ServiceDeps,
+  step: Step<Outcome>,
+  sendUpdate: Update,
+  now: number,
+): { readonly step: Step<Outcome>; readonly changes: ReturnType<typeof changesOf> } {
+  return { step, changes: { ...changesOf(deps, step, SYSTEM, now), sendUpdate } };
+}
+
+/**
+ * Writes what is known. The store may be away just then: it is tried again while the lease lasts, because a forgotten
+ * acceptance means a second message. False when the commit was refused by a limit or the record is gone.
+ */
+async function settle(deps: ServiceDeps, id: string, decide: Settle): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return (await commit(deps, () => deps.store.verifications.get(id), decide)).ok;
+    } catch (error) {
+      if (!(error instanceof WatchwordError) || tries >= SETTLE_TRIES) throw error;
+      await deps.env.sleep(SETTLE_WAIT_MS);
+    }
+  }
+}
+
+function systemCaller(application: Application, record: Verification): Caller {
+  return { application, mode: record.mode, actor: SYSTEM, scopes: [], browserIp: null };
+}

@@ -1,0 +1,38 @@
+import type { LimitSettings } from '../core/limits.ts';
+import type { PolicyOverrides } from '../core/policy.ts';
+import type { ChannelName } from '../core/verification.ts';
+import type { KeyRing } from '../crypto/index.ts';
+import type { Channel } from '../ports/channel.ts';
+import type { Environment } from '../ports/environment.ts';
+import type { Store } from '../ports/store.ts';
+import type { ApplicationInput } from './api.ts';
+
+/** Providers of each channel, in the order they are tried. */
+export type Providers = Readonly<Partial<Record<ChannelName, readonly Channel[]>>>;
+
+/** An application as the configuration file sets it; these fields and policies are read-only through the API. */
+export interface ManagedApplication {
+  readonly name: string;
+  readonly fields: ApplicationInput;
+  readonly policies: Readonly<Record<string, PolicyOverrides>>;
+}
+
+/** Everything the use cases need from outside, put together by hand in compose. */
+export interface ServiceDeps {
+  readonly store: Store;
+  readonly ring: KeyRing;
+  readonly env: Environment;
+  /** Live providers of all applications. */
+  readonly providers: Providers;
+  /** Live providers of single applications by name; they replace the common ones channel by channel. */
+  readonly applicationProviders?: Readonly<Record<string, Providers>>;
+  /** Where test sends go. */
+  readonly inboxChannel: Channel;
+  readonly settings: {
+    readonly mode: 'development' | 'production';
+    readonly publicUrl: string | null;
+    /** Global limits; an application's own win. */
+    readonly limits: LimitSettings;
+    readonly managed: readonly ManagedApplication[];
+  };
+}

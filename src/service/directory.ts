@@ -1,0 +1,98 @@
+import { maskedDestination, parseDestination } from '../core/address.ts';
+import { ok, refuse, type Result } from '../core/errors.ts';
+import { isId, newId } from '../core/id.ts';
+import { timestamp, type ListView, type PersonView } from '../core/views.ts';
+import type { Person } from '../ports/settings.ts';
+import type { Caller, DirectoryService, To } from './api.ts';
+import type { ServiceDeps } from './deps.ts';
+import { address, newest } from './destination.ts';
+import { destinationKeys } from './limits.ts';
+
+const PAGE = 20;
+
+/** What is sealed of a person. */
+interface Known {
+  readonly to: string;
+  readonly name: string | null;
+}
+
+/** The application's known people; addresses and names are sealed, found again by blind index. */
+export function createDirectory(deps: ServiceDeps): DirectoryService {
+  return {
+    put: (caller, input) => put(deps, caller, input),
+    list: (caller, input) => list(deps, caller, input),
+    async remove(caller, to) {
+      const addressed = address(deps.ring, caller.application, to);
+      if (!addressed.ok) return addressed;
+      const gone = await deps.store.directory.remove(caller.application.id, addressed.value.toIndexes);
+      return gone ? ok({ deleted: true }) : refuse({ code: 'not_found', detail: 'Nobody in the directory has this destination.' });
+    },
+    async rebind(caller, to) {
+      const addressed = address(deps.ring, caller.application, to);
+      if (!addressed.ok) return addressed;
+      const keys = destinationKeys({ caller, limitIndexes: addressed.value.limitIndexes });
+      return ok({ rebound: await deps.store.destinations.rebind(keys) });
+    },
+  };
+}
+
+async function put(
+  deps: ServiceDeps,
+  caller: Caller,
+  input: { readonly to: To; readonly name?: string; readonly reference?: string },
+): Promise<Result<PersonView>> {
+  const addressed = address(deps.ring, caller.application, input.to);
+  if (!addressed.ok) return addressed;
+  const now = deps.env.now();
+  const toIndex = newest(addressed.value.toIndexes);
+  const known: Known = { to: addressed.value.destination.value, name: input.name ?? null };
+  const person = await deps.store.directory.put({
+    id: newId('per', now, deps.env.randomText(20)),
+    application: caller.application.id,
+    toIndex,
+    sealed: deps.ring.seal('person', JSON.stringify(known), `${caller.application.id}|${toIndex}`),
+    reference: input.reference ?? null,
+    createdAt: now,
+  });
+  return ok(personView(deps, caller, person));
+}
+
+async function list(
+  deps: ServiceDeps,
+  caller: Caller,
+  input: { readonly to?: string; readonly limit?: number; readonly cursor?: string },
+): Promise<Result<ListView<PersonView>>> {
+  const limit = input.limit ?? PAGE;
+  if (input.cursor !== undefined && !isId('per', input.cursor)) return refuse(badCursor());
+  const addressed = input.to === undefined ? null : address(deps.ring, caller.application, input.to);
+  if (addressed !== null && !addressed.ok) return addressed;
+  const found = await deps.store.directory.list(
+    caller.application.id,
+    input.cursor ?? null,
+    limit + 1,
+    ...(addressed === null ? [] : [addressed.value.toIndexes]),
+  );
+  const page = found.slice(0, limit);
+  const more = found.length > limit;
+  const data = page.map((person) => personView(deps, caller, person));
+  return ok({ data, has_more: more, next_cursor: more ? (page.at(-1)?.id ?? null) : null });
+}
+
+function badCursor(): { readonly code: 'invalid_request'; readonly detail: string; readonly errors: readonly [{ pointer: string; code: string; detail: string }] } {
+  const detail = 'The cursor is not one of this list.';
+  return { code: 'invalid_request', detail, errors: [{ pointer: '#query/cursor', code: 'invalid_cursor', detail }] };
+}
+
+function personView(deps: ServiceDeps, caller: Caller, person: Person): PersonView {
+  const opened = deps.ring.open('person', person.sealed, `${person.application}|${person.toIndex}`);
+  const known: Known | null = opened === null ? null : (JSON.parse(opened) as Known);
+  const parsed = known === null ? null : parseDestination(known.to, { defaultCountry: caller.application.default_country });
+  return {
+    id: person.id,
+    object: 'person',
+    to: parsed?.ok ? maskedDestination(parsed.destination) : { type: 'email', masked: '•••', country: null, line_type: null },
+    name: known?.name ?? null,
+    reference: person.reference,
+    created_at: timestamp(person.createdAt),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Service } from './api.ts';
+import { createApplications, ensureManaged } from './applications.ts';
+import { availableChannels } from './channels.ts';
+import type { ServiceDeps } from './deps.ts';
+import { createDirectory } from './directory.ts';
+import { createHealth } from './health.ts';
+import { createInbox } from './inbox.ts';
+import { createKeys } from './keys.ts';
+import { once } from './once.ts';
+import { createReceipts } from './receipts.ts';
+import { createRecords } from './records.ts';
+import { createTenants } from './tenants.ts';
+import { createVerifier } from './verifier.ts';
+import { createWorker } from './worker.ts';
+
+export type * from './api.ts';
+export type { ManagedApplication, Providers, ServiceDeps } from './deps.ts';
+export { inboxWriter } from './inbox.ts';
+
+/** The use cases, put together once. `prepare` must have run before the first request. */
+export function createService(given: ServiceDeps): Service & { prepare(): Promise<void> } {
+  const tenants = createTenants(given);
+  const worker = createWorker({ ...given, tenants });
+  const deps = { ...given, tenants, wake: () => worker.wake() };
+  return {
+    /** Creates what the configuration file names. */
+    prepare: () => ensureManaged(deps),
+    verify: createVerifier(deps),
+    records: createRecords(deps),
+    applications: createApplications(deps),
+    keys: createKeys(deps),
+    directory: createDirectory(deps),
+    receipts: createReceipts(deps),
+    inbox: createInbox(deps),
+    health: createHealth(deps, () => worker),
+    once: (caller, request, run) => once(deps, caller, request, run),
+    worker,
+    channels: (mode) => availableChannels(deps, mode),
+  };
+}

@@ -1,0 +1,104 @@
+import type { Destination } from '../core/address.ts';
+import { ipLimitKey } from '../core/ip.ts';
+import { LIMITS, type Hit, type LimitName, type LimitSettings } from '../core/limits.ts';
+import type { KeyRing } from '../crypto/index.ts';
+import type { Caller, StartInput } from './api.ts';
+import { newest, type Addressed } from './destination.ts';
+
+/** The limits in force for an application: its own over the global over the defaults; null = off. */
+export function limitInForce(
+  name: LimitName,
+  application: LimitSettings,
+  global: LimitSettings,
+): { readonly max: number; readonly windowMs: number | null } | null {
+  const facts = LIMITS[name];
+  const setting = application[name] ?? global[name];
+  const max = setting?.max ?? (facts.on ? facts.max : null);
+  if (max === null) return null;
+  const seconds = setting?.window_seconds ?? facts.windowSeconds;
+  return { max, windowMs: seconds === null ? null : seconds * 1000 };
+}
+
+export interface LimitContext {
+  readonly ring: KeyRing;
+  readonly global: LimitSettings;
+  readonly caller: Caller;
+  /** Blind indexes of the folded address, newest first. */
+  readonly limitIndexes: readonly string[];
+  readonly callingCode: string | null;
+}
+
+/** What one message reserves. Test keys never count. */
+export function sendHits(context: LimitContext): readonly Hit[] {
+  if (context.caller.mode === 'test') return [];
+  const application = context.caller.application.id;
+  const destination = destinationKeys(context);
+  return [
+    hit(context, 'destination_sends', destination),
+    hit(context, 'application_sends', [`app|${application}`]),
+    hit(context, 'country_sends', context.callingCode === null ? null : [`cc|${application}|${context.callingCode}`]),
+  ].filter((entry) => entry !== null);
+}
+
+/** What a start reserves: its first message, and the limits that only starts have. */
+export function startHits(context: LimitContext, signals: StartInput['signals']): readonly Hit[] {
+  if (context.caller.mode === 'test') return [];
+  const { caller } = context;
+  const destination = destinationKeys(context);
+  return [
+    hit(context, 'destination_failures', destination),
+    hit(context, 'destination_consecutive_failures', destination),
+    hit(context, 'signal_ip', ipKeys(context, 'signal', signals?.ip ?? null)),
+    hit(context, 'hosted_ip', ipKeys(context, 'hosted', caller.browserIp)),
+    hit(context, 'key_starts', caller.actor.type === 'api_key' ? [`key|${caller.actor.id ?? ''}`] : null),
+    ...sendHits(context),
+  ].filter((entry) => entry !== null);
+}
+
+/**
+ * The same reservations for a device that was approved for this destination before: the destination's own limits give way
+ * to a small allowance of its own, so that a stranger cannot lock the owner out.
+ */
+export function knownDeviceHits(context: LimitContext, hits: readonly Hit[], deviceIndex: string): readonly Hit[] {
+  const own = hit(context, 'known_device_sends', [deviceKey(context.caller, newest(context.limitIndexes), deviceIndex)]);
+  const rest = hits.filter((entry) => !entry.name.startsWith('destination_'));
+  return own === null ? rest : [own, ...rest];
+}
+
+/** Names a device of a destination of an application. */
+export function deviceKey(caller: Pick<Caller, 'application'>, limitIndex: string, deviceIndex: string): string {
+  return `${caller.application.id}|${limitIndex}|${deviceIndex}`;
+}
+
+/** Keys of a destination's counters in an application, newest first. */
+export function destinationKeys(context: Pick<LimitContext, 'caller' | 'limitIndexes'>): readonly string[] {
+  return context.limitIndexes.map((index) => `${context.caller.application.id}|${index}`);
+}
+
+export function limitContext(
+  ring: KeyRing,
+  global: LimitSettings,
+  caller: Caller,
+  addressed: Addressed,
+): LimitContext {
+  const { destination, limitIndexes } = addressed;
+  return { ring, global, caller, limitIndexes, callingCode: callingCodeOf(destination) };
+}
+
+function callingCodeOf(destination: Destination): string | null {
+  return destination.type === 'phone' ? destination.callingCode : null;
+}
+
+function ipKeys(context: LimitContext, kind: string, ip: string | null): readonly string[] | null {
+  const key = ip === null ? null : ipLimitKey(ip);
+  if (key === null) return null;
+  const application = context.caller.application.id;
+  return context.ring.indexes('ip', key).map((index) => `${kind}|${application}|${index}`);
+}
+
+function hit(context: LimitContext, name: LimitName, keys: readonly string[] | null): Hit | null {
+  if (keys === null) return null;
+  const limit = limitInForce(name, context.caller.application.limits, context.global);
+  if (limit === null) return null;
+  return { name, scope: LIMITS[name].scope, keys, max: limit.max, windowMs: limit.windowMs, amount: 1 };
+}

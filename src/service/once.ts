@@ -1,0 +1,76 @@
+import { refuse, type Problem, type Result } from '../core/errors.ts';
+import { newId } from '../core/id.ts';
+import { sealed } from '../core/redacted.ts';
+import type { Caller, IdempotencyRequest } from './api.ts';
+import type { ServiceDeps } from './deps.ts';
+
+/**
+ * What an idempotent request carries into its commit. `id` is what follows the prefix of the id it creates, the same over
+ * take-overs; `store` puts the answer into the commit itself.
+ */
+export interface Ticket {
+  readonly id: string;
+  store(answer: unknown): { readonly key: string; readonly answer: string };
+}
+
+const IN_PROGRESS: Problem = {
+  code: 'idempotency_in_progress',
+  detail: 'The first request with this Idempotency-Key is still running. Send it again in a second.',
+  retryAfterMs: 1000,
+};
+const MISMATCH: Problem = {
+  code: 'idempotency_mismatch',
+  detail: 'This Idempotency-Key was used with another body. Use a new key for a new request.',
+};
+
+/**
+ * Runs a request at most once per key: the key is claimed first, durably; a success is stored (sealed, in the request's own
+ * commit where it has one) and given again for 24 hours; a refusal frees the key, because nothing happened.
+ */
+export async function once<T>(
+  deps: ServiceDeps,
+  caller: Caller,
+  request: IdempotencyRequest | null | undefined,
+  run: (ticket: Ticket | null) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  if (!request) return run(null);
+  const key = deps.ring.index('idempotency', `${caller.actor.id ?? caller.actor.type}|${request.path}|${request.key}`);
+  const now = deps.env.now();
+  const id = newId('vrf', now, deps.env.randomText(20)).slice('vrf_'.length);
+  const claimed = await deps.store.idempotency.claim({ key, body: deps.ring.bodyHash(request.body), id }, now);
+  if (claimed.type === 'in_progress') return refuse(IN_PROGRESS);
+  if (claimed.type === 'mismatch') return refuse(MISMATCH);
+  if (claimed.type === 'done') return replay<T>(deps, key, claimed.answer);
+  return runClaimed(deps, key, claimed.id, run);
+}
+
+async function runClaimed<T>(
+  deps: ServiceDeps,
+  key: string,
+  id: string,
+  run: (ticket: Ticket) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  let carried = false;
+  const ticket: Ticket = {
+    id,
+    store(answer) {
+      carried = true;
+      return { key, answer: deps.ring.seal('answer', JSON.stringify(answer), key).reveal() };
+    },
+  };
+  try {
+    const result = await run(ticket);
+    if (!result.ok) await deps.store.idempotency.release(key);
+    else if (!carried) await deps.store.idempotency.finish(key, ticket.store(result.value).answer);
+    return result;
+  } catch (error) {
+    await deps.store.idempotency.release(key).catch(() => undefined);
+    throw error;
+  }
+}
+
+function replay<T>(deps: ServiceDeps, key: string, answer: string): Result<T> {
+  const opened = deps.ring.open('answer', sealed(answer), key);
+  if (opened === null) return refuse(MISMATCH);
+  return { ok: true, value: JSON.parse(opened) as T };
+}

@@ -1,0 +1,123 @@
+import { ok, refuse, type Problem, type Result } from '../core/errors.ts';
+import { isId } from '../core/id.ts';
+import { ACTOR_TYPES, type Actor } from '../core/verification.ts';
+import {
+  sendView,
+  timestamp,
+  verificationView,
+  type EventView,
+  type ListView,
+  type SendView,
+  type VerificationView,
+} from '../core/views.ts';
+import type { RecordQuery } from '../ports/records.ts';
+import type { Caller, RecordsService, SearchInput, To } from './api.ts';
+import type { ServiceDeps } from './deps.ts';
+import { address } from './destination.ts';
+import { load } from './load.ts';
+import { NOT_FOUND } from './problems.ts';
+
+const PAGE = 20;
+const EXPORT_PAGE = 500;
+
+/** Looking records up, and forgetting them. Nothing here changes a verification but erasure. */
+export function createRecords(deps: ServiceDeps): RecordsService {
+  return {
+    search: (caller, input) => search(deps, caller, input),
+    exportRows: async (caller, input) => {
+      const query = await queryOf(deps, caller, { ...input, limit: EXPORT_PAGE });
+      return query.ok ? ok(pages(deps, query.value)) : query;
+    },
+    sends: (caller, id) => sends(deps, caller, id),
+    events: (caller, id) => events(deps, caller, id),
+    erase: (caller, to) => erase(deps, caller, to),
+  };
+}
+
+async function search(
+  deps: ServiceDeps,
+  caller: Caller,
+  input: SearchInput,
+): Promise<Result<ListView<VerificationView>>> {
+  const query = await queryOf(deps, caller, input);
+  if (!query.ok) return query;
+  const { rows, hasMore } = await deps.store.records.search(query.value);
+  return ok({
+    data: rows.map((record) => verificationView(record, query.value.now)),
+    has_more: hasMore,
+    next_cursor: hasMore ? (rows.at(-1)?.id ?? null) : null,
+  });
+}
+
+async function* pages(deps: ServiceDeps, query: RecordQuery): AsyncIterable<VerificationView> {
+  let next: RecordQuery | null = query;
+  while (next !== null) {
+    const { rows, hasMore } = await deps.store.records.search(next);
+    for (const record of rows) yield verificationView(record, query.now);
+    const last = rows.at(-1);
+    next = hasMore && last ? { ...query, before: last.id } : null;
+  }
+}
+
+async function queryOf(deps: ServiceDeps, caller: Caller, input: SearchInput): Promise<Result<RecordQuery>> {
+  if (input.cursor !== undefined && !isId('vrf', input.cursor)) {
+    return refuse(badQuery('cursor', 'invalid_cursor', 'The cursor is not one of this list.'));
+  }
+  const actor = input.actor === undefined ? null : parseActor(input.actor);
+  if (input.actor !== undefined && actor === null) {
+    return refuse(badQuery('actor', 'invalid_actor', `Give ${ACTOR_TYPES.join(', ')}, or one of them with an id: api_key:key_….`));
+  }
+  const addressed = input.to === undefined ? null : address(deps.ring, caller.application, input.to);
+  if (addressed !== null && !addressed.ok) return refuse(badQuery('to', 'invalid_destination', addressed.problem.detail));
+  const now = await deps.store.verifications.time();
+  return ok({
+    application: caller.application.id,
+    mode: caller.mode,
+    now,
+    limit: input.limit ?? PAGE,
+    ...pick(input, 'status', 'channel', 'purpose', 'country', 'reference'),
+    ...(input.created_after === undefined ? {} : { createdAfter: input.created_after }),
+    ...(input.created_before === undefined ? {} : { createdBefore: input.created_before }),
+    ...(input.cursor === undefined ? {} : { before: input.cursor }),
+    ...(addressed === null ? {} : { toIndexes: addressed.value.toIndexes }),
+    ...(actor === null ? {} : { actorType: actor.type, ...(actor.id === null ? {} : { actorId: actor.id }) }),
+  });
+}
+
+function pick<T extends object, K extends keyof T>(from: T, ...names: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]])) as Pick<T, K>;
+}
+
+function parseActor(text: string): Actor | null {
+  const [name, ...rest] = text.split(':');
+  const type = ACTOR_TYPES.find((known) => known === name);
+  return type === undefined ? null : { type, id: rest.length === 0 ? null : rest.join(':') };
+}
+
+function badQuery(name: string, code: string, detail: string): Problem {
+  return { code: 'invalid_request', detail, errors: [{ pointer: `#query/${name}`, code, detail }] };
+}
+
+async function sends(deps: ServiceDeps, caller: Caller, id: string): Promise<Result<ListView<SendView>>> {
+  const { record } = await load(deps, caller, id);
+  if (record === null) return refuse(NOT_FOUND);
+  // "Drop at end" erases the sends with the record; what is left of them only counts for the limits.
+  const erased = record.status !== 'pending' && record.policy.retention_days === 0;
+  const rows = erased ? [] : await deps.store.records.sends(id);
+  return ok({ data: rows.map(sendView), has_more: false, next_cursor: null });
+}
+
+async function events(deps: ServiceDeps, caller: Caller, id: string): Promise<Result<ListView<EventView>>> {
+  const { record } = await load(deps, caller, id);
+  if (record === null) return refuse(NOT_FOUND);
+  const rows = await deps.store.records.events(id);
+  const data = rows.map(({ createdAt, ...event }) => ({ ...event, object: 'event' as const, created_at: timestamp(createdAt) }));
+  return ok({ data, has_more: false, next_cursor: null });
+}
+
+async function erase(deps: ServiceDeps, caller: Caller, to: To): Promise<Result<{ readonly erased: number }>> {
+  const addressed = address(deps.ring, caller.application, to);
+  if (!addressed.ok) return addressed;
+  const now = await deps.store.verifications.time();
+  return ok({ erased: await deps.store.records.erase(caller.application.id, addressed.value.toIndexes, now) });
+}

@@ -1,0 +1,118 @@
+import { drawCode } from '../core/code.ts';
+import { ok, refuse, type Problem, type Result } from '../core/errors.ts';
+import type { Hit } from '../core/limits.ts';
+import { nextChannel, resend, resendNeedsNewCode, type NextSend, type ResendOutcome } from '../core/machine/index.ts';
+import type { ChannelName, Verification } from '../core/verification.ts';
+import { verificationView, type VerificationView } from '../core/views.ts';
+import type { Caller, IdempotencyRequest } from './api.ts';
+import { bindingOf } from './check.ts';
+import { channelProblem } from './channels.ts';
+import { changesOf, commit, type Decision } from './commit.ts';
+import type { ServiceDeps } from './deps.ts';
+import { deviceKey, knownDeviceHits, sendHits } from './limits.ts';
+import { load } from './load.ts';
+import { once, type Ticket } from './once.ts';
+import { CLOSED } from './problems.ts';
+import { limitsOfRecord } from './record-limits.ts';
+import type { StartDeps } from './start.ts';
+
+interface Request {
+  readonly caller: Caller;
+  readonly channel: ChannelName | 'next' | null;
+  readonly ticket: Ticket | null;
+  /** After the destination's own limit said no, a known device may use its allowance. */
+  readonly knownDevice: boolean;
+}
+
+/** Another message of an open verification. */
+export async function resendCode(
+  deps: StartDeps,
+  caller: Caller,
+  id: string,
+  input: { readonly channel?: ChannelName | 'next' },
+  idempotency?: IdempotencyRequest | null,
+): Promise<Result<VerificationView>> {
+  const result = await once<VerificationView>(deps, caller, idempotency, async (ticket) => {
+    const request: Request = { caller, channel: input.channel ?? null, ticket, knownDevice: false };
+    const first = await attempt(deps, id, request);
+    if (first.ok || !first.problem.limit?.name.startsWith('destination_')) return first;
+    return (await isKnownDevice(deps, caller, id)) ? attempt(deps, id, { ...request, knownDevice: true }) : first;
+  });
+  if (result.ok) deps.wake();
+  return result;
+}
+
+async function attempt(deps: StartDeps, id: string, request: Request): Promise<Result<VerificationView>> {
+  const done = await commit<ResendOutcome>(
+    deps,
+    () => load(deps, request.caller, id),
+    (record, now) => decide(deps, record, request, now),
+  );
+  if (!done.ok) return done;
+  const { step, now } = done.value;
+  const problem = problemOf(step.outcome, step.next, now);
+  return problem === null ? ok(verificationView(step.next, now)) : refuse(problem);
+}
+
+function decide(deps: StartDeps, record: Verification, request: Request, now: number): Decision<ResendOutcome> {
+  const chosen = channelOf(deps, record, request);
+  if (!chosen.ok) return { problem: chosen.problem };
+  const newCode = resendNeedsNewCode(record, now) ? drawNew(deps, record) : null;
+  const step = resend(record, { channel: chosen.value, newCode }, now);
+  if (step.outcome.type !== 'queued') return { step, changes: changesOf(deps, step, request.caller.actor, now) };
+  const changes = {
+    ...changesOf(deps, step, request.caller.actor, now),
+    take: hitsOf(deps, record, request),
+    answer: request.ticket?.store(verificationView(step.next, now)) ?? null,
+  };
+  return { step, changes };
+}
+
+function channelOf(deps: ServiceDeps, record: Verification, request: Request): Result<ChannelName> {
+  const { caller, channel } = request;
+  const asked = channel === 'next' ? nextChannel(record, record.channel) : (channel ?? record.channel);
+  if (asked === null) return refuse(channelRefused('The channel ladder of this verification has no next step.'));
+  const wanted = { application: caller.application, mode: caller.mode, policy: record.policy, type: record.to.type };
+  const problem = channelProblem(deps, wanted, asked);
+  return problem === null ? ok(asked) : refuse(channelRefused(problem));
+}
+
+function channelRefused(detail: string): Problem {
+  return { code: 'channel_unavailable', detail, errors: [{ pointer: '/channel', code: 'channel_unavailable', detail }] };
+}
+
+function drawNew(deps: ServiceDeps, record: Verification): NextSend['newCode'] {
+  const drawn = drawCode(record.policy.code, deps.env.randomInt);
+  return {
+    digest: deps.ring.digestCode(drawn, { ...bindingOf(record), generation: record.generation + 1 }),
+    sealedCode: deps.ring.seal('code', drawn.reveal(), record.id),
+  };
+}
+
+function hitsOf(deps: ServiceDeps, record: Verification, request: Request): readonly Hit[] {
+  const context = limitsOfRecord(deps, record, request.caller);
+  const hits = sendHits(context);
+  return request.knownDevice && record.deviceIndex !== null ? knownDeviceHits(context, hits, record.deviceIndex) : hits;
+}
+
+async function isKnownDevice(deps: ServiceDeps, caller: Caller, id: string): Promise<boolean> {
+  const { record } = await load(deps, caller, id);
+  if (record === null || record.deviceIndex === null) return false;
+  return deps.store.destinations.knowsDevice(deviceKey(caller, record.limitIndex, record.deviceIndex));
+}
+
+function problemOf(outcome: ResendOutcome, record: Verification, now: number): Problem | null {
+  if (outcome.type === 'queued') return null;
+  if (outcome.type === 'closed') return CLOSED;
+  if (outcome.type === 'cooldown') {
+    const retryAfterMs = Math.max(1, outcome.nextSendAt - now);
+    const detail = `The next message can be sent in ${Math.ceil(retryAfterMs / 1000)} seconds.`;
+    return { code: 'send_cooldown', detail, nextSendAt: outcome.nextSendAt, retryAfterMs };
+  }
+  return {
+    code: 'limit_exceeded',
+    detail: 'No sends are left for this verification. Start a new one.',
+    limit: { name: 'max_sends', scope: 'verification', resetAt: null },
+    retryAfterMs: Math.max(1000, record.expiresAt - now),
+  };
+}

@@ -1,0 +1,285 @@
+import { drawCode, foldCode } from '../core/code.ts';
+import { ok, refuse, WatchwordError, type Problem, type Result } from '../core/errors.ts';
+import { newId } from '../core/id.ts';
+import type { Refusal } from '../core/limits.ts';
+import { cancel, expire, start, type StartFields } from '../core/machine/index.ts';
+import { pickLocale } from '../core/message.ts';
+import { maskedDestination, type Destination } from '../core/address.ts';
+import { isCountryAllowed } from '../core/countries.ts';
+import type { Policy } from '../core/policy.ts';
+import type { Code } from '../core/redacted.ts';
+import { subjectKey } from '../core/subject.ts';
+import type { ChannelName, Verification } from '../core/verification.ts';
+import { verificationView } from '../core/views.ts';
+import type { Changes } from '../ports/verification-store.ts';
+import type { Caller, IdempotencyRequest, StartInput, Started, Verifier } from './api.ts';
+import { ladder } from './channels.ts';
+import { changesOf, commit, type Decision } from './commit.ts';
+import type { ServiceDeps } from './deps.ts';
+import { address, newest, type Addressed } from './destination.ts';
+import { deviceKey, knownDeviceHits, limitContext, startHits } from './limits.ts';
+import { once, type Ticket } from './once.ts';
+import { codeFormatProblem, limitProblem } from './problems.ts';
+import type { Tenant, Tenants } from './tenants.ts';
+
+/** What start needs of its neighbours: the wake-up of delivery, and the resend that `on_open: reuse` turns into. */
+export interface StartDeps extends ServiceDeps {
+  readonly tenants: Tenants;
+  wake(): void;
+}
+
+const DEFAULT_PURPOSE = 'login';
+const MOST_SUBJECT_ROUNDS = 8;
+
+/** Everything about a start that is settled before the store is asked. */
+interface Prepared {
+  readonly caller: Caller;
+  readonly input: StartInput;
+  readonly policy: Policy;
+  readonly purpose: string;
+  readonly addressed: Addressed;
+  readonly channels: readonly ChannelName[];
+  readonly chosenCode: Code | null;
+  readonly silent: boolean;
+}
+
+export async function startVerification(
+  deps: StartDeps,
+  resend: Verifier['resend'],
+  caller: Caller,
+  input: StartInput,
+  idempotency?: IdempotencyRequest | null,
+): Promise<Result<Started>> {
+  return once<Started>(deps, caller, idempotency, async (ticket) => {
+    const prepared = await prepare(deps, caller, input);
+    const result = prepared.ok ? await open(deps, resend, prepared.value, ticket) : prepared;
+    if (!result.ok) await countRefusal(deps, caller, result.problem);
+    return result;
+  });
+}
+
+/** Checks everything that needs no verification: address, policy, channel, return address, recipient. */
+export async function prepare(deps: StartDeps, caller: Caller, input: StartInput): Promise<Result<Prepared>> {
+  const tenant = await tenantOf(deps, caller);
+  const purpose = input.purpose ?? DEFAULT_PURPOSE;
+  const policy = tenant.policy(purpose);
+  const addressed = address(deps.ring, tenant.application, input.to);
+  if (!addressed.ok) return addressed;
+  const { destination } = addressed.value;
+  const refused = countryProblem(tenant, destination) ?? returnUrlProblem(tenant, input);
+  if (refused) return refuse(refused);
+  const channels = ladder(deps, {
+    application: tenant.application,
+    mode: caller.mode,
+    policy,
+    type: destination.type,
+    channel: input.channel,
+    channels: input.channels,
+  });
+  if (!channels.ok) return channels;
+  const chosen = chosenCode(tenant, caller, policy, input);
+  if (!chosen.ok) return chosen;
+  const unknown = policy.recipients !== 'any' && !(await isKnown(deps, tenant, addressed.value));
+  if (unknown && policy.recipients === 'directory') {
+    return refuse({ code: 'recipient_unknown', detail: 'Nobody in the directory has this destination.' });
+  }
+  return ok({
+    caller: { ...caller, application: tenant.application },
+    input,
+    policy,
+    purpose,
+    addressed: addressed.value,
+    channels: channels.value,
+    chosenCode: chosen.value,
+    silent: unknown,
+  });
+}
+
+async function tenantOf(deps: StartDeps, caller: Caller): Promise<Tenant> {
+  const tenant = await deps.tenants.find(caller.application.id);
+  if (tenant === null) throw new WatchwordError('unavailable', 'The application is not there any more.');
+  return tenant;
+}
+
+function countryProblem(tenant: Tenant, destination: Destination): Problem | null {
+  if (isCountryAllowed(destination, tenant.application.countries)) return null;
+  return { code: 'country_not_allowed', detail: 'The application does not send to the country of this number.' };
+}
+
+function returnUrlProblem(tenant: Tenant, input: StartInput): Problem | null {
+  if (input.return_url === undefined || tenant.application.return_urls.includes(input.return_url)) return null;
+  const detail = 'return_url must equal one of the application’s return_urls.';
+  return { code: 'invalid_request', detail, errors: [{ pointer: '/return_url', code: 'not_registered', detail }] };
+}
+
+function isKnown(deps: ServiceDeps, tenant: Tenant, addressed: Addressed): Promise<boolean> {
+  return deps.store.directory.has(tenant.application.id, addressed.toIndexes);
+}
+
+/** A code given from outside: the caller's own where the policy takes one, or the application's fixed code for test keys. */
+function chosenCode(tenant: Tenant, caller: Caller, policy: Policy, input: StartInput): Result<Code | null> {
+  if (input.code !== undefined) {
+    if (!policy.custom_code) {
+      return refuse({ code: 'forbidden', detail: 'The policy of this purpose does not take a code of your own (custom_code).' });
+    }
+    const folded = foldCode(policy.code, input.code);
+    return folded === null ? refuse(codeFormatProblem(policy)) : ok(folded);
+  }
+  const fixed = caller.mode === 'test' ? tenant.application.test_code : null;
+  return ok(fixed === null ? null : foldCode(policy.code, fixed));
+}
+
+/** Inserts the verification; under `replace` and `reuse` deals with the open one of the same subject first. */
+async function open(
+  deps: StartDeps,
+  resend: Verifier['resend'],
+  prepared: Prepared,
+  ticket: Ticket | null,
+): Promise<Result<Started>> {
+  const exclusive = prepared.policy.on_open !== 'parallel';
+  for (let round = 0; round < MOST_SUBJECT_ROUNDS; round++) {
+    if (exclusive) {
+      const reused = await yieldSubject(deps, resend, prepared);
+      if (reused !== null) return reused;
+    }
+    const inserted = await insert(deps, prepared, ticket);
+    if (inserted !== null) return inserted;
+  }
+  throw new WatchwordError('unavailable', 'Too many starts for one destination at once; try again.');
+}
+
+/** Null when the subject is free; the answer when the open verification is reused. */
+async function yieldSubject(
+  deps: StartDeps,
+  resend: Verifier['resend'],
+  prepared: Prepared,
+): Promise<Result<Started> | null> {
+  const { caller, policy, input } = prepared;
+  const found = await openOf(deps, prepared);
+  if (found.record === null) return null;
+  const open = found.record;
+  if (policy.on_open === 'reuse' && found.now < open.expiresAt && isReusable(open, prepared)) {
+    if (open.nextSendAt !== null && found.now < open.nextSendAt) {
+      return ok({ verification: verificationView(open, found.now), created: false });
+    }
+    const again = await resend(caller, open.id, input.channel === undefined ? {} : { channel: input.channel });
+    return again.ok ? ok({ verification: again.value, created: false }) : again;
+  }
+  await commit(
+    deps,
+    () => deps.store.verifications.get(open.id),
+    (record, now): Decision<unknown> => {
+      const step = now >= record.expiresAt ? expire(record, now) : cancel(record, 'replaced', now);
+      return { step, changes: changesOf(deps, step, caller.actor, now) };
+    },
+  );
+  return null;
+}
+
+async function openOf(deps: StartDeps, prepared: Prepared): ReturnType<StartDeps['store']['verifications']['newestOpen']> {
+  const { caller, purpose, addressed } = prepared;
+  let found = await findOpen(deps, caller, purpose, newest(addressed.toIndexes));
+  for (const older of addressed.toIndexes.slice(1)) {
+    if (found.record === null) found = await findOpen(deps, caller, purpose, older);
+  }
+  return found;
+}
+
+function findOpen(
+  deps: ServiceDeps,
+  caller: Caller,
+  purpose: string,
+  toIndex: string,
+): ReturnType<ServiceDeps['store']['verifications']['newestOpen']> {
+  return deps.store.verifications.newestOpen(subjectKey(caller.application.id, caller.mode, purpose, toIndex));
+}
+
+/** Another context or channel set is never reused but replaced. */
+function isReusable(open: Verification, prepared: Prepared): boolean {
+  const sameBinding = JSON.stringify(sorted(open.context)) === JSON.stringify(sorted(prepared.input.context ?? null));
+  return sameBinding && open.channels.join() === prepared.channels.join();
+}
+
+function sorted(context: Verification['context']): unknown {
+  return context === null ? null : Object.entries(context).toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Null when another start took the subject meanwhile. */
+async function insert(deps: StartDeps, prepared: Prepared, ticket: Ticket | null): Promise<Result<Started> | null> {
+  const now = await deps.store.verifications.time();
+  const fields = fieldsOf(deps, prepared, now, ticket);
+  const step = start(fields, now);
+  const value: Started = { verification: verificationView(step.next, now), created: true };
+  const { caller, addressed, input } = prepared;
+  const context = limitContext(deps.ring, deps.settings.limits, caller, addressed);
+  const take = startHits(context, input.signals);
+  const planned = changesOf(deps, step, caller.actor, now);
+  const changes: Changes = {
+    ...planned,
+    events: withSignals(planned.events, prepared),
+    take,
+    answer: ticket?.store(value) ?? null,
+  };
+  let written = await deps.store.verifications.insert(step.next, changes);
+  if (written.type === 'refused' && (await isKnownDevice(deps, caller, fields, written.refusal))) {
+    const allowed = knownDeviceHits(context, take, fields.deviceIndex ?? '');
+    written = await deps.store.verifications.insert(step.next, { ...changes, take: allowed });
+  }
+  if (written.type === 'refused') return refuse(limitProblem(written.refusal, now));
+  if (written.type === 'subject_busy') return null;
+  deps.wake();
+  return ok(value);
+}
+
+async function isKnownDevice(deps: ServiceDeps, caller: Caller, fields: StartFields, refusal: Refusal): Promise<boolean> {
+  if (fields.deviceIndex === null || !refusal.name.startsWith('destination_')) return false;
+  return deps.store.destinations.knowsDevice(deviceKey(caller, fields.limitIndex, fields.deviceIndex));
+}
+
+function fieldsOf(deps: ServiceDeps, prepared: Prepared, now: number, ticket: Ticket | null): StartFields {
+  const { caller, input, policy, purpose, addressed, channels } = prepared;
+  const id = ticket === null ? newId('vrf', now, deps.env.randomText(20)) : `vrf_${ticket.id}`;
+  const toIndex = newest(addressed.toIndexes);
+  const context = input.context ?? null;
+  const drawn = prepared.chosenCode ?? drawCode(policy.code, deps.env.randomInt);
+  const binding = { application: caller.application.id, verification: id, generation: 1, to: toIndex, purpose, context };
+  const device = input.signals?.device_id;
+  return {
+    id,
+    application: caller.application.id,
+    mode: caller.mode,
+    purpose,
+    to: maskedDestination(addressed.destination),
+    sealedTo: deps.ring.seal('address', addressed.destination.value, id),
+    toIndex,
+    limitIndex: newest(addressed.limitIndexes),
+    channel: channels[0] ?? 'sms',
+    channels,
+    locale: pickLocale(input.locale ?? null, caller.application.locale),
+    policy,
+    digest: deps.ring.digestCode(drawn, binding),
+    sealedCode: deps.ring.seal('code', drawn.reveal(), id),
+    context,
+    metadata: input.metadata ?? {},
+    reference: input.reference ?? null,
+    returnUrl: input.return_url ?? null,
+    actor: caller.actor,
+    deviceIndex: device === undefined ? null : deps.ring.index('device', `${caller.application.id}|${device}`),
+    silent: prepared.silent,
+  };
+}
+
+/** The IP of the signals is kept with the start, unless the record is to be dropped at its end. */
+function withSignals(events: Changes['events'], prepared: Prepared): Changes['events'] {
+  const ip = prepared.input.signals?.ip ?? prepared.caller.browserIp;
+  if (!ip || prepared.policy.retention_days === 0) return events;
+  return events.map((event) => (event.type === 'started' ? { ...event, data: { ...event.data, ip } } : event));
+}
+
+async function countRefusal(deps: ServiceDeps, caller: Caller, problem: Problem): Promise<void> {
+  const counted = ['limit_exceeded', 'country_not_allowed', 'unreachable_destination', 'recipient_unknown', 'budget_exhausted'];
+  if (!counted.includes(problem.code)) return;
+  const reason = problem.limit ? `limit:${problem.limit.name}` : problem.code;
+  await deps.store.records.countRefused(caller.application.id, caller.mode, reason, deps.env.now());
+}
+

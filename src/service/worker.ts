@@ -1,0 +1,169 @@
+import { WatchwordError } from '../core/errors.ts';
+import { endReuse, expire } from '../core/machine/index.ts';
+import type { Actor } from '../core/verification.ts';
+import type { ClaimedSend } from '../ports/outbox.ts';
+import type { Worker } from './api.ts';
+import { changesOf, commit, type Decision } from './commit.ts';
+import { deliver, LEASE_MS, type DeliveryDeps } from './delivery/index.ts';
+
+const SYSTEM: Actor = { type: 'system', id: null };
+const MOST_AT_ONCE = 32;
+const POLL_MS = 500;
+const SWEEP_MS = 1_000;
+const SWEEP_BATCH = 200;
+const MOST_SWEEP_BATCHES = 100;
+const PURGE_MS = 3_600_000;
+const PURGE_BATCH = 500;
+const AWAY_MS = 2_000;
+
+/** A worker that this process can wake when it queued something itself; others find it by polling. */
+export interface WakeableWorker extends Worker {
+  wake(): void;
+  readonly running: boolean;
+}
+
+/** The background half: delivers sends, closes what expired, purges what is past its retention. */
+export function createWorker(deps: DeliveryDeps): WakeableWorker {
+  const inFlight = new Set<Promise<unknown>>();
+  let stopping = new AbortController();
+  let waking = new AbortController();
+  let loops: Promise<unknown>[] = [];
+
+  async function pass(): Promise<number> {
+    const room = MOST_AT_ONCE - inFlight.size;
+    if (room <= 0) return 0;
+    const claimed = await deps.store.outbox.claim(deps.env.now(), room, LEASE_MS);
+    for (const send of claimed) track(deliverLogged(deps, send));
+    return claimed.length;
+  }
+
+  function track(work: Promise<unknown>): void {
+    inFlight.add(work);
+    void work.finally(() => {
+      inFlight.delete(work);
+      wake();
+    });
+  }
+
+  function wake(): void {
+    waking.abort();
+  }
+
+  async function deliveryLoop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      waking = new AbortController();
+      const claimed = await pass();
+      if (claimed > 0 && inFlight.size < MOST_AT_ONCE) continue;
+      await deps.env.sleep(POLL_MS, AbortSignal.any([waking.signal, stopping.signal]));
+    }
+  }
+
+  function start(): void {
+    if (loops.length > 0) return;
+    stopping = new AbortController();
+    const { signal } = stopping;
+    loops = [
+      persist(deps, signal, deliveryLoop),
+      persist(deps, signal, () => repeat(deps, signal, SWEEP_MS, () => sweep(deps))),
+      persist(deps, signal, () => repeat(deps, signal, PURGE_MS, () => purge(deps, signal))),
+    ];
+  }
+
+  async function stop(graceMs = 8_000): Promise<void> {
+    stopping.abort();
+    const done = Promise.allSettled([...loops, ...inFlight]);
+    await Promise.race([done, deps.env.sleep(graceMs)]);
+    loops = [];
+  }
+
+  async function tick(): Promise<number> {
+    await sweep(deps);
+    const claimed = await pass();
+    await Promise.allSettled(inFlight);
+    return claimed;
+  }
+
+  return {
+    start,
+    stop,
+    tick,
+    wake,
+    get running() {
+      return loops.length > 0;
+    },
+  };
+}
+
+async function deliverLogged(deps: DeliveryDeps, claimed: ClaimedSend): Promise<void> {
+  try {
+    await deliver(deps, claimed);
+  } catch (error) {
+    // The lease runs out and the send is taken up again.
+    logFailure(deps, 'delivery.failed', error);
+  }
+}
+
+/** Keeps a loop alive while the store is away. */
+async function persist(deps: DeliveryDeps, signal: AbortSignal, loop: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await loop();
+    } catch (error) {
+      logFailure(deps, 'worker.interrupted', error);
+      await deps.env.sleep(AWAY_MS, signal);
+    }
+  }
+}
+
+async function repeat(
+  deps: DeliveryDeps,
+  signal: AbortSignal,
+  everyMs: number,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  while (!signal.aborted) {
+    await work();
+    await deps.env.sleep(everyMs, signal);
+  }
+}
+
+/** Closes every record whose time is over, in batches; whoever comes first wins, the others find it closed. */
+export async function sweep(deps: DeliveryDeps): Promise<number> {
+  let closed = 0;
+  for (let batch = 0; batch < MOST_SWEEP_BATCHES; batch++) {
+    const now = await deps.store.verifications.time();
+    const ids = await deps.store.verifications.due(now, SWEEP_BATCH);
+    const results = await Promise.all(ids.map((id) => closeDue(deps, id)));
+    closed += results.filter(Boolean).length;
+    if (ids.length < SWEEP_BATCH) break;
+  }
+  return closed;
+}
+
+async function closeDue(deps: DeliveryDeps, id: string): Promise<boolean> {
+  const done = await commit(
+    deps,
+    () => deps.store.verifications.get(id),
+    (record, now): Decision<unknown> => {
+      const step = record.status === 'pending' ? expire(record, now) : endReuse(record, now);
+      return { step, changes: changesOf(deps, step, SYSTEM, now) };
+    },
+  );
+  return done.ok;
+}
+
+async function purge(deps: DeliveryDeps, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const gone = await deps.store.records.purge(await deps.store.verifications.time(), PURGE_BATCH);
+    if (gone < PURGE_BATCH) return;
+    // Leaves the writer to others between two batches.
+    await deps.env.sleep(5, signal);
+  }
+}
+
+/** Only where it happened: the message of an unexpected error may carry anything. */
+function logFailure(deps: DeliveryDeps, event: string, error: unknown): void {
+  const known = error instanceof WatchwordError;
+  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')) : [];
+  deps.env.log({ event, level: 'error', detail: known ? error.message : 'unexpected error', at: frames.slice(0, 4).join(' ') });
+}

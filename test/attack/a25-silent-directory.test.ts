@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createHttpWorld } from '../support/world.ts';
+
+type HttpWorld = Awaited<ReturnType<typeof createHttpWorld>>;
+let world: HttpWorld;
+beforeEach(async () => {
+  world = await createHttpWorld({ policies: { login: { preset: 'customer-login' } } });
+  await world.call('POST', '/v1/directory', { to: 'known@bluegum.example' });
+});
+afterEach(() => world.close());
+
+/** What differs between any two answers, and nothing else. */
+function bare(text: string): string {
+  return text.replace(/(vrf|req)_[0-9A-Z]{30}/g, '$1_').replace(/(kn|un)•••@/, '••@');
+}
+
+describe('A25: an unknown person under a silent directory', () => {
+  it('gets the same answer as a known one, and never a message', async () => {
+    const known = await world.call('POST', '/v1/verifications', { to: 'known@bluegum.example' });
+    const unknown = await world.call('POST', '/v1/verifications', { to: 'unknown@bluegum.example' });
+    await world.service.worker.tick();
+    expect([known.status, unknown.status]).toEqual([201, 201]);
+    expect(bare(unknown.text)).toBe(bare(known.text));
+    expect(world.sink.messages.map((message) => message.to)).toEqual(['known@bluegum.example']);
+  });
+
+  it('is told apart only by the key’s own /sends', async () => {
+    const unknown = await world.call('POST', '/v1/verifications', { to: 'unknown@bluegum.example' });
+    const id = unknown.body['id'];
+    const sends = await world.call('GET', `/v1/verifications/${id}/sends`);
+    expect(sends.body['data']).toMatchObject([{ status: 'dropped' }]);
+    const checked = await world.call('POST', `/v1/verifications/${id}/checks`, { code: '123456' });
+    expect(checked.body['result']).toBe('incorrect');
+  });
+
+  it('takes the same limits', async () => {
+    const statuses = async (to: string) => {
+      const answers = [];
+      for (let i = 0; i < 11; i++) answers.push((await world.call('POST', '/v1/verifications', { to })).status);
+      return answers;
+    };
+    expect(await statuses('unknown@bluegum.example')).toEqual(await statuses('known@bluegum.example'));
+  });
+});
+
+describe('A26: an unknown verification', () => {
+  it('does the work of a comparison all the same where the record is closed', async () => {
+    const { body } = await world.call('POST', '/v1/verifications', { to: 'known@bluegum.example' });
+    await world.service.worker.tick();
+    const code = world.sink.last().code;
+    await world.call('POST', `/v1/verifications/${body['id']}/cancel`);
+    const { record } = await world.store.verifications.get(body['id']);
+    expect(record?.digest).toBeNull();
+    expect((await world.call('POST', `/v1/verifications/${body['id']}/checks`, { code: code.reveal() })).body['result']).toBe('closed');
+  });
+});
