@@ -1,0 +1,121 @@
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import type { Service } from '../service/api.ts';
+import { answer, failure } from './answer.ts';
+import { openApiDocument } from './openapi.ts';
+import type { ApiOptions } from './options.ts';
+import { problemResponse } from './problem.ts';
+import { watchReadiness } from './product-metrics.ts';
+import { textReply } from './reply.ts';
+import { open } from './route.ts';
+import type { Route } from './route.ts';
+import { ROUTES } from './routes.ts';
+
+/** Whether a path belongs to the API; everything else is the pages'. */
+export function isApiPath(path: string): boolean {
+  return /^\/(?:v1(?:\/|$)|\.well-known\/jwks\.json|(?:healthz|readyz|metrics|openapi\.json)$)/.test(path);
+}
+
+/**
+ * The fetch handler of the API. Every row of {@link ROUTES} is one handler without middleware; unknown paths are 404,
+ * known ones with another method 405. Nothing it answers comes from a thrown error's text unless the error says it is safe.
+ */
+export function createApi(service: Service, options: ApiOptions): Hono {
+  const app = new Hono();
+  const routes = [...ROUTES, openApiRoute(options)];
+  for (const route of routes) app.on(route.method, honoPath(route), handler(route, service, options));
+  app.notFound((c) => logged(c, 'unmatched', options, async (requestId) => unmatched(c, routes, requestId, options)));
+  watchReadiness(options.metrics, service.health);
+  return app;
+}
+
+function openApiRoute(options: ApiOptions): Route {
+  let document: string | null = null;
+  const route: Route = open({
+    method: 'GET',
+    path: '/openapi.json',
+    operationId: 'getOpenApi',
+    tag: 'System',
+    summary: 'This document',
+    doc: 'OpenAPI 3.1.',
+    responses: { 200: { description: 'The document.', type: 'application/json' } },
+    handle: async (exchange) => {
+      document ??= JSON.stringify(openApiDocument([...ROUTES, route], options));
+      return textReply(exchange, document, 'application/json');
+    },
+  });
+  return route;
+}
+
+function honoPath({ path }: Route): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+function handler(route: Route, service: Service, options: ApiOptions): (c: Context) => Promise<Response> {
+  const name = /\{(\w+)\}/.exec(route.path)?.[1];
+  return (c) =>
+    logged(c, route.path, options, (requestId) => {
+      const param = name === undefined ? '' : (c.req.param(name) ?? '');
+      return answer(route, { requestId, options, service, request: c.req.raw, param });
+    });
+}
+
+/** The one wrapper around every request: id, failure, log line, metrics. */
+async function logged(
+  c: Context,
+  route: string,
+  options: ApiOptions,
+  run: (requestId: string) => Promise<Response>,
+): Promise<Response> {
+  const started = performance.now();
+  const requestId = options.randomId();
+  let response: Response;
+  try {
+    response = await run(requestId);
+  } catch (error) {
+    response = failure(error, requestId, options);
+  }
+  const ms = performance.now() - started;
+  const { method } = c.req;
+  const { status } = response;
+  const known = KNOWN_METHODS.has(method) ? method : 'other';
+  options.log({
+    event: 'request',
+    level: 'info',
+    method: known,
+    route,
+    status,
+    ms: Math.round(ms * 10) / 10,
+    request_id: requestId,
+  });
+  options.metrics.count('http_requests_total', 'Requests by route and status.', {
+    method: known,
+    route,
+    status: String(status),
+  });
+  options.metrics.observe('http_request_duration_seconds', 'Time to the answer by route.', ms / 1_000, { route });
+  return response;
+}
+
+const KNOWN_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+function unmatched(c: Context, routes: readonly Route[], requestId: string, options: ApiOptions): Response {
+  const methods = routes.filter((route) => matches(route, c.req.path)).map(({ method }) => method);
+  if (methods.length === 0) return problemResponse({ code: 'not_found', detail: '' }, requestId, options);
+  const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+  return problemResponse(
+    { code: 'method_not_allowed', detail: `This path takes ${allow}.` },
+    requestId,
+    options,
+    allow,
+  );
+}
+
+function matches({ path }: Route, actual: string): boolean {
+  const template = path.split('/');
+  const parts = actual.split('/');
+  return (
+    template.length === parts.length &&
+    template.every((part, at) => (part.startsWith('{') ? parts[at] !== '' : part === parts[at]))
+  );
+}

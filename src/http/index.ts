@@ -1,0 +1,12 @@
+export { createApi, isApiPath } from './api.ts';
+export { NO_PROXIES, clientIp, parseTrustedProxies } from './client-ip.ts';
+export type { TrustedProxies } from './client-ip.ts';
+export { createMetrics } from './metrics.ts';
+export type { Metrics } from './metrics.ts';
+export { openApiDocument, routeErrors } from './openapi.ts';
+export type { ApiLogEvent, ApiOptions } from './options.ts';
+export { eventCounter } from './product-metrics.ts';
+export type { Route } from './route.ts';
+export { ROUTES } from './routes.ts';
+export { SERVER_LIMITS, serve } from './server.ts';
+export type { RunningServer, ServeOptions } from './server.ts';

@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import type { ErrorCode } from '../core/errors.ts';
+import type { Caller, IdempotencyRequest, Service } from '../service/api.ts';
+import type { ApiOptions } from './options.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Scope = Caller['scopes'][number];
+
+/** What one request is handled with, whoever calls. */
+export interface Exchange {
+  readonly requestId: string;
+  readonly options: ApiOptions;
+  readonly service: Service;
+  readonly request: Request;
+  /** The value of the path's one parameter, '' when it has none. */
+  readonly param: string;
+}
+
+/** What a handler gets: everything parsed, nothing left to check but the use case's own rules. */
+export interface Call<Body, Query> extends Exchange {
+  readonly caller: Caller;
+  readonly body: Body;
+  readonly query: Query;
+  /** Null without an `Idempotency-Key`. */
+  readonly idempotency: IdempotencyRequest | null;
+}
+
+/** One answer of a route, for the OpenAPI document: a component name and its schema, or a plain content type. */
+export interface ResponseSpec {
+  readonly description: string;
+  readonly schema?: readonly [name: string, schema: z.ZodType];
+  readonly type?: string;
+}
+
+interface RouteFacts {
+  readonly method: Method;
+  /** OpenAPI style, with at most one parameter: `/v1/verifications/{id}`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly doc: string;
+  readonly responses: Readonly<Record<number, ResponseSpec>>;
+  /** Refusals of its own; those every route of its kind shares are added by the document. */
+  readonly errors?: readonly ErrorCode[];
+}
+
+interface Parsed<Body, Query> {
+  readonly body?: readonly [name: string, schema: z.ZodType<Body>];
+  /** The body may be absent; it then reads as `{}`. */
+  readonly bodyOptional?: true;
+  readonly query?: z.ZodType<Query>;
+  readonly param?: z.ZodType<string>;
+  readonly idempotent?: true;
+  /** Only test keys may call it. */
+  readonly testKeysOnly?: true;
+  readonly example?: unknown;
+}
+
+/** One row of the table that is the API: dispatch, the OpenAPI document and the tests are all read from it. */
+export interface Route extends RouteFacts, Parsed<unknown, unknown> {
+  /** The scope a key must have; null = open to everybody. */
+  readonly scope: Scope | null;
+  readonly handle: (call: Call<unknown, unknown>) => Promise<Response>;
+}
+
+type KeyedSpec<Body, Query> = RouteFacts &
+  Parsed<Body, Query> & { readonly scope: Scope; readonly handle: (call: Call<Body, Query>) => Promise<Response> };
+
+/** A route that needs an API key with `scope`. */
+export function keyed<Body = undefined, Query = undefined>(spec: KeyedSpec<Body, Query>): Route {
+  // Body and query reach the handler only through the schemas of the same row, so forgetting their types here is sound.
+  return spec as unknown as Route;
+}
+
+/** A route anybody may call: no key is looked at, and it gets none. */
+export function open(spec: RouteFacts & { readonly handle: (exchange: Exchange) => Promise<Response> }): Route {
+  return { ...spec, scope: null };
+}

@@ -1,0 +1,17 @@
+import type { Route } from './route.ts';
+import { PEOPLE_ROUTES } from './routes/people.ts';
+import { RECEIPT_ROUTES } from './routes/receipts.ts';
+import { API_KEY_ROUTES, APPLICATION_ROUTES, POLICY_ROUTES } from './routes/settings.ts';
+import { SYSTEM_ROUTES } from './routes/system.ts';
+import { VERIFICATION_ROUTES } from './routes/verifications.ts';
+
+/** The API, row by row (all but `/openapi.json`, which is made from these). */
+export const ROUTES: readonly Route[] = [
+  ...VERIFICATION_ROUTES,
+  ...POLICY_ROUTES,
+  ...APPLICATION_ROUTES,
+  ...PEOPLE_ROUTES,
+  ...API_KEY_ROUTES,
+  ...RECEIPT_ROUTES,
+  ...SYSTEM_ROUTES,
+];

@@ -1,0 +1,60 @@
+import * as schema from '../../schema/index.ts';
+import { json, render, textReply } from '../reply.ts';
+import { keyed, open } from '../route.ts';
+import type { Route } from '../route.ts';
+
+const tag = 'System';
+
+export const SYSTEM_ROUTES: readonly Route[] = [
+  keyed({
+    method: 'GET',
+    path: '/v1/test/inbox',
+    operationId: 'listInbox',
+    tag: 'Testing',
+    scope: 'read',
+    testKeysOnly: true,
+    summary: 'Read what test sends produced',
+    doc: 'For ten minutes, with a test key only.',
+    query: schema.toQuerySchema,
+    responses: { 200: { description: 'Messages, newest first.', schema: ['Inbox', schema.inboxSchema] } },
+    errors: ['invalid_destination'],
+    handle: async (call) => render(call, await call.service.inbox.list(call.caller, call.query.to)),
+  }),
+  open({
+    method: 'GET',
+    path: '/healthz',
+    operationId: 'getLiveness',
+    tag,
+    summary: 'Liveness',
+    doc: 'The process answers.',
+    responses: { 200: { description: 'Alive.', schema: ['Liveness', schema.livenessSchema] } },
+    handle: async (exchange) => json(exchange, { status: 'ok' }),
+  }),
+  open({
+    method: 'GET',
+    path: '/readyz',
+    operationId: 'getReadiness',
+    tag,
+    summary: 'Readiness',
+    doc: 'Store, worker, queue and clock, each with a reason when it is not fine.',
+    responses: {
+      200: { description: 'Ready.', schema: ['Readiness', schema.readinessSchema] },
+      503: { description: 'Not ready, with reasons.', schema: ['Readiness', schema.readinessSchema] },
+    },
+    async handle(exchange) {
+      const health = await exchange.service.health.readiness();
+      return json(exchange, health, health.ready ? 200 : 503);
+    },
+  }),
+  open({
+    method: 'GET',
+    path: '/metrics',
+    operationId: 'getMetrics',
+    tag,
+    summary: 'Metrics',
+    doc: 'Prometheus text exposition.',
+    responses: { 200: { description: 'Metrics.', type: 'text/plain' } },
+    handle: async (exchange) =>
+      textReply(exchange, await exchange.options.metrics.expose(), 'text/plain; version=0.0.4; charset=utf-8'),
+  }),
+];

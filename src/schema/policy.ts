@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { POLICY_BOUNDS, PRESET_NAMES, RECEIPT_MODES, RECIPIENT_MODES, REVEAL_MODES } from '../core/policy.ts';
+import type { PolicyOverrides, PresetName } from '../core/policy.ts';
+import { CHANNELS } from '../core/verification.ts';
+import { channelSchema, unique } from './requests.ts';
+
+const LONGEST_LADDER = 10;
+
+export const presetSchema: z.ZodType<PresetName, PresetName> = z.enum(PRESET_NAMES);
+
+const whole = (bounds: { readonly min: number; readonly max: number }): z.ZodInt =>
+  z.int().min(bounds.min).max(bounds.max);
+
+/** Every preset draws six digits, so half a `code` is filled from that. */
+const codeFields = {
+  length: whole(POLICY_BOUNDS.code_length).default(6),
+  alphabet: z.enum(['digits', 'safe']).default('digits'),
+};
+
+/** The fields of a policy; all of them optional in what is stored, none in the effective policy. */
+export const policyFields = {
+  preset: presetSchema,
+  code: z.strictObject(codeFields),
+  ttl_seconds: whole(POLICY_BOUNDS.ttl_seconds),
+  max_checks: whole(POLICY_BOUNDS.max_checks),
+  max_sends: whole(POLICY_BOUNDS.max_sends),
+  resend_cooldown_seconds: z.array(whole(POLICY_BOUNDS.cooldown_seconds)).min(1).max(LONGEST_LADDER),
+  resend_code: z.enum(['same', 'new']),
+  on_open: z.enum(['parallel', 'replace', 'reuse']),
+  reuse: z.enum(['never', 'within_ttl']),
+  check_by_destination: z.boolean(),
+  recipients: z.enum(RECIPIENT_MODES),
+  reveal: z.enum(REVEAL_MODES),
+  channels: z.array(channelSchema).max(CHANNELS.length).refine(unique, 'must not repeat a channel'),
+  receipt: z.enum(RECEIPT_MODES),
+  retention_days: whole(POLICY_BOUNDS.retention_days).nullable(),
+  custom_code: z.boolean(),
+};
+
+/** What `PUT /v1/policies/{purpose}` takes: the preset and the fields that differ from it. */
+export const policySchema = z.strictObject({
+  preset: policyFields.preset.exactOptional(),
+  code: policyFields.code.exactOptional(),
+  ttl_seconds: policyFields.ttl_seconds.exactOptional(),
+  max_checks: policyFields.max_checks.exactOptional(),
+  max_sends: policyFields.max_sends.exactOptional(),
+  resend_cooldown_seconds: policyFields.resend_cooldown_seconds.exactOptional(),
+  resend_code: policyFields.resend_code.exactOptional(),
+  on_open: policyFields.on_open.exactOptional(),
+  reuse: policyFields.reuse.exactOptional(),
+  check_by_destination: policyFields.check_by_destination.exactOptional(),
+  recipients: policyFields.recipients.exactOptional(),
+  reveal: policyFields.reveal.exactOptional(),
+  channels: policyFields.channels.exactOptional(),
+  receipt: policyFields.receipt.exactOptional(),
+  retention_days: policyFields.retention_days.exactOptional(),
+  custom_code: policyFields.custom_code.exactOptional(),
+}) satisfies z.ZodType<PolicyOverrides>;

@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { ERRORS } from '../core/errors.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import { EVENT_TYPES } from '../core/events.ts';
+import { PRESET_NAMES } from '../core/policy.ts';
+import { ACTOR_TYPES, LINE_TYPES, SEND_STATUSES, STATUSES } from '../core/verification.ts';
+import { CHECK_RESULTS } from '../core/views.ts';
+import type {
+  ApiKeyView,
+  ApplicationView,
+  CheckView,
+  EventView,
+  InboxMessageView,
+  ListView,
+  PersonView,
+  PolicyView,
+  PreviewView,
+  ReceiptVerdictView,
+  SendView,
+  VerificationView,
+} from '../core/views.ts';
+import { policyFields, policySchema } from './policy.ts';
+import { channelSchema, modeSchema } from './requests.ts';
+
+/** What answers look like. Each schema satisfies its view type, so that the OpenAPI document cannot drift from the code. */
+const time = z.string().meta({ format: 'date-time' });
+const strings = z.record(z.string(), z.string());
+const count = z.int().min(0);
+
+export const maskedDestinationSchema = z.object({
+  type: z.enum(['phone', 'email']),
+  masked: z.string().meta({ examples: ['+1 415 ••• ••71'] }),
+  country: z.string().nullable(),
+  line_type: z.enum(LINE_TYPES).nullable(),
+});
+
+export const verificationSchema = z.object({
+  id: z.string().meta({ examples: ['vrf_01JB0M9S6V4T2K8R5XQZ3N7WYAHCDE'] }),
+  object: z.literal('verification'),
+  application: z.string(),
+  status: z.enum(STATUSES),
+  status_reason: z.string().nullable(),
+  to: maskedDestinationSchema,
+  purpose: z.string(),
+  channel: channelSchema,
+  locale: z.string(),
+  sends: count,
+  sends_remaining: count,
+  checks: count,
+  checks_remaining: count,
+  created_at: time,
+  expires_at: time,
+  next_send_at: time.nullable(),
+  approved_at: time.nullable(),
+  closed_at: time.nullable(),
+  context: strings.nullable(),
+  metadata: strings,
+  reference: z.string().nullable(),
+  hosted_url: z.string().nullable(),
+  test: z.boolean(),
+}) satisfies z.ZodType<VerificationView>;
+
+export const checkResultSchema = z.object({
+  result: z.enum(CHECK_RESULTS),
+  verification: verificationSchema,
+  receipt: z.string().nullable(),
+}) satisfies z.ZodType<CheckView>;
+
+export const sendSchema = z.object({
+  id: z.string(),
+  object: z.literal('send'),
+  channel: channelSchema,
+  provider: z.string().nullable(),
+  status: z.enum(SEND_STATUSES),
+  error: z.string().nullable(),
+  segments: z.int().nullable(),
+  cost: z.string().nullable(),
+  attempts: z.array(z.object({ provider: z.string(), at: time, error: z.string().nullable() })),
+  created_at: time,
+}) satisfies z.ZodType<SendView>;
+
+export const eventSchema = z.object({
+  id: z.string(),
+  object: z.literal('event'),
+  type: z.enum(EVENT_TYPES),
+  actor: z.object({ type: z.enum(ACTOR_TYPES), id: z.string().nullable() }),
+  created_at: time,
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+}) satisfies z.ZodType<EventView>;
+
+export const previewSchema = z.object({
+  to: maskedDestinationSchema,
+  channel: channelSchema,
+  subject: z.string().nullable(),
+  text: z.string().meta({ description: 'The message, with dots for the code.' }),
+  segments: z.int().nullable(),
+  limits: z.array(z.object({ name: z.string(), max: z.int(), window_seconds: z.int().nullable() })),
+  estimated_cost: z.string().nullable(),
+  warnings: z.array(z.string()),
+}) satisfies z.ZodType<PreviewView>;
+
+export const policyViewSchema = z.object({
+  object: z.literal('policy'),
+  purpose: z.string(),
+  ...policyFields,
+  overrides: policySchema.meta({ description: 'What differs from the preset.' }),
+  managed: z.boolean().meta({ description: 'True when the configuration file sets it; read-only here.' }),
+}) satisfies z.ZodType<PolicyView>;
+
+export const applicationViewSchema = z.object({
+  id: z.string(),
+  object: z.literal('application'),
+  name: z.string(),
+  brand: z.string(),
+  preset: z.enum(PRESET_NAMES),
+  default_country: z.string().nullable(),
+  countries: z.array(z.string()).nullable(),
+  time_zone: z.string(),
+  locale: z.string(),
+  return_urls: z.array(z.string()),
+  reasons: z.array(z.string()),
+  limits: z.record(z.string(), z.object({ max: z.int(), window_seconds: z.int().exactOptional() })),
+  compat: z.array(z.string()),
+  frame_ancestors: z.array(z.string()),
+  accent: z.string().nullable(),
+  test_code: z.string().nullable(),
+  managed: z.array(z.string()).meta({ description: 'Fields the configuration file sets; read-only here.' }),
+  created_at: time,
+}) satisfies z.ZodType<ApplicationView>;
+
+export const apiKeySchema = z.object({
+  id: z.string(),
+  object: z.literal('api_key'),
+  name: z.string(),
+  mode: modeSchema,
+  scopes: z.array(z.string()),
+  created_at: time,
+  expires_at: time.nullable(),
+  revoked_at: time.nullable(),
+  last_used_at: time.nullable(),
+  key: z.string().exactOptional().meta({ description: 'The key itself, once, in the answer that creates it.' }),
+}) satisfies z.ZodType<ApiKeyView>;
+
+export const personSchema = z.object({
+  id: z.string(),
+  object: z.literal('person'),
+  to: maskedDestinationSchema,
+  name: z.string().nullable(),
+  reference: z.string().nullable(),
+  created_at: time,
+}) satisfies z.ZodType<PersonView>;
+
+export const inboxSchema = z.object({
+  data: z.array(
+    z.object({
+      send_id: z.string(),
+      to: z.string(),
+      channel: channelSchema,
+      subject: z.string().nullable(),
+      text: z.string(),
+      html: z.string().nullable(),
+      created_at: time,
+    }) satisfies z.ZodType<InboxMessageView>,
+  ),
+});
+
+export const receiptVerdictSchema = z.object({
+  valid: z.boolean(),
+  reason: z.string().exactOptional(),
+  claims: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).exactOptional(),
+}) satisfies z.ZodType<ReceiptVerdictView>;
+
+export const deletedSchema = z.object({ deleted: z.literal(true) });
+export const reboundSchema = z.object({ rebound: z.boolean() });
+export const erasedSchema = z.object({ erased: count });
+export const jwksSchema = z.object({ keys: z.array(strings) });
+export const livenessSchema = z.object({ status: z.literal('ok') });
+export const readinessSchema = z.object({
+  ready: z.boolean(),
+  checks: z.record(z.string(), z.looseObject({ ok: z.boolean(), reason: z.string().exactOptional() })),
+});
+
+/** A page of a list, newest first. */
+export function listSchema<T extends z.ZodType>(item: T): z.ZodType<ListView<z.output<T>>> {
+  return z.object({ data: z.array(item), has_more: z.boolean(), next_cursor: z.string().nullable() });
+}
+
+/** RFC 9457 with our extensions. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
+  request_id: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).exactOptional(),
+  limit: z.object({ name: z.string(), scope: z.string(), reset_at: time.nullable() }).exactOptional(),
+  next_send_at: time.exactOptional(),
+});

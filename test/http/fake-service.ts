@@ -1,0 +1,255 @@
+import { createApi, createMetrics } from '../../src/http/index.ts';
+import type { ApiLogEvent, ApiOptions } from '../../src/http/index.ts';
+import type { Caller, Once, Service } from '../../src/service/api.ts';
+import type { Result } from '../../src/core/errors.ts';
+import type { ListView, VerificationView } from '../../src/core/views.ts';
+import { PRESETS } from '../../src/core/policy.ts';
+
+/** Canned resources and a service that answers with them and remembers what it was asked. A seam, not a store. */
+export const NOW = Date.UTC(2027, 0, 31, 9, 30);
+
+export const VERIFICATION: VerificationView = {
+  id: 'vrf_01JB0M9S6V4T2K8R5XQZ3N7WYAHCDE',
+  object: 'verification',
+  application: 'app_1',
+  status: 'pending',
+  status_reason: null,
+  to: { type: 'phone', masked: '+1 415 ••• ••71', country: 'US', line_type: 'mobile' },
+  purpose: 'login',
+  channel: 'sms',
+  locale: 'en',
+  sends: 1,
+  sends_remaining: 4,
+  checks: 0,
+  checks_remaining: 5,
+  created_at: '2027-01-31T09:30:00.000Z',
+  expires_at: '2027-01-31T09:40:00.000Z',
+  next_send_at: '2027-01-31T09:30:30.000Z',
+  approved_at: null,
+  closed_at: null,
+  context: null,
+  metadata: {},
+  reference: null,
+  hosted_url: null,
+  test: false,
+};
+
+export const APPLICATION: Caller['application'] = {
+  id: 'app_1',
+  name: 'default',
+  brand: 'Acme',
+  preset: 'default',
+  default_country: null,
+  countries: null,
+  time_zone: 'UTC',
+  locale: 'en',
+  return_urls: [],
+  reasons: [],
+  limits: {},
+  compat: [],
+  frame_ancestors: [],
+  accent: null,
+  test_code: null,
+  createdAt: NOW,
+};
+
+const { createdAt: _createdAt, ...applicationFields } = APPLICATION;
+const APPLICATION_VIEW = {
+  ...applicationFields,
+  limits: {},
+  object: 'application' as const,
+  managed: [],
+  created_at: VERIFICATION.created_at,
+};
+const CHECK = { result: 'incorrect' as const, verification: VERIFICATION, receipt: null };
+const PERSON = {
+  id: 'per_1',
+  object: 'person' as const,
+  to: VERIFICATION.to,
+  name: 'Ada',
+  reference: null,
+  created_at: VERIFICATION.created_at,
+};
+const POLICY = { ...PRESETS.default, object: 'policy' as const, purpose: 'login', overrides: {}, managed: false };
+const API_KEY = {
+  id: 'key_1',
+  object: 'api_key' as const,
+  name: 'web',
+  mode: 'test' as const,
+  scopes: ['send'],
+  created_at: VERIFICATION.created_at,
+  expires_at: null,
+  revoked_at: null,
+  last_used_at: null,
+};
+const SEND = {
+  id: 'snd_1',
+  object: 'send' as const,
+  channel: 'sms' as const,
+  provider: 'console',
+  status: 'sent' as const,
+  error: null,
+  segments: 1,
+  cost: null,
+  attempts: [{ provider: 'console', at: VERIFICATION.created_at, error: null }],
+  created_at: VERIFICATION.created_at,
+};
+const EVENT = {
+  id: 'evt_1',
+  object: 'event' as const,
+  type: 'started' as const,
+  actor: { type: 'api_key' as const, id: 'key_1' },
+  created_at: VERIFICATION.created_at,
+  data: { channel: 'sms' },
+};
+const PREVIEW = {
+  to: VERIFICATION.to,
+  channel: 'sms' as const,
+  subject: null,
+  text: '•••••• is your code.',
+  segments: 1,
+  limits: [{ name: 'destination_sends', max: 10, window_seconds: 86_400 }],
+  estimated_cost: null,
+  warnings: [],
+};
+const MESSAGE = {
+  send_id: 'snd_1',
+  to: '+14155552671',
+  channel: 'sms' as const,
+  subject: null,
+  text: 'hi',
+  html: null,
+  created_at: VERIFICATION.created_at,
+};
+
+export interface Asked {
+  readonly use: string;
+  readonly args: readonly unknown[];
+}
+
+/** What any use case answers; `null` keeps the canned success. A function may throw. */
+export type Override = (use: string) => Result<never> | null;
+
+function page<T>(data: readonly T[]): ListView<T> {
+  return { data, has_more: false, next_cursor: null };
+}
+
+export function createFakeService(asked: Asked[] = [], override: Override = () => null): Service {
+  function answers<T>(use: string, value: T): (...args: never[]) => Promise<Result<T>> {
+    return async (...args) => {
+      asked.push({ use, args });
+      return override(use) ?? { ok: true, value };
+    };
+  }
+  const once: Once = async (_caller, request, run) => {
+    asked.push({ use: 'once', args: [request] });
+    return run();
+  };
+  return {
+    verify: {
+      start: answers('start', { verification: VERIFICATION, created: true }),
+      check: answers('check', CHECK),
+      checkByDestination: answers('checkByDestination', CHECK),
+      resend: answers('resend', VERIFICATION),
+      cancel: answers('cancel', { ...VERIFICATION, status: 'canceled' as const }),
+      get: answers('get', VERIFICATION),
+      preview: answers('preview', PREVIEW),
+    },
+    records: {
+      search: answers('search', page([VERIFICATION])),
+      exportRows: answers('exportRows', rows([VERIFICATION])),
+      sends: answers('sends', page([SEND])),
+      events: answers('events', page([EVENT])),
+      erase: answers('erase', { erased: 3 }),
+    },
+    applications: {
+      find: async () => APPLICATION,
+      create: answers('createApplication', APPLICATION_VIEW),
+      get: answers('getApplication', APPLICATION_VIEW),
+      update: answers('updateApplication', APPLICATION_VIEW),
+      policy: answers('policy', POLICY),
+      putPolicy: answers('putPolicy', POLICY),
+    },
+    keys: {
+      authenticate: async (token) => callerOf(token),
+      create: answers('createKey', { ...API_KEY, key: 'ww_test_secret' }),
+      list: answers('listKeys', page([API_KEY])),
+      revoke: answers('revokeKey', API_KEY),
+    },
+    directory: {
+      put: answers('put', PERSON),
+      list: answers('list', page([PERSON])),
+      remove: answers('remove', { deleted: true as const }),
+      rebind: answers('rebind', { rebound: true }),
+    },
+    receipts: {
+      verify: answers('verifyReceipt', { valid: true, claims: { aud: 'app_1' } }),
+      jwks: () => ({ keys: [{ kty: 'OKP', kid: '1' }] }),
+    },
+    inbox: { list: answers('inbox', { data: [MESSAGE] }), all: async () => [], clear: async () => undefined },
+    health: {
+      readiness: async () => ({
+        ready: true,
+        checks: { store: { ok: true }, queue: { ok: true, depth: 7, age_seconds: 3 } },
+      }),
+      drain: () => undefined,
+    },
+    once,
+    worker: { start: () => undefined, stop: async () => undefined, tick: async () => 0 },
+    channels: () => ['sms'],
+  };
+}
+
+export async function* rows(list: readonly VerificationView[]): AsyncGenerator<VerificationView> {
+  yield* list;
+}
+
+/** `ww_<mode>_<scope>-<scope>…`: a token that says what it may do. */
+function callerOf(token: string): Caller | null {
+  const match = /^ww_(live|test)_([a-z-]+)$/.exec(token);
+  if (match === null) return null;
+  const mode = match[1] === 'live' ? 'live' : 'test';
+  const scopes = (match[2] ?? '').split('-').filter((scope) => scope !== 'none') as Caller['scopes'][number][];
+  return { application: APPLICATION, mode, actor: { type: 'api_key', id: 'key_1' }, scopes, browserIp: null };
+}
+
+export const ALL = 'ww_test_send-check-read-admin';
+
+export interface World {
+  readonly asked: Asked[];
+  readonly log: ApiLogEvent[];
+  readonly options: ApiOptions;
+  fetch(
+    method: string,
+    path: string,
+    init?: RequestInit & { token?: string | null; json?: unknown },
+  ): Promise<Response>;
+}
+
+/** An API over the fake service, with a clock that stands still. */
+export function createWorld(override?: Override, adjust: (service: Service) => Service = (service) => service): World {
+  const asked: Asked[] = [];
+  const log: ApiLogEvent[] = [];
+  let requests = 0;
+  const options: ApiOptions = {
+    publicUrl: null,
+    version: '0.0.0-test',
+    metrics: createMetrics(),
+    log: (event) => log.push(event),
+    now: () => NOW,
+    randomId: () => `req_${++requests}`,
+  };
+  const api = createApi(adjust(createFakeService(asked, override)), options);
+  return {
+    asked,
+    log,
+    options,
+    async fetch(method, path, { token = ALL, json, ...init } = {}) {
+      const headers = new Headers(init.headers);
+      if (token !== null && !headers.has('authorization')) headers.set('authorization', `Bearer ${token}`);
+      const body = json === undefined ? init.body : JSON.stringify(json);
+      if (body != null && !headers.has('content-type')) headers.set('content-type', 'application/json');
+      return api.request(path, { ...init, method, headers, ...(body == null ? {} : { body }) });
+    },
+  };
+}
