@@ -1,0 +1,60 @@
+import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { Site } from './site.ts';
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "object-src 'none'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+].join('; ');
+
+const PERMISSIONS_POLICY = [
+  'accelerometer',
+  'camera',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'microphone',
+  'payment',
+  'usb',
+]
+  .map((feature) => `${feature}=()`)
+  .join(', ');
+
+/** What every answer of the pages carries, whatever it is. */
+export function securityHeaders(site: Site): Record<string, string> {
+  const headers: Record<string, string> = {
+    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+    // Not no-referrer: browsers would send `Origin: null` with every form.
+    'Referrer-Policy': 'same-origin',
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': PERMISSIONS_POLICY,
+  };
+  if (site.publicUrl?.startsWith('https:') === true) headers['Strict-Transport-Security'] = 'max-age=31536000';
+  return headers;
+}
+
+/** A whole page as text. */
+export async function renderPage(page: JSX.Element): Promise<string> {
+  return `<!doctype html>\n${await page.toString()}`;
+}
+
+/** A page as an answer. It is never stored: pages show what is true now. */
+export function htmlAnswer(site: Site, status: number, html: string, more: Record<string, string> = {}): Response {
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', ...more };
+  return new Response(html, { status, headers: { ...securityHeaders(site), ...headers } });
+}
+
+/** After a form: the browser reads `path` (below the base path) anew. */
+export function redirectAnswer(site: Site, path: string): Response {
+  return new Response(null, {
+    status: 303,
+    headers: { ...securityHeaders(site), Location: `${site.basePath}${path}`, 'Cache-Control': 'no-store' },
+  });
+}

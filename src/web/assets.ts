@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+
+/** A file that pages refer to: `version` changes with the content, so that it can be cached for ever. */
+export interface Asset {
+  readonly name: string;
+  readonly type: string;
+  readonly body: string;
+  readonly version: string;
+}
+
+/** The one stylesheet: tokens first, then the rules. */
+export const STYLESHEET = asset('watchword.css', 'text/css; charset=utf-8', [
+  read('tokens.css'),
+  read('watchword.css'),
+]);
+
+/** The mark, which is also the favicon. */
+export const MARK = asset('mark.svg', 'image/svg+xml', [read('mark.svg')]);
+
+const ASSETS: ReadonlyMap<string, Asset> = new Map([STYLESHEET, MARK].map((file) => [file.name, file]));
+
+export function findAsset(name: string): Asset | undefined {
+  return ASSETS.get(name);
+}
+
+/** The path of an asset below the base path, with its version. */
+export function assetPath(file: Asset): string {
+  return `/assets/${file.name}?v=${file.version}`;
+}
+
+/** Beside this module both in the sources and in the build. */
+function read(name: string): string {
+  const file = new URL(`./assets/${name}`, import.meta.url);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Error(`The build lacks the page asset ${name}. Run "npm run build".`, { cause });
+  }
+}
+
+function asset(name: string, type: string, parts: readonly string[]): Asset {
+  const body = parts.join('\n');
+  return { name, type, body, version: fingerprint(body) };
+}
+
+/** FNV-1a (32 bits) over UTF-16 units: tells versions of a file apart, protects nothing. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}

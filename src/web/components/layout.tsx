@@ -1,0 +1,92 @@
+import type { PropsWithChildren } from 'hono/jsx';
+import type { JSX } from 'hono/jsx/jsx-runtime';
+import { assetPath, MARK, STYLESHEET } from '../assets.ts';
+import { home, href, type Site } from '../site.ts';
+
+type DocumentProps = PropsWithChildren<{ site: Site; title: string; lang?: string; class?: string }>;
+
+/** A whole HTML document. The title is the page's h1; the product follows it. */
+function Document({ site, title, lang, class: bodyClass, children }: DocumentProps): JSX.Element {
+  return (
+    <html lang={lang ?? 'en'}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${title} – Watchword`}</title>
+        <link rel="icon" href={href(site, assetPath(MARK))} type="image/svg+xml" />
+        <link rel="stylesheet" href={href(site, assetPath(STYLESHEET))} />
+      </head>
+      <body class={bodyClass}>{children}</body>
+    </html>
+  );
+}
+
+/** The mark and the name, leading home. */
+function Brand({ site }: { site: Site }): JSX.Element {
+  return (
+    <a class="brand" href={home(site)}>
+      <img src={href(site, assetPath(MARK))} alt="" />
+      Watchword
+    </a>
+  );
+}
+
+interface MenuEntry {
+  readonly path: string;
+  readonly word: string;
+  readonly development: boolean;
+}
+
+const MENU: readonly MenuEntry[] = [
+  { path: '/', word: 'Welcome', development: true },
+  { path: '/dev/inbox', word: 'Inbox', development: true },
+  { path: '/docs', word: 'API reference', development: false },
+];
+
+/** A page for developers: centred, with the menu of developer pages. `path` is the page's own. */
+export function DeveloperPage({
+  site,
+  title,
+  path,
+  children,
+}: PropsWithChildren<{ site: Site; title: string; path: string }>): JSX.Element {
+  const entries = MENU.filter((entry) => site.mode === 'development' || !entry.development);
+  return (
+    <Document site={site} title={title}>
+      <a class="skip-link" href="#main">
+        Skip to main content
+      </a>
+      <div class="plain">
+        <header class="split no-print">
+          <Brand site={site} />
+          <nav class="row small" aria-label="Developer pages">
+            {entries.map((entry) => (
+              <a href={href(site, entry.path)} aria-current={entry.path === path ? 'page' : undefined}>
+                {entry.word}
+              </a>
+            ))}
+          </nav>
+        </header>
+        <main id="main">{children}</main>
+      </div>
+    </Document>
+  );
+}
+
+/** A page for anyone: one column, one thing to do. */
+export function PublicPage({ site, title, children }: PropsWithChildren<{ site: Site; title: string }>): JSX.Element {
+  return (
+    <Document site={site} title={title} class="public">
+      <header class="public-top">
+        <Brand site={site} />
+      </header>
+      <main id="main">{children}</main>
+      <footer class="public-foot">
+        <span>Watchword</span>
+        <nav class="row" aria-label="Footer">
+          <a href={href(site, '/docs')}>API reference</a>
+        </nav>
+      </footer>
+    </Document>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Child } from 'hono/jsx';
+import type { JSX } from 'hono/jsx/jsx-runtime';
+
+/** A row: its header cell first. `id` makes it a place to link to. */
+export interface Row {
+  readonly id?: string;
+  readonly cells: readonly Child[];
+}
+
+interface TableProps {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+/** From this many columns on, the table may scroll sideways and is a region with a name. */
+const WIDE = 6;
+
+/** A table whose rows become blocks of “Label value” where there is no room. The roles keep its meaning then. */
+export function Table({ caption, columns, rows }: TableProps): JSX.Element {
+  const wide = columns.length >= WIDE ? { tabindex: 0, role: 'region', 'aria-label': caption } : {};
+  return (
+    <div class="scroll" {...wide}>
+      <table class="table table-stack" role="table">
+        <caption>{caption}</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map((column) => (
+              <th scope="col" role="columnheader">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <TableRow row={row} columns={columns} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function TableRow({ row, columns }: { row: Row; columns: readonly string[] }): JSX.Element {
+  const [header, ...rest] = row.cells;
+  return (
+    <tr role="row" id={row.id}>
+      <th scope="row" role="rowheader">
+        {header}
+      </th>
+      {rest.map((cell, index) => (
+        <td role="cell" data-label={columns[index + 1]}>
+          {cell}
+        </td>
+      ))}
+    </tr>
+  );
+}

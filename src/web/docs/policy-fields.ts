@@ -1,0 +1,55 @@
+import { POLICY_BOUNDS, RECEIPT_MODES, RECIPIENT_MODES, REVEAL_MODES, type Policy } from '../../core/policy.ts';
+import { CHANNELS } from '../../core/verification.ts';
+
+export type PolicyField = Exclude<keyof Policy, 'preset'>;
+
+/** What each field means. The type demands an entry for every field of a policy. */
+export const FIELD_MEANINGS: Readonly<Record<PolicyField, string>> = {
+  code: 'How many characters a code has, and which: `digits`, or `safe` (letters and digits that cannot be confused).',
+  ttl_seconds: 'How long a code can be entered.',
+  max_checks: 'How many codes may be tried before the verification fails.',
+  max_sends: 'How many messages a verification may send, the first one included.',
+  resend_cooldown_seconds: 'The wait before the 2nd, 3rd … message; the last number repeats.',
+  resend_code: 'Whether sending again repeats the code or draws a new one, which ends the old one.',
+  on_open:
+    'What a start does while one is open for the same destination and purpose: opens another, replaces it, or answers with it.',
+  reuse: 'Whether an approved code is approved again while it lives.',
+  check_by_destination: 'Whether `POST /v1/checks` may find the verification by its destination.',
+  recipients:
+    'Who may receive codes: anyone, or only people in the directory; `directory_silent` tells nobody who is not in it.',
+  reveal:
+    'What the hosted pages say about a code that is refused: nothing, the reason, or the reason and the tries left.',
+  channels: 'The channels a start may use, in the order of the ladder; empty means every channel that fits.',
+  receipt: 'When an approval comes with a signed receipt, and whether that names the destination.',
+  retention_days: 'Days a closed record is kept; `0` drops it at its end, `null` keeps it for ever.',
+  custom_code: 'Whether a start may bring its own code.',
+};
+
+export const POLICY_FIELDS = Object.keys(FIELD_MEANINGS) as readonly PolicyField[];
+
+/** What each field may be set to. */
+export const FIELD_BOUNDS: Readonly<Record<PolicyField, string>> = {
+  code: `length ${range('code_length')}; \`digits\`, \`safe\``,
+  ttl_seconds: range('ttl_seconds'),
+  max_checks: range('max_checks'),
+  max_sends: range('max_sends'),
+  resend_cooldown_seconds: `list of ${range('cooldown_seconds')}`,
+  resend_code: choice(['same', 'new'] satisfies readonly Policy['resend_code'][]),
+  on_open: choice(['parallel', 'replace', 'reuse'] satisfies readonly Policy['on_open'][]),
+  reuse: choice(['never', 'within_ttl'] satisfies readonly Policy['reuse'][]),
+  check_by_destination: choice(['true', 'false']),
+  recipients: choice(RECIPIENT_MODES),
+  reveal: choice(REVEAL_MODES),
+  channels: choice(CHANNELS),
+  receipt: choice(RECEIPT_MODES),
+  retention_days: `${range('retention_days')} or \`null\``,
+  custom_code: choice(['true', 'false']),
+};
+
+function range(bound: keyof typeof POLICY_BOUNDS): string {
+  return `${POLICY_BOUNDS[bound].min}–${POLICY_BOUNDS[bound].max}`;
+}
+
+function choice(values: readonly string[]): string {
+  return values.map((value) => `\`${value}\``).join(', ');
+}
