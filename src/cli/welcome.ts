@@ -1,0 +1,33 @@
+import type { Settings } from '../config/index.ts';
+
+/** What `serve` prints in development: the first call, ready to paste, and where to look. */
+export function welcome({
+  url,
+  testKey,
+  settings,
+}: {
+  readonly url: string;
+  readonly testKey: string;
+  readonly settings: Settings;
+}): string[] {
+  return [
+    `Watchword listens on ${url} (development, ${settings.database.path})`,
+    '',
+    `Test key: ${testKey}`,
+    '',
+    'Send a code; it lands in the inbox:',
+    '',
+    `  curl -s ${url}/v1/verifications -H 'Authorization: Bearer ${testKey}' \\`,
+    `    -H 'Content-Type: application/json' -d '{"to": "+14155552671"}'`,
+    '',
+    'Check it, with the id from the answer and the code from the inbox:',
+    '',
+    `  curl -s ${url}/v1/verifications/ID/checks -H 'Authorization: Bearer ${testKey}' \\`,
+    `    -H 'Content-Type: application/json' -d '{"code": "CODE"}'`,
+    '',
+    `Welcome  ${url}/`,
+    `Inbox    ${url}/dev/inbox`,
+    `Docs     ${url}/docs`,
+    '',
+  ];
+}

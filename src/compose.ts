@@ -1,0 +1,120 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Settings } from './config/index.ts';
+import { WatchwordError } from './core/errors.ts';
+import type { KeyRing } from './crypto/index.ts';
+import type { Message } from './ports/channel.ts';
+import type { Environment } from './ports/environment.ts';
+import type { Store } from './ports/store.ts';
+import { observedStore, type Observer } from './runtime/observed-store.ts';
+import {
+  allChannels,
+  openInbox,
+  openOwnProviders,
+  openProviders,
+  type ProviderList,
+  providerProblems,
+} from './runtime/providers.ts';
+import { openKeyRing, secretProblems } from './runtime/secrets.ts';
+import { OldSchemaError, SettingsError } from './runtime/settings-error.ts';
+import { createService, inboxWriter, type Providers, type Service } from './service/index.ts';
+import { openSqliteStore, type SqliteStore } from './stores/sqlite/index.ts';
+
+export interface ComposeOptions {
+  readonly settings: Settings;
+  readonly env: Environment;
+  /** Prints a line for `console://`. */
+  readonly print: (line: string) => void;
+  /** Instead of the settings' common providers. */
+  readonly providers?: ProviderList;
+  /** Instead of what applications name themselves. */
+  readonly ownProviders?: Readonly<Record<string, Providers>>;
+  readonly observers?: readonly Observer[];
+  /** Changes the store that the use cases see, e.g. to take only certain sends. */
+  readonly wrapStore?: (store: Store) => Store;
+}
+
+/** The running parts; close what you composed. */
+export interface Composition {
+  readonly service: Service;
+  readonly store: Store;
+  readonly ring: KeyRing;
+  readonly providers: Providers;
+  /** Stops nothing: stop the worker first. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the service together: store, keys, channels, use cases. Throws {@link SettingsError} (every bad setting at once),
+ * {@link OldSchemaError} in production, or `WatchwordError('unavailable')` when the store cannot be opened.
+ */
+export async function compose(options: ComposeOptions): Promise<Composition> {
+  const { settings, env } = options;
+  const problems = [...secretProblems(settings), ...providerProblems(settings)];
+  if (problems.length > 0) throw new SettingsError(problems);
+  const ring = openKeyRing(settings);
+  const sqlite = await openStore(settings, env);
+  try {
+    await prepareSchema(settings, sqlite);
+    return await composeService(options, ring, sqlite);
+  } catch (error) {
+    await sqlite.close();
+    throw error;
+  }
+}
+
+/** Opens the database that the settings name, whatever its schema. */
+export async function openStore({ database }: Settings, env: Environment): Promise<SqliteStore> {
+  if (database.path !== ':memory:') makeFolder(dirname(database.path));
+  return await openSqliteStore({ path: database.path, now: env.now, log: env.log });
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new WatchwordError('unavailable', 'The folder of the database cannot be made. Check who may write there.', {
+      cause,
+    });
+  }
+}
+
+async function composeService(options: ComposeOptions, ring: KeyRing, sqlite: SqliteStore): Promise<Composition> {
+  const { settings, env, wrapStore, observers = [] } = options;
+  const observed = observers.length > 0 ? observedStore(sqlite, observers) : sqlite;
+  const store = wrapStore === undefined ? observed : wrapStore(observed);
+  const inbox: (message: Message) => Promise<void> = inboxWriter({ store, ring, now: env.now });
+  const tools = { inbox, print: options.print, now: env.now };
+  const providers = await openProviders(options.providers ?? settings.providers, settings.mode, tools);
+  const applicationProviders = options.ownProviders ?? (await openOwnProviders(settings, tools));
+  const inboxChannel = await openInbox(tools);
+  const service = createService({
+    store,
+    ring,
+    env,
+    providers,
+    applicationProviders,
+    inboxChannel,
+    settings: serviceSettings(settings),
+  });
+  await service.prepare();
+  const channels = allChannels([providers, ...Object.values(applicationProviders)]);
+  return { service, store, ring, providers, close: () => closeAll(channels, sqlite) };
+}
+
+async function closeAll(channels: ReturnType<typeof allChannels>, store: Store): Promise<void> {
+  await Promise.allSettled(channels.map((channel) => channel.close?.()));
+  await store.close();
+}
+
+function serviceSettings({ mode, publicUrl, config }: Settings): Parameters<typeof createService>[0]['settings'] {
+  const managed = config.applications.map(({ name, fields, policies }) => ({ name, fields, policies }));
+  return { mode, publicUrl, limits: config.limits, managed };
+}
+
+async function prepareSchema({ mode }: Settings, { migrations }: SqliteStore): Promise<void> {
+  const pending = await migrations.pending();
+  if (pending.length === 0) return;
+  if (mode === 'production') throw new OldSchemaError(pending);
+  await migrations.migrate();
+}

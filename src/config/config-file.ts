@@ -1,0 +1,86 @@
+import type { LimitSettings } from '../core/limits.ts';
+import { effectivePolicy, policyConflict } from '../core/policy.ts';
+import { type Secret, secret } from '../core/redacted.ts';
+import type { ChannelName } from '../core/verification.ts';
+import { type Config, type ConfiguredApplication, configSchema, fieldErrors, pointer } from '../schema/index.ts';
+import type { SettingProblem } from './given.ts';
+import { SETTINGS } from './table.ts';
+
+/** An application as the file sets it: its fields by their API names, its policies by purpose, its own providers. */
+export interface ConfigApplication {
+  readonly name: string;
+  readonly fields: Omit<ConfiguredApplication, 'name' | 'policies' | 'providers'>;
+  readonly policies: NonNullable<ConfiguredApplication['policies']>;
+  readonly providers: Readonly<Partial<Record<ChannelName, readonly Secret[]>>>;
+}
+
+/** What `WATCHWORD_CONFIG` says, with provider addresses hidden. */
+export interface ConfigFile {
+  readonly limits: LimitSettings;
+  readonly applications: readonly ConfigApplication[];
+}
+
+export const EMPTY_CONFIG: ConfigFile = Object.freeze({ limits: {}, applications: [] });
+
+export interface ParsedConfig {
+  readonly config: ConfigFile;
+  /** Each named by setting and JSON pointer, e.g. `WATCHWORD_CONFIG/applications/0/preset`. */
+  readonly problems: readonly SettingProblem[];
+}
+
+/** Reads the text of the configuration file. */
+export function parseConfig(text: string): ParsedConfig {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    return refused([{ name: SETTINGS.config.name, problem: `is not valid JSON${placeOf(error, text)}` }]);
+  }
+  return checkConfig(content);
+}
+
+/** Checks the content of the configuration file; the library hands it over as a value. */
+export function checkConfig(content: unknown, name: string = SETTINGS.config.name): ParsedConfig {
+  const checked = configSchema.safeParse(content);
+  if (!checked.success) {
+    const errors = fieldErrors(checked.error.issues, content, name);
+    return refused(errors.map(({ pointer: place, detail }) => ({ name: place, problem: detail })));
+  }
+  const conflicting = conflicts(checked.data, name);
+  return conflicting.length > 0 ? refused(conflicting) : { config: configOf(checked.data), problems: [] };
+}
+
+function refused(problems: readonly SettingProblem[]): ParsedConfig {
+  return { config: EMPTY_CONFIG, problems };
+}
+
+/** Rules over several fields of a policy, e.g. that checking by destination needs one open verification. */
+function conflicts(config: Config, name: string): SettingProblem[] {
+  return (config.applications ?? []).flatMap((application, index) =>
+    Object.entries(application.policies ?? {}).flatMap(([purpose, overrides]) => {
+      const conflict = policyConflict(effectivePolicy(overrides, application.preset ?? 'default'));
+      if (conflict === null) return [];
+      return [
+        {
+          name: `${pointer(['applications', index, 'policies', purpose], name)}${conflict.pointer}`,
+          problem: conflict.detail,
+        },
+      ];
+    }),
+  );
+}
+
+/** JSON.parse quotes the text around an error, which may be a credential: only the line is kept. */
+function placeOf(error: unknown, text: string): string {
+  const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
+  return position === undefined ? '' : ` (line ${text.slice(0, Number(position)).split('\n').length})`;
+}
+
+function configOf(raw: Config): ConfigFile {
+  return Object.freeze({ limits: raw.limits ?? {}, applications: (raw.applications ?? []).map(applicationOf) });
+}
+
+function applicationOf({ name, policies, providers, ...fields }: ConfiguredApplication): ConfigApplication {
+  const hidden = Object.entries(providers ?? {}).map(([channel, dsns]) => [channel, (dsns ?? []).map(secret)] as const);
+  return { name, fields, policies: policies ?? {}, providers: Object.fromEntries(hidden) };
+}

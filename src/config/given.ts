@@ -1,0 +1,71 @@
+import { nearest } from './nearest.ts';
+import { type GivenSettings, type Setting, SETTING_KEYS, SETTINGS } from './table.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type ReadFile = (path: string) => string;
+
+/** One setting that cannot be used: its name and why, never its value. */
+export interface SettingProblem {
+  readonly name: string;
+  readonly problem: string;
+}
+
+/** Parses every setting that is given. An empty text counts as not given. */
+export function readGiven(env: Environment, readFile: ReadFile): { given: GivenSettings; problems: SettingProblem[] } {
+  const given: Record<string, unknown> = {};
+  const problems: SettingProblem[] = [];
+  for (const key of SETTING_KEYS) {
+    const setting: Setting<unknown> = SETTINGS[key];
+    const text = textOf(setting, env, readFile);
+    if (text.ok && text.value === null) continue;
+    const parsed = text.ok ? setting.parse(text.value ?? '') : text;
+    if (parsed.ok) given[key] = parsed.value;
+    else problems.push({ name: setting.name, problem: parsed.problem });
+  }
+  return { given: given as GivenSettings, problems: [...problems, ...unknownNames(env)] };
+}
+
+type Text = { readonly ok: true; readonly value: string | null } | { readonly ok: false; readonly problem: string };
+
+function textOf(setting: Setting<unknown>, env: Environment, readFile: ReadFile): Text {
+  const direct = env[setting.name]?.trim() ?? '';
+  const path = setting.secret ? (env[`${setting.name}_FILE`]?.trim() ?? '') : '';
+  if (path === '') return { ok: true, value: direct === '' ? null : direct };
+  if (direct !== '') return { ok: false, problem: `is given twice: set either it or ${setting.name}_FILE` };
+  try {
+    const text = readFile(path).trim();
+    return text === ''
+      ? { ok: false, problem: `is empty: the file of ${setting.name}_FILE holds nothing` }
+      : { ok: true, value: text };
+  } catch (error) {
+    return { ok: false, problem: `cannot be read from the file of ${setting.name}_FILE (${reasonOf(error)})` };
+  }
+}
+
+/** The system's short reason of a failed file access, e.g. `ENOENT`; never the path. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? code : 'not readable';
+}
+
+function unknownNames(env: Environment): SettingProblem[] {
+  const known = knownNames();
+  return Object.keys(env)
+    .filter((name) => name.startsWith('WATCHWORD_') && !known.has(name))
+    .map((name) => ({ name, problem: unknownProblem(name, [...known]) }));
+}
+
+function unknownProblem(name: string, known: readonly string[]): string {
+  const plain = SETTING_KEYS.map((key) => SETTINGS[key].name).find((candidate) => name === `${candidate}_FILE`);
+  if (plain !== undefined) return `is not a setting: only secrets may be given as a file; set ${plain} itself`;
+  const meant = nearest(name, known);
+  return meant === null ? 'is not a setting' : `is not a setting; did you mean ${meant}?`;
+}
+
+function knownNames(): ReadonlySet<string> {
+  const names = SETTING_KEYS.flatMap((key) => {
+    const { name, secret } = SETTINGS[key];
+    return secret ? [name, `${name}_FILE`] : [name];
+  });
+  return new Set(names);
+}

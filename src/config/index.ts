@@ -1,0 +1,14 @@
+export { type ConfigApplication, type ConfigFile, checkConfig } from './config-file.ts';
+export { envExample, errorsPage, settingsPage } from './document.ts';
+export { nodeEnvironment, processEnvironment } from './env.ts';
+export type { SettingProblem } from './given.ts';
+export { nearest } from './nearest.ts';
+export {
+  completeSettings,
+  defaultMode,
+  type ProviderDsns,
+  readSettings,
+  type ReadSettings,
+  type Settings,
+} from './settings.ts';
+export { type GivenSettings, type Setting, SETTING_KEYS, type SettingKey, SETTINGS } from './table.ts';

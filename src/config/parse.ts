@@ -1,0 +1,148 @@
+import { isIP } from 'node:net';
+import { type Cidr, parseCidr } from '../core/ip.ts';
+import { type Secret, secret } from '../core/redacted.ts';
+
+/** What a setting's text means, or why it means nothing. `problem` completes "NAME …" and never repeats the value. */
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+export type Parse<T> = (text: string) => Parsed<T>;
+
+const MIN_SECRET_BYTES = 32;
+
+function value<T>(result: T): Parsed<T> {
+  return { ok: true, value: result };
+}
+
+function problem(text: string): { readonly ok: false; readonly problem: string } {
+  return { ok: false, problem: text };
+}
+
+/** A whole number from `min` to `max`, both included. */
+export function wholeNumber(min: number, max: number): Parse<number> {
+  return (text) => {
+    const number = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
+    return number >= min && number <= max ? value(number) : problem(`must be a whole number from ${min} to ${max}`);
+  };
+}
+
+/** One of a few words. */
+export function oneOf<const Word extends string>(words: readonly Word[]): Parse<Word> {
+  return (text) => {
+    const word = words.find((candidate) => candidate === text);
+    return word === undefined ? problem(`must be ${words.join(' or ')}`) : value(word);
+  };
+}
+
+/** A host name or an address to listen on, without port or scheme. */
+export function hostName(text: string): Parsed<string> {
+  const plain = isIP(text) > 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text);
+  return plain ? value(text) : problem('must be a host name or an IP address, without port or scheme');
+}
+
+/** An absolute http or https address, kept without its trailing slash. A path is the base path of every page. */
+export function publicUrl(text: string): Parsed<string> {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    return problem('must be an absolute http:// or https:// address');
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    return problem('must not carry credentials, a query or a fragment');
+  }
+  return value(`${url.origin}${url.pathname.replace(/\/+$/, '')}`);
+}
+
+/** Where the records are. Only SQLite is built into this version. The path `:memory:` keeps nothing. */
+export interface DatabaseLocation {
+  readonly kind: 'sqlite';
+  readonly path: string;
+}
+
+export function databaseUrl(text: string): Parsed<DatabaseLocation> {
+  if (/^(postgres|postgresql|mysql|mariadb):/.test(text)) {
+    return problem('names a database that this version does not support yet; use sqlite:./data/watchword.db');
+  }
+  const path = /^sqlite:(?:\/\/)?(.+)$/.exec(text)?.[1];
+  if (path === undefined || /^\/+$/.test(path)) return problem('must look like sqlite:./data/watchword.db');
+  return value({ kind: 'sqlite', path });
+}
+
+/** A setting whose name is taken for a later version. */
+export function notYet(what: string): Parse<never> {
+  return () => problem(`is not supported yet: this version has no ${what}`);
+}
+
+/** `sql` is the only kind of store so far. */
+export function storeKind(text: string): Parsed<'sql'> {
+  if (text === 'redis') return problem('is not supported yet: this version has no Redis store; use sql');
+  return text === 'sql' ? value('sql') : problem('must be sql');
+}
+
+/** A root secret of at least 32 bytes. */
+export function rootSecret(text: string): Parsed<Secret> {
+  return longEnough(text)
+    ? value(secret(text))
+    : problem(`must have at least ${MIN_SECRET_BYTES} bytes; make one with: openssl rand -base64 32`);
+}
+
+/** Earlier root secrets, newest first, separated by spaces. */
+export function rootSecrets(text: string): Parsed<readonly Secret[]> {
+  const secrets = words(text);
+  const short = secrets.findIndex((entry) => !longEnough(entry));
+  if (short >= 0) return problem(`has an entry (number ${short + 1}) of less than ${MIN_SECRET_BYTES} bytes`);
+  return value(secrets.map(secret));
+}
+
+/** Provider DSNs in the order they are tried. The scheme's own rules are checked where the channel is made. */
+export function providerDsns(text: string): Parsed<readonly Secret[]> {
+  const dsns = words(text);
+  const bad = dsns.findIndex((dsn) => !/^[a-z][a-z0-9+.-]*:\/\//.test(dsn));
+  if (bad >= 0)
+    return problem(`has an entry (number ${bad + 1}) that is no provider address; it must look like scheme://…`);
+  return value(dsns.map(secret));
+}
+
+const PROXY_WORDS: Readonly<Record<string, readonly string[]>> = {
+  none: [],
+  loopback: ['127.0.0.0/8', '::1/128'],
+  private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
+};
+const MOST_HOPS = 32;
+
+/** Who may speak for another address: so many proxies in a row, or the ones in these networks. */
+export type TrustedProxies = { readonly hops: number } | { readonly cidrs: readonly Cidr[] };
+
+/** Reads a number of proxies, or a list of addresses, networks and words. */
+export function proxies(text: string): Parsed<TrustedProxies> {
+  if (/^\d+$/.test(text)) {
+    return Number(text) <= MOST_HOPS
+      ? value({ hops: Number(text) })
+      : problem(`must be at most ${MOST_HOPS} as a number of proxies`);
+  }
+  const cidrs: Cidr[] = [];
+  for (const [index, entry] of text
+    .split(/[\s,]+/)
+    .filter((part) => part !== '')
+    .entries()) {
+    const networks = (PROXY_WORDS[entry] ?? [entry]).map(parseCidr);
+    if (networks.includes(null)) {
+      return problem(
+        `has an entry (number ${index + 1}) that is no address or network; write e.g. 10.0.0.0/8, loopback or private`,
+      );
+    }
+    cidrs.push(...networks.filter((network) => network !== null));
+  }
+  return value({ cidrs });
+}
+
+/** A path, taken as it is. */
+export function filePath(text: string): Parsed<string> {
+  return value(text);
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
+
+function longEnough(text: string): boolean {
+  return new TextEncoder().encode(text).length >= MIN_SECRET_BYTES;
+}

@@ -1,0 +1,113 @@
+import type { Secret } from '../core/redacted.ts';
+import { CHANNELS, type ChannelName } from '../core/verification.ts';
+import { type ConfigFile, EMPTY_CONFIG, parseConfig } from './config-file.ts';
+import { type Environment, type ReadFile, readGiven, reasonOf, type SettingProblem } from './given.ts';
+import type { DatabaseLocation, TrustedProxies } from './parse.ts';
+import { type GivenSettings, type LOG_LEVELS, type MODES, SETTINGS } from './table.ts';
+
+export type ProviderDsns = Readonly<Partial<Record<ChannelName, readonly Secret[]>>>;
+
+/** Everything the service is told from outside; parsed once at start and frozen. */
+export interface Settings {
+  readonly mode: (typeof MODES)[number];
+  readonly port: number;
+  readonly host: string;
+  readonly publicUrl: string | null;
+  readonly trustProxy: TrustedProxies;
+  readonly database: DatabaseLocation;
+  /** Null only in development: one is made and kept beside the database. */
+  readonly secret: Secret | null;
+  readonly secretPrevious: readonly Secret[];
+  readonly providers: ProviderDsns;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly config: ConfigFile;
+}
+
+export type ReadSettings =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly problems: readonly SettingProblem[] };
+
+const DEFAULT_DATABASE = { kind: 'sqlite', path: './data/watchword.db' } as const;
+
+/** Reads all settings, or names every bad one at once, without values. `readFile` gives a file's text or throws. */
+export function readSettings(env: Environment, readFile: ReadFile): ReadSettings {
+  const { given, problems } = readGiven(env, readFile);
+  const config = readConfig(given.config, readFile);
+  return completeSettings(given, [...problems, ...config.problems], {
+    fallbackMode: defaultMode(env),
+    config: config.config,
+  });
+}
+
+/** Without `WATCHWORD_MODE`, what Node programs already go by. */
+export function defaultMode(env: Environment): Settings['mode'] {
+  return env['NODE_ENV'] === 'production' ? 'production' : 'development';
+}
+
+/** Fills in the defaults and applies the rules that no single setting can state. */
+export function completeSettings(
+  given: GivenSettings,
+  problems: readonly SettingProblem[],
+  { fallbackMode, config }: { readonly fallbackMode: Settings['mode']; readonly config: ConfigFile },
+): ReadSettings {
+  const mode = given.mode ?? fallbackMode;
+  const all = [...problems, ...missingSecret(given, problems, mode), ...fleetingDatabase(given, mode)];
+  if (all.length > 0) return { ok: false, problems: all };
+  const settings: Settings = {
+    mode,
+    port: given.port ?? 7070,
+    host: given.host ?? (mode === 'production' ? '0.0.0.0' : '127.0.0.1'),
+    publicUrl: given.publicUrl ?? null,
+    trustProxy: given.trustProxy ?? { cidrs: [] },
+    database: given.databaseUrl ?? DEFAULT_DATABASE,
+    secret: given.secret ?? null,
+    secretPrevious: given.secretPrevious ?? [],
+    providers: providersOf(given),
+    logLevel: given.logLevel ?? 'info',
+    config,
+  };
+  return { ok: true, settings: Object.freeze(settings) };
+}
+
+function missingSecret(
+  given: GivenSettings,
+  problems: readonly SettingProblem[],
+  mode: Settings['mode'],
+): SettingProblem[] {
+  const { name } = SETTINGS.secret;
+  const missing = mode === 'production' && given.secret === undefined && !problems.some((found) => found.name === name);
+  return missing ? [{ name, problem: 'is required in production; make one with: openssl rand -base64 32' }] : [];
+}
+
+function fleetingDatabase(given: GivenSettings, mode: Settings['mode']): SettingProblem[] {
+  const fleeting = mode === 'production' && given.databaseUrl?.path === ':memory:';
+  return fleeting
+    ? [
+        {
+          name: SETTINGS.databaseUrl.name,
+          problem: 'must name a file in production: records kept in memory would be lost',
+        },
+      ]
+    : [];
+}
+
+function providersOf(given: GivenSettings): ProviderDsns {
+  const listed = CHANNELS.flatMap((channel) => {
+    const dsns = given[channel];
+    return dsns === undefined ? [] : [[channel, dsns] as const];
+  });
+  return Object.freeze(Object.fromEntries(listed));
+}
+
+function readConfig(
+  path: string | undefined,
+  readFile: ReadFile,
+): { config: ConfigFile; problems: readonly SettingProblem[] } {
+  if (path === undefined) return { config: EMPTY_CONFIG, problems: [] };
+  try {
+    return parseConfig(readFile(path));
+  } catch (error) {
+    const problem = `names a file that cannot be read (${reasonOf(error)})`;
+    return { config: EMPTY_CONFIG, problems: [{ name: SETTINGS.config.name, problem }] };
+  }
+}

@@ -1,0 +1,75 @@
+import { createApi, isApiPath, type Metrics, openApiDocument, ROUTES } from '../http/index.ts';
+import { dsnScheme } from '../channels/index.ts';
+import type { Settings } from '../config/index.ts';
+import { newId } from '../core/id.ts';
+import { CHANNELS } from '../core/verification.ts';
+import type { Environment } from '../ports/environment.ts';
+import type { Service } from '../service/index.ts';
+import { createPages } from '../web/index.ts';
+
+/** Answers a request; `env` is what the server adds (the Node request under `@hono/node-server`). */
+export type Handler = (request: Request, env?: object) => Response | Promise<Response>;
+
+export interface HandlerOptions {
+  readonly service: Service;
+  readonly settings: Settings;
+  readonly env: Environment;
+  readonly metrics: Metrics;
+  readonly version: string;
+  /** Where browsers reach the service, with its base path. */
+  readonly publicUrl: string;
+  /** Empty, or a leading slash and none at the end. */
+  readonly basePath: string;
+  /** The key that the welcome page shows in development. */
+  readonly testKey: string | null;
+}
+
+/** The API and the pages as one fetch handler. Below a base path it answers with and without it (a proxy may strip it). */
+export function createHandler(options: HandlerOptions): Handler {
+  const { service, settings, env, metrics, version, publicUrl, basePath, testKey } = options;
+  const api = createApi(service, {
+    publicUrl: settings.publicUrl,
+    version,
+    metrics,
+    log: env.log,
+    now: env.now,
+    randomId: () => newId('req', env.now(), env.randomText(20)),
+  });
+  const pages = createPages(service, {
+    mode: settings.mode,
+    publicUrl,
+    basePath,
+    version,
+    testKey,
+    openapi: () => openApiDocument(ROUTES, { version, publicUrl }),
+    providers: schemes(settings),
+    now: env.now,
+    log: env.log,
+  });
+  const route: Handler = (request, bindings) => (isApiPath(pathOf(request.url)) ? api : pages).fetch(request, bindings);
+  return basePath === '' ? route : (request, bindings) => route(withoutBase(request, basePath), bindings);
+}
+
+/** The path of an absolute URL, without parsing the rest. */
+function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('//') + 2);
+  if (start < 0) return '/';
+  const query = url.indexOf('?', start);
+  return query < 0 ? url.slice(start) : url.slice(start, query);
+}
+
+function withoutBase(request: Request, basePath: string): Request {
+  const path = pathOf(request.url);
+  if (path !== basePath && !path.startsWith(`${basePath}/`)) return request;
+  const url = new URL(request.url);
+  url.pathname = path.slice(basePath.length) || '/';
+  return new Request(url, request);
+}
+
+function schemes({ providers }: Settings): Readonly<Partial<Record<(typeof CHANNELS)[number], readonly string[]>>> {
+  const listed = CHANNELS.flatMap((kind) => {
+    const dsns = providers[kind];
+    return dsns === undefined ? [] : [[kind, dsns.map((dsn) => dsnScheme(dsn.reveal()))] as const];
+  });
+  return Object.fromEntries(listed);
+}

@@ -1,0 +1,86 @@
+import { type ChannelTools, checkDsn, createChannel, DEVELOPMENT_SCHEMES, dsnScheme } from '../channels/index.ts';
+import type { ProviderDsns, SettingProblem, Settings } from '../config/index.ts';
+import { type Secret, Redacted, secret } from '../core/redacted.ts';
+import { CHANNELS, type ChannelName } from '../core/verification.ts';
+import type { Channel } from '../ports/channel.ts';
+import type { Providers } from '../service/index.ts';
+
+/** Providers as they are told: a DSN, or (library only) a channel object. */
+export type ProviderList = Readonly<Partial<Record<ChannelName, readonly (Secret | Channel)[]>>>;
+
+/** One DSN with the name under which a person finds it, e.g. `WATCHWORD_CONFIG/applications/0/providers/sms/1`. */
+export interface NamedDsn {
+  readonly name: string;
+  readonly kind: ChannelName;
+  readonly dsn: Secret;
+}
+
+/** Every DSN of the settings. */
+export function namedDsns(settings: Settings): readonly NamedDsn[] {
+  const common = dsnsOf(settings.providers, (kind) => `WATCHWORD_${kind.toUpperCase()}`);
+  const own = settings.config.applications.flatMap(({ providers }, index) =>
+    dsnsOf(providers, (kind, place) => `WATCHWORD_CONFIG/applications/${index}/providers/${kind}/${place}`),
+  );
+  return [...common, ...own];
+}
+
+function dsnsOf(providers: ProviderDsns, nameOf: (kind: ChannelName, place: number) => string): NamedDsn[] {
+  return CHANNELS.flatMap((kind) =>
+    (providers[kind] ?? []).map((dsn, place) => ({ name: nameOf(kind, place), kind, dsn })),
+  );
+}
+
+/** What is wrong with the DSNs, all at once; in production also those that deliver to nobody. */
+export function providerProblems(settings: Settings): SettingProblem[] {
+  return namedDsns(settings).flatMap(({ name, kind, dsn }) => {
+    const problem = checkDsn(dsn.reveal(), kind) ?? refusedInProduction(settings, dsn);
+    return problem === null ? [] : [{ name, problem: `cannot be used: ${problem}` }];
+  });
+}
+
+function refusedInProduction({ mode }: Settings, dsn: Secret): string | null {
+  const scheme = dsnScheme(dsn.reveal());
+  return mode === 'production' && DEVELOPMENT_SCHEMES.includes(scheme)
+    ? `${scheme}:// is refused in production: it delivers to nobody`
+    : null;
+}
+
+/** Opens the providers. In development a channel without one uses the inbox. */
+export async function openProviders(
+  list: ProviderList,
+  mode: Settings['mode'],
+  tools: ChannelTools,
+): Promise<Providers> {
+  const opened: Partial<Record<ChannelName, readonly Channel[]>> = {};
+  for (const kind of CHANNELS) {
+    const entries = list[kind] ?? (mode === 'development' ? [secret('inbox://')] : []);
+    const channels = await Promise.all(entries.map((entry) => openOne(entry, kind, tools)));
+    if (channels.length > 0) opened[kind] = channels;
+  }
+  return opened;
+}
+
+/** Opens only what an application names itself. */
+export async function openOwnProviders(
+  settings: Settings,
+  tools: ChannelTools,
+): Promise<Readonly<Record<string, Providers>>> {
+  const own: Record<string, Providers> = {};
+  for (const { name, providers } of settings.config.applications)
+    own[name] = await openProviders(providers, 'production', tools);
+  return own;
+}
+
+async function openOne(entry: Secret | Channel, kind: ChannelName, tools: ChannelTools): Promise<Channel> {
+  return entry instanceof Redacted ? await createChannel(entry, kind, tools) : entry;
+}
+
+/** Where test sends go, whatever the channel. */
+export async function openInbox(tools: ChannelTools): Promise<Channel> {
+  return { ...(await createChannel(secret('inbox://'), 'email', tools)), channels: CHANNELS };
+}
+
+/** Every open channel once, to be closed. */
+export function allChannels(groups: readonly Providers[]): readonly Channel[] {
+  return [...new Set(groups.flatMap((group) => CHANNELS.flatMap((kind) => group[kind] ?? [])))];
+}

@@ -1,0 +1,35 @@
+import { dsnWarnings } from '../channels/index.ts';
+import type { Settings } from '../config/index.ts';
+import { LIMIT_NAMES, LIMITS } from '../core/limits.ts';
+import type { LogEvent } from '../ports/environment.ts';
+import { namedDsns } from './providers.ts';
+
+/** What an operator in production should know of the settings, one log line each; nothing in development. */
+export function settingWarnings(settings: Settings): LogEvent[] {
+  if (settings.mode === 'development') return [];
+  const providers = namedDsns(settings).flatMap(({ name, dsn }) =>
+    dsnWarnings(dsn.reveal()).map((warning): LogEvent => ({
+      event: 'settings.provider',
+      level: 'warn',
+      setting: name,
+      warning,
+    })),
+  );
+  return [...providers, ...openLimits(settings), ...noProvider(settings)];
+}
+
+function openLimits({ config }: Settings): LogEvent[] {
+  const open = LIMIT_NAMES.filter((name) => !LIMITS[name].on && config.limits[name] === undefined);
+  return open.map((limit) => ({
+    event: 'settings.limit_off',
+    level: 'warn',
+    limit,
+    warning: `the limit is off until WATCHWORD_CONFIG sets limits.${limit}`,
+  }));
+}
+
+function noProvider(settings: Settings): LogEvent[] {
+  if (namedDsns(settings).length > 0) return [];
+  const warning = 'no provider is configured: live keys cannot send; set WATCHWORD_EMAIL or WATCHWORD_SMS';
+  return [{ event: 'settings.no_provider', level: 'warn', warning }];
+}
