@@ -95,7 +95,7 @@ export interface Verification {
   readonly deviceIndex: string | null;
   /** True when the destination is unknown under `recipients: directory_silent`: nothing is ever delivered. */
   readonly silent: boolean;
-  /** When the sweeper must look again: expiry while pending, end of retention when closed; null = keep for ever. */
+  /** When the sweeper must look again: the end of its code while it has a digest, then the end of retention; null = keep for ever. */
   readonly dueAt: number | null;
 }
 

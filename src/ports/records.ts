@@ -42,7 +42,7 @@ export interface Records {
   stats(application: string, from: string, to: string): Promise<readonly Total[]>;
   /** Counts a start that was refused: nothing else of it is kept. */
   countRefused(application: string, mode: Mode, reason: string, now: number): Promise<void>;
-  /** Deletes up to `limit` records whose retention ended (with sends and events), and spent counters, idempotency keys and inbox messages. Returns how many records went; `dryRun` only counts. */
+  /** Deletes up to `limit` records without a digest whose `dueAt` has passed (with sends and events), and spent counters, idempotency keys and inbox messages. Returns how many records went; `dryRun` only counts. */
   purge(now: number, limit: number, dryRun?: boolean): Promise<number>;
   /** Erases every trace of a destination in one application but the bare rows and totals. Returns how many records changed. */
   erase(application: string, toIndexes: readonly string[], now: number): Promise<number>;

@@ -60,6 +60,6 @@ export interface VerificationStore {
   insert(record: Verification, changes: Changes): Promise<InsertOutcome>;
   /** Compare and swap: writes `record` only if the stored version equals `expectedVersion`. */
   replace(record: Verification, expectedVersion: number, changes: Changes): Promise<ReplaceOutcome>;
-  /** Ids of pending records whose `expiresAt` has passed, oldest first. */
+  /** Ids of records that still hold a digest although `dueAt` has passed: pending ones, and reusable approvals. Oldest first. */
   due(now: number, limit: number): Promise<readonly string[]>;
 }

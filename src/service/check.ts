@@ -7,7 +7,7 @@ import { verificationView, type CheckResult, type CheckView } from '../core/view
 import type { CodeBinding } from '../crypto/index.ts';
 import type { Changes } from '../ports/verification-store.ts';
 import type { Caller, CheckByDestinationInput, CheckInput, IdempotencyRequest } from './api.ts';
-import { changesOf, commit, type Decision } from './commit.ts';
+import { changesOf, commit, NO_CHANGES, type Decision } from './commit.ts';
 import { address } from './destination.ts';
 import { deviceKey } from './limits.ts';
 import { load } from './load.ts';
@@ -57,11 +57,16 @@ export async function checkByDestination(
   }
   const addressed = address(deps.ring, tenant.application, input.to);
   if (!addressed.ok) return addressed;
-  for (const toIndex of addressed.value.toIndexes) {
-    const found = await deps.store.verifications.newestOpen(subjectKey(caller.application.id, caller.mode, purpose, toIndex));
-    if (found.record) return checkCode(deps, caller, found.record.id, input, idempotency);
-  }
-  return refuse(NOT_FOUND);
+  // The look-up is part of what is done once: after an approval nothing is open, and the repeat gets the first answer.
+  const verdict = await once<Verdict>(deps, caller, idempotency, async (ticket) => {
+    for (const toIndex of addressed.value.toIndexes) {
+      const subject = subjectKey(caller.application.id, caller.mode, purpose, toIndex);
+      const { record } = await deps.store.verifications.newestOpen(subject);
+      if (record !== null) return evaluate(deps, record.id, { caller, input, ticket });
+    }
+    return refuse(NOT_FOUND);
+  });
+  return verdict.ok ? ok(viewOf(deps, verdict.value)) : verdict;
 }
 
 async function evaluate(deps: StartDeps, id: string, guess: Guess): Promise<Result<Verdict>> {
@@ -79,6 +84,10 @@ function judge(deps: StartDeps, record: Verification, guess: Guess, now: number)
   const matches = deps.ring.matchesCode(folded, bindingOf(record), record.digest);
   const contextMatches = sameContext(record.context, guess.input.context ?? null);
   const step = check(record, { matches, contextMatches }, now);
+  if (step.next === record) {
+    guess.ticket?.retract();
+    return { step, changes: NO_CHANGES };
+  }
   return { step, changes: changesOfCheck(deps, record, step, guess, now) };
 }
 

@@ -11,6 +11,8 @@ import type { ServiceDeps } from './deps.ts';
 export interface Ticket {
   readonly id: string;
   store(answer: unknown): { readonly key: string; readonly answer: string };
+  /** What was given to `store` is not written after all: the commit was lost, or there is nothing to commit. */
+  retract(): void;
 }
 
 const IN_PROGRESS: Problem = {
@@ -56,6 +58,9 @@ async function runClaimed<T>(
     store(answer) {
       carried = true;
       return { key, answer: deps.ring.seal('answer', JSON.stringify(answer), key).reveal() };
+    },
+    retract() {
+      carried = false;
     },
   };
   try {

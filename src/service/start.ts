@@ -226,7 +226,10 @@ async function insert(deps: StartDeps, prepared: Prepared, ticket: Ticket | null
     written = await deps.store.verifications.insert(step.next, { ...changes, take: allowed });
   }
   if (written.type === 'refused') return refuse(limitProblem(written.refusal, now));
-  if (written.type === 'subject_busy') return null;
+  if (written.type === 'subject_busy') {
+    ticket?.retract();
+    return null;
+  }
   deps.wake();
   return ok(value);
 }

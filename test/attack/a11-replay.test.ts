@@ -51,7 +51,21 @@ describe('A11: replay', () => {
     expect(again).toEqual(first);
     const other = await world.service.verify.check(world.caller(), id, { code }, { ...request, key: 'k2' });
     expect(other).toMatchObject({ ok: true, value: { result: 'closed', receipt: null } });
+    // Nothing was committed for it, and still its answer is kept.
+    expect(await world.service.verify.check(world.caller(), id, { code }, { ...request, key: 'k2' })).toEqual(other);
     const changed = await world.service.verify.check(world.caller(), id, { code }, { ...request, body: '{}' });
     expect(changed).toMatchObject({ ok: false, problem: { code: 'idempotency_mismatch' } });
+  });
+
+  it('answers an approved check by destination again for its own idempotency key', async () => {
+    world = await createWorld({ policies: { login: { preset: 'ephemeral' } } });
+    const { code } = await world.startAndRead();
+    const request = { key: 'k1', path: 'POST /v1/checks', body: JSON.stringify({ code }) };
+    const input = { to: '+14155552671', code };
+    const first = await world.service.verify.checkByDestination(world.caller(), input, request);
+    expect(first).toMatchObject({ ok: true, value: { result: 'approved' } });
+    expect(await world.service.verify.checkByDestination(world.caller(), input, request)).toEqual(first);
+    const other = await world.service.verify.checkByDestination(world.caller(), input);
+    expect(other).toMatchObject({ ok: false, problem: { code: 'verification_not_found' } });
   });
 });

@@ -1,0 +1,14 @@
+export { defaultApplication } from './default-application.ts';
+export { erasedEvents, packEvents, unpackEvents } from './event-row.ts';
+export { placeholders, searchCondition, type Condition } from './search-filter.ts';
+export { NO_PROGRESS, progressFrom, SEND_COLUMNS, sendBody, sendFrom, sendValues, type SendRow } from './send-row.ts';
+export { TotalDeltas, utcDay, type TotalDelta } from './totals.ts';
+export {
+  erased,
+  VERIFICATION_COLUMNS,
+  verificationFrom,
+  verificationValues,
+  type SqlValue,
+  type VerificationLinks,
+  type VerificationRow,
+} from './verification-row.ts';

@@ -1,0 +1,59 @@
+import type { VerificationEvent } from '../../core/events.ts';
+import type { Mode, Verification } from '../../core/verification.ts';
+
+const DAY_MS = 86_400_000;
+
+/** One daily total and how much a batch adds to it. */
+export interface TotalDelta {
+  readonly application: string;
+  readonly day: string;
+  readonly mode: Mode;
+  readonly channel: string;
+  readonly country: string;
+  readonly kind: string;
+  count: number;
+}
+
+/** What one batch adds to the daily totals, summed up so that each total is written once. */
+export class TotalDeltas {
+  readonly #deltas = new Map<string, TotalDelta>();
+
+  /** One more of each event's type, under the record's channel and country. */
+  addEvents(record: Verification, events: readonly VerificationEvent[]): void {
+    for (const event of events) {
+      this.add({
+        application: record.application,
+        day: utcDay(event.createdAt),
+        mode: record.mode,
+        channel: record.channel,
+        country: record.to.country ?? '',
+        kind: event.type,
+        count: 1,
+      });
+    }
+  }
+
+  add(delta: TotalDelta): void {
+    const key = `${delta.application}|${delta.day}|${delta.mode}|${delta.channel}|${delta.country}|${delta.kind}`;
+    const known = this.#deltas.get(key);
+    if (known === undefined) this.#deltas.set(key, delta);
+    else known.count += delta.count;
+  }
+
+  values(): Iterable<TotalDelta> {
+    return this.#deltas.values();
+  }
+}
+
+let lastDay = -1;
+let lastText = '';
+
+/** `YYYY-MM-DD` in UTC. */
+export function utcDay(ms: number): string {
+  const day = Math.floor(ms / DAY_MS);
+  if (day !== lastDay) {
+    lastDay = day;
+    lastText = new Date(day * DAY_MS).toISOString().slice(0, 10);
+  }
+  return lastText;
+}

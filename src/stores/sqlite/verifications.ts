@@ -1,0 +1,179 @@
+import type { VerificationEvent } from '../../core/events.ts';
+import { subjectOf } from '../../core/subject.ts';
+import type { Verification } from '../../core/verification.ts';
+import type {
+  Changes,
+  Found,
+  InsertOutcome,
+  ReplaceOutcome,
+  VerificationStore,
+} from '../../ports/verification-store.ts';
+import {
+  packEvents,
+  placeholders,
+  SEND_COLUMNS,
+  sendValues,
+  VERIFICATION_COLUMNS,
+  verificationFrom,
+  verificationValues,
+  type VerificationRow,
+} from '../sql/index.ts';
+import type { Connection } from './connection.ts';
+import { addFailure, clearFailures, refusalOf, reserve } from './limits.ts';
+import type { Lookups } from './lookups.ts';
+import { dropQueued, updateSend } from './outbox.ts';
+import type { PolicySnapshots } from './policy-snapshots.ts';
+import type { SendLog } from './send-log.ts';
+import type { Batch, Writer } from './writer.ts';
+
+/** What the parts of the store share. */
+export interface Parts {
+  readonly connection: Connection;
+  readonly writer: Writer;
+  readonly policies: PolicySnapshots;
+  readonly sendLog: SendLog;
+  readonly lookups: Lookups;
+  readonly now: () => number;
+}
+
+/** What a swap must know of the stored record. */
+interface Stored {
+  readonly version: number;
+  readonly digest: string | null;
+  readonly due_at: number | null;
+  readonly to_index: string | null;
+  readonly open_subject: string | null;
+  readonly last_event: number | null;
+}
+
+interface ClockAndRow extends VerificationRow {
+  readonly clock: number;
+  /** Null when there is no such record. */
+  readonly id: string;
+}
+
+/** The verdict on SQLite. */
+export function createVerificationStore(parts: Parts): VerificationStore {
+  const { connection, writer } = parts;
+  return {
+    time: () => connection.read(() => storeTime(parts)),
+    get: (id) => connection.read(() => found(parts, connection.sql(GET).get(id))),
+    newestOpen: (subject) => connection.read(() => found(parts, connection.sql(NEWEST_OPEN).get(subject))),
+    insert: (record, changes) => writer.write((batch) => insert(parts, batch, record, changes)),
+    replace: (record, expectedVersion, changes) =>
+      writer.write((batch) => replace(parts, batch, { record, expectedVersion, changes })),
+    due: (now, limit) =>
+      connection.read(() => (connection.sql(DUE).all(now, limit) as { id: string }[]).map((row) => row.id)),
+  };
+}
+
+function storeTime(parts: Parts): number {
+  const clock = parts.connection.sql('SELECT now FROM clock WHERE id = 1').get() as { now: number };
+  return Math.max(parts.now(), clock.now);
+}
+
+function found(parts: Parts, answer: unknown): Found {
+  const row = answer as ClockAndRow;
+  const record = row.id === null ? null : verificationFrom(row, parts.policies.policyOf(row.policy));
+  return { record, now: Math.max(parts.now(), row.clock) };
+}
+
+function insert(parts: Parts, batch: Batch, record: Verification, changes: Changes): InsertOutcome {
+  const { connection, lookups, policies, sendLog } = parts;
+  const subject = subjectOf(record);
+  if (
+    subject !== null &&
+    connection.sql('SELECT 1 FROM verifications WHERE open_subject = ?').get(subject) !== undefined
+  ) {
+    return { type: 'subject_busy' };
+  }
+  const refusal = refusalOf(connection, sendLog, changes.take, batch.now);
+  if (refusal !== null) return { type: 'refused', refusal };
+  const links = {
+    policy: policies.numberOf(record.policy),
+    last_event: writeEvents(connection, batch, { record, events: changes.events, previous: null }),
+  };
+  connection.sql(INSERT).run(...verificationValues(record, links));
+  lookups.inserted(batch, record.id, record.toIndex);
+  apply(parts, batch, record.id, changes);
+  return { type: 'inserted' };
+}
+
+interface Replacement {
+  readonly record: Verification;
+  readonly expectedVersion: number;
+  readonly changes: Changes;
+}
+
+function replace(parts: Parts, batch: Batch, { record, expectedVersion, changes }: Replacement): ReplaceOutcome {
+  const { connection, lookups, sendLog } = parts;
+  const stored = connection.sql(STORED).get(record.id) as Stored | undefined;
+  if (stored?.version !== expectedVersion) return { type: 'conflict' };
+  const refusal = refusalOf(connection, sendLog, changes.take, batch.now);
+  if (refusal !== null) return { type: 'refused', refusal };
+  const { last_event: previous } = stored;
+  update(parts, stored, record, writeEvents(connection, batch, { record, events: changes.events, previous }));
+  lookups.moved(batch, record.id, stored.to_index, record.toIndex);
+  apply(parts, batch, record.id, changes);
+  return { type: 'replaced' };
+}
+
+/** Writes the record; columns that an index covers only when they changed, which spares the index. */
+function update({ connection, policies }: Parts, stored: Stored, record: Verification, lastEvent: number | null): void {
+  const values = verificationValues(record, { policy: policies.numberOf(record.policy), last_event: lastEvent });
+  const sameIndexes =
+    stored.digest === (record.digest?.reveal() ?? null) && stored.due_at === record.dueAt && stored.open_subject === subjectOf(record);
+  if (sameIndexes) connection.sql(UPDATE_UNINDEXED).run(...UNINDEXED.map((i) => values[i] ?? null), record.id);
+  else connection.sql(UPDATE).run(...values, record.id);
+}
+
+/** Everything a commit writes beside the record. */
+function apply(parts: Parts, batch: Batch, id: string, changes: Changes): void {
+  const { connection, sendLog } = parts;
+  if (changes.dropQueued) dropQueued(connection, id, batch.now);
+  if (changes.sendUpdate !== null) updateSend(connection, changes.sendUpdate);
+  for (const send of changes.sends) {
+    connection.sql(INSERT_SEND).run(...sendValues(send));
+    if (send.mode === 'live') sendLog.append(`${send.application}|${send.limitIndex}`, batch.now);
+  }
+  reserve(connection, changes.take, batch.now);
+  if (changes.failed !== null) addFailure(connection, changes.failed, batch.now);
+  if (changes.cleared !== null) clearFailures(connection, changes.cleared);
+  if (changes.device !== null) connection.sql(REMEMBER_DEVICE).run(changes.device, batch.now);
+  if (changes.answer !== null) connection.sql(ANSWER).run(changes.answer.answer, changes.answer.key);
+}
+
+interface NewEvents {
+  readonly record: Verification;
+  readonly events: readonly VerificationEvent[];
+  readonly previous: number | null;
+}
+
+/** Appends the events of a commit and returns the number of the record's newest row. */
+function writeEvents(connection: Connection, batch: Batch, { record, events, previous }: NewEvents): number | null {
+  if (events.length === 0) return previous;
+  batch.totals.addEvents(record, events);
+  const { lastInsertRowid } = connection
+    .sql('INSERT INTO events (previous, body) VALUES (?, ?)')
+    .run(previous, packEvents(events));
+  return Number(lastInsertRowid);
+}
+
+const COLUMNS = VERIFICATION_COLUMNS.join(', ');
+const INDEXED: readonly string[] = ['id', 'digest', 'due_at', 'open_subject'];
+/** Positions of the columns that no index covers. */
+const UNINDEXED = VERIFICATION_COLUMNS.flatMap((column, i) => (INDEXED.includes(column) ? [] : [i]));
+
+const INSERT = `INSERT INTO verifications (${COLUMNS}) VALUES (${placeholders(VERIFICATION_COLUMNS.length)})`;
+const UPDATE = `UPDATE verifications SET (${COLUMNS}) = (${placeholders(VERIFICATION_COLUMNS.length)}) WHERE id = ?`;
+const UPDATE_UNINDEXED = `UPDATE verifications
+  SET ${UNINDEXED.map((i) => `${VERIFICATION_COLUMNS[i] ?? ''} = ?`).join(', ')} WHERE id = ?`;
+const STORED = 'SELECT version, digest, due_at, to_index, open_subject, last_event FROM verifications WHERE id = ?';
+const SELECTED = VERIFICATION_COLUMNS.map((column) => `v.${column}`).join(', ');
+const GET = `SELECT c.now AS clock, ${SELECTED} FROM clock c LEFT JOIN verifications v ON v.id = ? WHERE c.id = 1`;
+const NEWEST_OPEN = `SELECT c.now AS clock, ${SELECTED} FROM clock c LEFT JOIN verifications v ON v.open_subject = ?
+  WHERE c.id = 1`;
+const DUE = 'SELECT id FROM verifications WHERE digest IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?';
+const INSERT_SEND = `INSERT INTO sends (${SEND_COLUMNS.join(', ')}) VALUES (${placeholders(SEND_COLUMNS.length)})`;
+const REMEMBER_DEVICE = 'INSERT INTO devices (name, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at';
+const ANSWER = 'UPDATE idempotency SET answer = ? WHERE name = ?';

@@ -1,0 +1,182 @@
+import type { ContractTest } from './contract-store.ts';
+import { nextRecord, sendsHit, testChanges, testEvent, testHit, testRecord, testSend } from './factories.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** Limits: reserved in the commit they guard, refused without a trace. */
+export const LIMITS_CONTRACT: readonly ContractTest[] = [
+  {
+    name: 'never lets parallel starts pass destination_sends, and leaves no trace of a refused one',
+    run: async ({ store, clock, expect }) => {
+      const limitIndex = 'k1.one-destination';
+      const records = Array.from({ length: 30 }, () => testRecord(clock.now(), { limitIndex }));
+      const outcomes = await Promise.all(
+        records.map((record) =>
+          store.verifications.insert(
+            record,
+            testChanges({
+              sends: [testSend(record, clock.now())],
+              take: [sendsHit(record, 10)],
+              events: [testEvent('started', clock.now())],
+            }),
+          ),
+        ),
+      );
+      expect(outcomes.filter((outcome) => outcome.type === 'inserted').length).toBe(10);
+      expect(outcomes[29]).toEqual({
+        type: 'refused',
+        refusal: { name: 'destination_sends', scope: 'destination', resetAt: clock.now() + DAY_MS },
+      });
+      const refused = records[29];
+      if (refused === undefined) return;
+      expect((await store.verifications.get(refused.id)).record).toBe(null);
+      expect(await store.records.events(refused.id)).toEqual([]);
+      expect(await store.records.sends(refused.id)).toEqual([]);
+      expect((await store.outbox.backlog()).queued).toBe(10);
+    },
+  },
+  {
+    name: 'counts sends in a sliding window and says when the next one fits',
+    run: async ({ store, clock, expect }) => {
+      const limitIndex = 'k1.sliding';
+      const start = clock.now();
+      const send = async (): Promise<unknown> => {
+        const record = testRecord(clock.now(), { limitIndex });
+        return store.verifications.insert(
+          record,
+          testChanges({ sends: [testSend(record, clock.now())], take: [sendsHit(record, 2, HOUR_MS)] }),
+        );
+      };
+      await send();
+      clock.advance(1_000);
+      await send();
+      clock.advance(1_000);
+      expect(await send()).toEqual({
+        type: 'refused',
+        refusal: { name: 'destination_sends', scope: 'destination', resetAt: start + HOUR_MS },
+      });
+      clock.set(start + HOUR_MS);
+      expect(await send()).toEqual({ type: 'inserted' });
+      expect(await send()).toEqual({
+        type: 'refused',
+        refusal: { name: 'destination_sends', scope: 'destination', resetAt: start + 1_000 + HOUR_MS },
+      });
+    },
+  },
+  {
+    name: 'counts a resend, but neither test sends nor other applications',
+    run: async ({ store, clock, expect }) => {
+      const record = testRecord(clock.now(), { limitIndex: 'k1.shared' });
+      const others = [
+        testRecord(clock.now(), { limitIndex: 'k1.shared', mode: 'test' }),
+        testRecord(clock.now(), { limitIndex: 'k1.shared', application: 'app_other' }),
+      ];
+      for (const other of others) {
+        await store.verifications.insert(other, testChanges({ sends: [testSend(other, clock.now())] }));
+      }
+      const take = [sendsHit(record, 2)];
+      expect(
+        (await store.verifications.insert(record, testChanges({ sends: [testSend(record, clock.now())], take }))).type,
+      ).toBe('inserted');
+      const resend = (version: number): Promise<{ type: string }> =>
+        store.verifications.replace(
+          { ...record, version: version + 1 },
+          version,
+          testChanges({ sends: [testSend(record, clock.now())], take }),
+        );
+      expect((await resend(1)).type).toBe('replaced');
+      expect((await resend(2)).type).toBe('refused');
+    },
+  },
+  {
+    name: 'adds up the counts under every key of the ring',
+    run: async ({ store, clock, expect }) => {
+      const start = async (keys: readonly string[]): Promise<string> => {
+        const record = testRecord(clock.now());
+        return (
+          await store.verifications.insert(record, testChanges({ take: [testHit('signal_ip', keys, 3, HOUR_MS)] }))
+        ).type;
+      };
+      expect([await start(['old']), await start(['old'])]).toEqual(['inserted', 'inserted']);
+      expect(await start(['new', 'old'])).toBe('inserted');
+      expect(await start(['new', 'old'])).toBe('refused');
+      clock.advance(HOUR_MS);
+      expect(await start(['new', 'old'])).toBe('inserted');
+    },
+  },
+  {
+    name: 'takes all hits or none',
+    run: async ({ store, clock, expect }) => {
+      const start = async (max: number): Promise<unknown> => {
+        const take = [testHit('key_starts', ['key'], 2, HOUR_MS), testHit('signal_ip', ['ip'], max, HOUR_MS)];
+        return store.verifications.insert(testRecord(clock.now()), testChanges({ take }));
+      };
+      const opensAt = clock.now() + HOUR_MS;
+      expect(await start(1)).toEqual({ type: 'inserted' });
+      const refusal = { name: 'signal_ip', scope: 'test', resetAt: opensAt };
+      for (let i = 0; i < 5; i++) expect(await start(1)).toEqual({ type: 'refused', refusal });
+      expect(await start(9)).toEqual({ type: 'inserted' });
+      expect(await start(9)).toEqual({
+        type: 'refused',
+        refusal: { name: 'key_starts', scope: 'test', resetAt: opensAt },
+      });
+    },
+  },
+  {
+    name: 'refuses starts after failed checks of the destination, until the window ends or an operator re-binds it',
+    run: async ({ store, clock, expect }) => {
+      const keys = ['app|destination'];
+      let record = testRecord(clock.now());
+      await store.verifications.insert(record, testChanges());
+      const fail = async (): Promise<void> => {
+        await store.verifications.replace(nextRecord(record), record.version, testChanges({ failed: keys }));
+        record = nextRecord(record);
+      };
+      const start = (max: number, row: number): Promise<unknown> =>
+        store.verifications.insert(
+          testRecord(clock.now()),
+          testChanges({
+            take: [
+              testHit('destination_failures', keys, max, DAY_MS),
+              testHit('destination_consecutive_failures', keys, row, null),
+            ],
+          }),
+        );
+      const firstAt = clock.now();
+      for (let i = 0; i < 3; i++) await fail();
+      expect(await start(4, 9)).toEqual({ type: 'inserted' });
+      expect(await start(3, 9)).toEqual({
+        type: 'refused',
+        refusal: { name: 'destination_failures', scope: 'test', resetAt: firstAt + DAY_MS },
+      });
+      expect(await start(9, 3)).toEqual({
+        type: 'refused',
+        refusal: { name: 'destination_consecutive_failures', scope: 'test', resetAt: null },
+      });
+      clock.advance(DAY_MS);
+      expect(await start(3, 9)).toEqual({ type: 'inserted' });
+      expect(((await start(3, 3)) as { type: string }).type).toBe('refused');
+      expect(await store.destinations.rebind(keys)).toBe(true);
+      expect(await store.destinations.rebind(keys)).toBe(false);
+      expect(await start(3, 3)).toEqual({ type: 'inserted' });
+    },
+  },
+  {
+    name: 'ends the row of failures on approval, not the count of the window; remembers the device',
+    run: async ({ store, clock, expect }) => {
+      const keys = ['app|destination'];
+      const record = testRecord(clock.now());
+      await store.verifications.insert(record, testChanges());
+      await store.verifications.replace(nextRecord(record), 1, testChanges({ failed: keys }));
+      const approved = nextRecord(nextRecord(record), { status: 'approved', closedAt: clock.now(), dueAt: null });
+      await store.verifications.replace(approved, 2, testChanges({ cleared: keys, device: 'app|destination|device' }));
+      const start = (name: 'destination_failures' | 'destination_consecutive_failures'): Promise<{ type: string }> =>
+        store.verifications.insert(testRecord(clock.now()), testChanges({ take: [testHit(name, keys, 1)] }));
+      expect((await start('destination_consecutive_failures')).type).toBe('inserted');
+      expect((await start('destination_failures')).type).toBe('refused');
+      expect(await store.destinations.knowsDevice('app|destination|device')).toBe(true);
+      expect(await store.destinations.knowsDevice('app|other|device')).toBe(false);
+    },
+  },
+];

@@ -1,0 +1,182 @@
+import type { ContractTest } from './contract-store.ts';
+import { closedRecord, nextRecord, testChanges, testRecord, testSend } from './factories.ts';
+
+const LEASE_MS = 30_000;
+
+/** The queue of sends, and idempotency keys. */
+export const OUTBOX_CONTRACT: readonly ContractTest[] = [
+  {
+    name: 'never hands one send to two workers',
+    run: async ({ store, clock, expect }) => {
+      const ids: string[] = [];
+      for (let i = 0; i < 20; i++) {
+        const record = testRecord(clock.now());
+        const send = testSend(record, clock.now());
+        ids.push(send.id);
+        await store.verifications.insert(record, testChanges({ sends: [send] }));
+      }
+      const claims = await Promise.all(Array.from({ length: 6 }, () => store.outbox.claim(clock.now(), 5, LEASE_MS)));
+      const claimed = claims.flat().map((claim) => claim.send.id);
+      expect(claimed.toSorted()).toEqual(ids.toSorted());
+      expect(await store.outbox.claim(clock.now(), 5, LEASE_MS)).toEqual([]);
+      expect(await store.outbox.backlog()).toEqual({ queued: 20, oldestAt: clock.now() });
+    },
+  },
+  {
+    name: 'offers a send again when the lease ran out, as a crash only after a provider was asked',
+    run: async ({ store, clock, expect }) => {
+      const record = testRecord(clock.now());
+      await store.verifications.insert(record, testChanges({ sends: [testSend(record, clock.now())] }));
+      const [idle] = await store.outbox.claim(clock.now(), 1, LEASE_MS);
+      clock.advance(LEASE_MS);
+      const [second] = await store.outbox.claim(clock.now(), 1, LEASE_MS);
+      if (idle === undefined || second === undefined) throw new Error('nothing was offered');
+      expect(second.progress.crashes).toBe(0);
+      expect(await store.outbox.begin(idle.send, clock.now() + LEASE_MS)).toBe(false);
+      expect(await store.outbox.begin(second.send, clock.now() + 2 * LEASE_MS)).toBe(true);
+      clock.advance(LEASE_MS);
+      expect(await store.outbox.claim(clock.now(), 1, LEASE_MS)).toEqual([]);
+      clock.advance(LEASE_MS);
+      const [third] = await store.outbox.claim(clock.now(), 1, LEASE_MS);
+      expect(third?.progress.crashes).toBe(1);
+      expect(await store.outbox.begin(second.send, clock.now() + LEASE_MS)).toBe(false);
+    },
+  },
+  {
+    name: 'gives a released send back at once, unchanged',
+    run: async ({ store, clock, expect }) => {
+      const record = testRecord(clock.now());
+      await store.verifications.insert(record, testChanges({ sends: [testSend(record, clock.now())] }));
+      const [claim] = await store.outbox.claim(clock.now(), 1, LEASE_MS);
+      if (claim === undefined) throw new Error('nothing was offered');
+      await store.outbox.release(claim.send, clock.now());
+      expect(await store.outbox.claim(clock.now(), 1, LEASE_MS)).toEqual([claim]);
+    },
+  },
+  {
+    name: 'settles in the commit of the verification, or offers the send again at the time asked for',
+    run: async ({ store, clock, expect }) => {
+      const record = testRecord(clock.now());
+      await store.verifications.insert(record, testChanges({ sends: [testSend(record, clock.now())] }));
+      const [claim] = await store.outbox.claim(clock.now(), 1, LEASE_MS);
+      if (claim === undefined) throw new Error('nothing was offered');
+      const progress = { round: 1, refused: ['first'], unknown: true, crashes: 2 };
+      const attempts = [{ provider: 'first', at: clock.now(), error: 'unavailable: 503' }];
+      const retry = { send: { ...claim.send, attempts }, progress, dueAt: clock.now() + 5_000 };
+      await store.verifications.replace(nextRecord(record), 1, testChanges({ sendUpdate: retry }));
+      expect(await store.outbox.claim(clock.now(), 1, LEASE_MS)).toEqual([]);
+      clock.advance(5_000);
+      const [again] = await store.outbox.claim(clock.now(), 1, LEASE_MS);
+      expect(again).toEqual({ send: retry.send, progress });
+      const sent = { ...retry.send, status: 'accepted' as const, provider: 'first', providerMessageId: 'm1' };
+      const settled = { send: sent, progress, dueAt: null };
+      await store.verifications.replace(nextRecord(nextRecord(record)), 2, testChanges({ sendUpdate: settled }));
+      clock.advance(10 * LEASE_MS);
+      expect(await store.outbox.claim(clock.now(), 1, LEASE_MS)).toEqual([]);
+      expect(await store.records.sends(record.id)).toEqual([sent]);
+      expect(await store.outbox.backlog()).toEqual({ queued: 0, oldestAt: null });
+    },
+  },
+  {
+    name: 'offers sends past their deadline too, so that they are settled',
+    run: async ({ store, clock, expect }) => {
+      const record = testRecord(clock.now());
+      await store.verifications.insert(record, testChanges({ sends: [testSend(record, clock.now())] }));
+      clock.advance(86_400_000);
+      expect((await store.outbox.claim(clock.now(), 5, LEASE_MS)).length).toBe(1);
+    },
+  },
+  {
+    name: 'drops queued sends that no worker holds, and neither held, new nor other ones',
+    run: async ({ store, clock, expect }) => {
+      const record = testRecord(clock.now());
+      const other = testRecord(clock.now());
+      const held = testSend(record, clock.now());
+      await store.verifications.insert(record, testChanges({ sends: [held] }));
+      await store.outbox.claim(clock.now(), 1, LEASE_MS);
+      const waiting = testSend(record, clock.now());
+      await store.verifications.replace(nextRecord(record), 1, testChanges({ sends: [waiting] }));
+      await store.verifications.insert(other, testChanges({ sends: [testSend(other, clock.now())] }));
+      const fresh = testSend(record, clock.now(), { generation: 2 });
+      await store.verifications.replace(
+        nextRecord(nextRecord(record)),
+        2,
+        testChanges({ dropQueued: true, sends: [fresh] }),
+      );
+      const statuses = (await store.records.sends(record.id)).map((send) => [send.id, send.status]);
+      expect(statuses).toEqual([
+        [held.id, 'queued'],
+        [waiting.id, 'dropped'],
+        [fresh.id, 'queued'],
+      ]);
+      expect((await store.records.sends(other.id)).map((send) => send.status)).toEqual(['queued']);
+      expect((await store.outbox.backlog()).queued).toBe(3);
+    },
+  },
+  {
+    name: 'never queues a send that was dropped from the start',
+    run: async ({ store, clock, expect }) => {
+      const record = testRecord(clock.now());
+      const send = testSend(record, clock.now(), { status: 'dropped' });
+      await store.verifications.insert(record, testChanges({ sends: [send] }));
+      expect(await store.outbox.claim(clock.now(), 1, LEASE_MS)).toEqual([]);
+      expect(await store.records.sends(record.id)).toEqual([send]);
+    },
+  },
+  {
+    name: 'lets one of many equal requests claim an idempotency key',
+    run: async ({ store, clock, expect }) => {
+      const ids = ['a', 'b', 'c'];
+      const claims = await Promise.all(
+        ids.map((id) => store.idempotency.claim({ key: 'k', body: 'body', id }, clock.now())),
+      );
+      expect(claims).toEqual([{ type: 'claimed', id: 'a' }, { type: 'in_progress' }, { type: 'in_progress' }]);
+      expect(await store.idempotency.claim({ key: 'k', body: 'other', id: 'd' }, clock.now())).toEqual({
+        type: 'mismatch',
+      });
+      await store.idempotency.finish('k', 'answer');
+      expect(await store.idempotency.claim({ key: 'k', body: 'body', id: 'e' }, clock.now())).toEqual({
+        type: 'done',
+        answer: 'answer',
+      });
+      clock.advance(86_400_000);
+      expect(await store.idempotency.claim({ key: 'k', body: 'other', id: 'f' }, clock.now())).toEqual({
+        type: 'claimed',
+        id: 'f',
+      });
+    },
+  },
+  {
+    name: 'hands a claim without an answer over after its lease, with the first id; frees a released one',
+    run: async ({ store, clock, expect }) => {
+      await store.idempotency.claim({ key: 'k', body: 'body', id: 'first' }, clock.now());
+      clock.advance(59_999);
+      expect(await store.idempotency.claim({ key: 'k', body: 'body', id: 'second' }, clock.now())).toEqual({
+        type: 'in_progress',
+      });
+      clock.advance(1);
+      expect(await store.idempotency.claim({ key: 'k', body: 'body', id: 'second' }, clock.now())).toEqual({
+        type: 'claimed',
+        id: 'first',
+      });
+      await store.idempotency.release('k');
+      expect(await store.idempotency.claim({ key: 'k', body: 'other', id: 'third' }, clock.now())).toEqual({
+        type: 'claimed',
+        id: 'third',
+      });
+    },
+  },
+  {
+    name: 'stores the answer of an idempotent request with its commit, and not with a refused one',
+    run: async ({ store, clock, expect }) => {
+      const record = testRecord(clock.now());
+      const request = { key: 'k', body: 'body', id: record.id };
+      await store.idempotency.claim(request, clock.now());
+      const changes = testChanges({ answer: { key: 'k', answer: '201' } });
+      await store.verifications.replace(closedRecord(record, clock.now()), 1, changes);
+      expect(await store.idempotency.claim(request, clock.now())).toEqual({ type: 'in_progress' });
+      await store.verifications.insert(record, changes);
+      expect(await store.idempotency.claim(request, clock.now())).toEqual({ type: 'done', answer: '201' });
+    },
+  },
+];

@@ -1,0 +1,33 @@
+import { fakeClock } from './clock.ts';
+import type { ContractTest, OpenStore, TestApi } from './contract-store.ts';
+import { LIMITS_CONTRACT } from './limits-contract.ts';
+import { OUTBOX_CONTRACT } from './outbox-contract.ts';
+import { RECORDS_CONTRACT } from './records-contract.ts';
+import { SETTINGS_CONTRACT } from './settings-contract.ts';
+import { VERDICT_CONTRACT } from './verdict-contract.ts';
+
+/** Every promise of the store ports as a test; a driver that passes may carry the service. */
+export const STORE_CONTRACT: readonly ContractTest[] = [
+  ...VERDICT_CONTRACT,
+  ...LIMITS_CONTRACT,
+  ...OUTBOX_CONTRACT,
+  ...RECORDS_CONTRACT,
+  ...SETTINGS_CONTRACT,
+];
+
+/** Registers the contract suite for a driver with the caller's test runner; each test gets a store of its own. */
+export function storeContract(driver: string, open: OpenStore, { describe, it, expect }: TestApi): void {
+  describe(`${driver} store`, () => {
+    for (const { name, run } of STORE_CONTRACT) {
+      it(name, async () => {
+        const clock = fakeClock();
+        const store = await open(clock);
+        try {
+          await run({ store, clock, expect });
+        } finally {
+          await store.close();
+        }
+      });
+    }
+  });
+}
