@@ -39,7 +39,8 @@ function tool(name, ...args) {
 }
 
 function run(command, ...args) {
-  return spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const env = { ...process.env, NO_COLOR: '1' };
+  return spawnSync(command, args, { cwd: root, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 }
 
 function tarball() {
