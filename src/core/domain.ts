@@ -1,3 +1,5 @@
+import { decodeLabel } from './punycode.ts';
+
 // The host parser of the platform (WHATWG URL, UTS 46), declared by shape: core takes no types of a runtime.
 declare const URL: new (text: string) => { readonly hostname: string };
 
@@ -29,5 +31,12 @@ function internationalHost(text: string): string | null {
 function isHostName(host: string): boolean {
   if (host.length > 253) return false;
   const labels = host.split('.');
-  return labels.length >= 2 && labels.every((label) => LABEL.test(label)) && TOP_LABEL.test(labels.at(-1) ?? '');
+  return labels.length >= 2 && labels.every(isLabel) && TOP_LABEL.test(labels.at(-1) ?? '');
+}
+
+function isLabel(label: string): boolean {
+  if (!LABEL.test(label)) return false;
+  if (!label.startsWith('xn--')) return true;
+  const decoded = decodeLabel(label);
+  return decoded !== null && LETTERS_AND_DIGITS.test(decoded.replaceAll('-', '')) && /[^\u0020-\u007e]/.test(decoded);
 }

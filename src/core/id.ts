@@ -13,11 +13,6 @@ export function newId(prefix: IdPrefix, now: number, random: string): string {
   return `${prefix}_${encodeTime(now)}${random}`;
 }
 
-/** The smallest id of a prefix at `ms`: every id made before sorts below it. */
-export function idFloor(prefix: IdPrefix, ms: number): string {
-  return `${prefix}_${encodeTime(ms)}${'0'.repeat(RANDOM_LENGTH)}`;
-}
-
 /** True for the shape of an id with this prefix; says nothing about whether it exists. */
 export function isId(prefix: IdPrefix, value: string): boolean {
   return value.length === prefix.length + 1 + TIME_LENGTH + RANDOM_LENGTH && ID_PATTERN.test(value) && value.startsWith(`${prefix}_`);

@@ -12,7 +12,6 @@ export const LIMITS = {
   application_sends: { max: null, windowSeconds: 86_400, on: false, scope: 'application', failure: 'refuse', doc: 'Messages of one application.' },
   key_starts: { max: null, windowSeconds: 3_600, on: false, scope: 'api_key', failure: 'refuse', doc: 'Starts by one API key.' },
   country_sends: { max: null, windowSeconds: 86_400, on: false, scope: 'country', failure: 'refuse', doc: 'Messages to one calling code.' },
-  money_day: { max: null, windowSeconds: 86_400, on: false, scope: 'application', failure: 'refuse', doc: 'Estimated cost of a day in cents.' },
 } as const;
 
 export type LimitName = keyof typeof LIMITS;

@@ -54,8 +54,8 @@ function createTenant(
   storedPolicies: Readonly<Record<string, PolicyOverrides>>,
 ): Tenant {
   const managed = deps.settings.managed.find((entry) => entry.name === stored.name) ?? null;
-  const application: Application = { ...stored, ...(managed?.fields ?? {}) };
-  const overrides = { ...storedPolicies, ...(managed?.policies ?? {}) };
+  const application: Application = { ...stored, ...managed?.fields };
+  const overrides = { ...storedPolicies, ...managed?.policies };
   const effective = new Map<string, Policy>();
   return {
     application,

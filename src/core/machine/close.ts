@@ -1,7 +1,7 @@
 import type { Verification } from '../verification.ts';
 
 /** What is left of a record whose retention is "drop at end" stays this long, for the limits and for honest answers. */
-export const BARE_ROW_MS = 86_400_000;
+const BARE_ROW_MS = 86_400_000;
 const DAY_MS = 86_400_000;
 
 /** The one way a record ends: no code and no readable copy of it outlives this. */
@@ -32,9 +32,12 @@ export function retentionEnd(record: Verification): number | null {
   return days === 0 ? from + BARE_ROW_MS : from + days * DAY_MS;
 }
 
-/** What a closed record keeps at rest: under "drop at end" only the bare row. Views of the closing call use the whole one. */
+/**
+ * What a closed record keeps at rest: under "drop at end" only the bare row, once no code can be right any more (a reusable
+ * approval is checked against its destination and context until then). Views of the closing call use the whole one.
+ */
 export function atRest(record: Verification): Verification {
-  if (record.status === 'pending' || record.policy.retention_days !== 0) return record;
+  if (record.status === 'pending' || record.digest !== null || record.policy.retention_days !== 0) return record;
   return {
     ...record,
     to: { type: record.to.type, masked: '•••', country: record.to.country, line_type: null },

@@ -4,9 +4,13 @@ import { close } from './close.ts';
 import { queueSend } from './queue.ts';
 import type { Step } from './step.ts';
 
-/** A provider took the message. The readable copy of the code goes as soon as no resend can need it. */
+/**
+ * A provider took the message. The readable copy of the code goes as soon as no resend can need it; a message with an older
+ * code says nothing about the newer one, which may still have to go out.
+ */
 export function sendAccepted(record: Verification, send: Send, provider: string): Step<'settled'> {
-  const stillNeeded = record.policy.resend_code === 'same' && record.sends < record.policy.max_sends;
+  const resendable = record.policy.resend_code === 'same' && record.sends < record.policy.max_sends;
+  const stillNeeded = resendable || send.generation !== record.generation;
   return {
     next: {
       ...record,

@@ -1,6 +1,6 @@
 export { check, sameContext } from './check.ts';
 export type { CheckInput } from './check.ts';
-export { atRest, BARE_ROW_MS } from './close.ts';
+export { atRest } from './close.ts';
 export { nextChannel, sendAccepted, sendDropped, sendFailed } from './deliver.ts';
 export type { SendFailedInput } from './deliver.ts';
 export { cancel, endReuse, expire } from './end.ts';

@@ -11,7 +11,7 @@ export interface Step<Outcome> {
   readonly facts: readonly Fact[];
   /** Messages to queue in the same commit. */
   readonly sends: readonly PlannedSend[];
-  /** Queued sends no worker holds are to be dropped: their code or their verification is over. */
+  /** Queued sends for which no provider is being asked are to be dropped: their code or their verification is over. */
   readonly dropQueued: boolean;
 }
 

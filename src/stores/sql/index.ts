@@ -1,7 +1,7 @@
 export { defaultApplication } from './default-application.ts';
 export { erasedEvents, packEvents, unpackEvents } from './event-row.ts';
 export { placeholders, searchCondition, type Condition } from './search-filter.ts';
-export { NO_PROGRESS, progressFrom, SEND_COLUMNS, sendBody, sendFrom, sendValues, type SendRow } from './send-row.ts';
+export { progressFrom, SEND_COLUMNS, sendBody, sendFrom, sendValues, type SendRow } from './send-row.ts';
 export { TotalDeltas, utcDay, type TotalDelta } from './totals.ts';
 export {
   erased,

@@ -48,7 +48,7 @@ type Body = [
 ];
 
 /** The progress of a send that no worker has touched. */
-export const NO_PROGRESS: DeliveryProgress = { round: 0, refused: [], unknown: false, crashes: 0 };
+const NO_PROGRESS: DeliveryProgress = { round: 0, refused: [], unknown: false, crashes: 0 };
 
 /** A new send as bound values: due at once while `queued`, settled otherwise. */
 export function sendValues(send: Send): SqlValue[] {
