@@ -3,18 +3,16 @@ import { type Composition, compose, type ComposeOptions } from '../compose.ts';
 import { processEnvironment, readSettings, type Settings } from '../config/index.ts';
 import type { Environment, LogEvent } from '../ports/environment.ts';
 import type { Application } from '../ports/settings.ts';
+import { checkedSettings } from '../runtime/checked-settings.ts';
 import { createEnvironment } from '../runtime/environment.ts';
 import { createLogger } from '../runtime/log.ts';
-import { SettingsError } from '../runtime/settings-error.ts';
 import type { Caller } from '../service/index.ts';
 import { CommandError } from './exit.ts';
 import type { Output } from './output.ts';
 
-/** The settings of this process. Throws {@link SettingsError} with every bad one. */
+/** The settings of this process. Throws `SettingsError` with every bad one. */
 export function loadSettings(): Settings {
-  const read = readSettings(processEnvironment(), (path) => readFileSync(path, 'utf8'));
-  if (!read.ok) throw new SettingsError(read.problems);
-  return read.settings;
+  return checkedSettings(readSettings(processEnvironment(), (path) => readFileSync(path, 'utf8')));
 }
 
 /** The environment of a command that ends by itself: only warnings and errors are told, on standard error. */

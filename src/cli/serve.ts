@@ -104,6 +104,7 @@ async function shutDown(signal: StopSignal, { composition, server, serving }: Ru
   const { service } = composition;
   serving.env.log({ event: 'serve.stopping', level: 'info', signal });
   service.health.drain();
+  server.drain();
   if (signal === 'SIGTERM') await new Promise((resolve) => setTimeout(resolve, NOTICE_MS));
   await Promise.all([server.close(), service.worker.stop(CLOSE_MS)]);
   await composition.close();

@@ -51,8 +51,14 @@ export function reasonOf(error: unknown): string {
 function unknownNames(env: Environment): SettingProblem[] {
   const known = knownNames();
   return Object.keys(env)
-    .filter((name) => name.startsWith('WATCHWORD_') && !known.has(name))
+    .filter((name) => name.startsWith('WATCHWORD_') && !known.has(name) && !isServiceLink(name, env[name] ?? ''))
     .map((name) => ({ name, problem: unknownProblem(name, [...known]) }));
+}
+
+/** Kubernetes and Docker describe a service named `watchword` to every program beside it by such variables. */
+function isServiceLink(name: string, value: string): boolean {
+  if (name.endsWith('_PORT') && /^(?:tcp|udp|sctp):\/\//.test(value)) return true;
+  return /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?$/.test(name);
 }
 
 function unknownProblem(name: string, known: readonly string[]): string {

@@ -25,7 +25,12 @@ export interface Settings {
 
 export type ReadSettings =
   | { readonly ok: true; readonly settings: Settings }
-  | { readonly ok: false; readonly problems: readonly SettingProblem[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly SettingProblem[];
+      /** What could be read, the rest as if not given: to look for further problems, never to run with. */
+      readonly partial: Settings;
+    };
 
 const DEFAULT_DATABASE = { kind: 'sqlite', path: './data/watchword.db' } as const;
 
@@ -52,7 +57,6 @@ export function completeSettings(
 ): ReadSettings {
   const mode = given.mode ?? fallbackMode;
   const all = [...problems, ...missingSecret(given, problems, mode), ...fleetingDatabase(given, mode)];
-  if (all.length > 0) return { ok: false, problems: all };
   const settings: Settings = {
     mode,
     port: given.port ?? 7070,
@@ -66,7 +70,8 @@ export function completeSettings(
     logLevel: given.logLevel ?? 'info',
     config,
   };
-  return { ok: true, settings: Object.freeze(settings) };
+  Object.freeze(settings);
+  return all.length > 0 ? { ok: false, problems: all, partial: settings } : { ok: true, settings };
 }
 
 function missingSecret(

@@ -191,6 +191,12 @@ export function verificationView(record: Verification, now: number, hostedUrl: s
   };
 }
 
+/** The view without what tells whose verification it is. */
+export function atRestView(view: VerificationView): VerificationView {
+  const to = { ...view.to, masked: '•••', line_type: null };
+  return { ...view, to, context: null, metadata: {}, reference: null };
+}
+
 export function sendView(send: Send): SendView {
   return {
     id: send.id,

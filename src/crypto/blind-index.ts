@@ -1,5 +1,5 @@
-import { createHmac, type KeyObject } from 'node:crypto';
 import type { DerivedKeys } from './derive.ts';
+import { createMac, type Mac } from './hmac.ts';
 
 /** What an index looks up. Each use has its own key: indexes of different uses cannot be joined. */
 export type IndexUse = 'address' | 'limit' | 'device' | 'ip' | 'idempotency';
@@ -11,11 +11,11 @@ export type BlindIndex = (use: IndexUse, value: string) => string;
 
 export function blindIndex(derived: DerivedKeys): BlindIndex {
   const keys = {
-    address: derived.key('index/address'),
-    limit: derived.key('index/limit'),
-    device: derived.key('index/device'),
-    ip: derived.key('index/ip'),
-    idempotency: derived.key('index/idempotency'),
-  } satisfies Record<IndexUse, KeyObject>;
-  return (use, value) => createHmac('sha256', keys[use]).update(value).digest('base64url').slice(0, INDEX_LENGTH);
+    address: createMac(derived.bytes('index/address')),
+    limit: createMac(derived.bytes('index/limit')),
+    device: createMac(derived.bytes('index/device')),
+    ip: createMac(derived.bytes('index/ip')),
+    idempotency: createMac(derived.bytes('index/idempotency')),
+  } satisfies Record<IndexUse, Mac>;
+  return (use, value) => keys[use](value, 'utf8').slice(0, INDEX_LENGTH);
 }

@@ -1,8 +1,8 @@
-import { createHmac, type KeyObject } from 'node:crypto';
 import type { Code, Digest } from '../core/redacted.ts';
 import type { StringMap } from '../core/verification.ts';
 import { equalText } from './compare.ts';
 import { joinFields } from './fields.ts';
+import type { Mac } from './hmac.ts';
 import { randomNonceText } from './random.ts';
 
 /** All that a code is good for. A code proves nothing for a verification that differs in any of these. */
@@ -23,7 +23,7 @@ const MAC_LENGTH = 43;
 const NO_DIGEST = ['', '0'.repeat(22), '0'.repeat(MAC_LENGTH)] as const;
 
 /** `kid.nonce.mac`: a 128-bit nonce and HMAC-SHA-256 over it, the binding and the code, both in base64url. */
-export function digestText(kid: string, key: KeyObject, code: Code, binding: CodeBinding): string {
+export function digestText(kid: string, key: Mac, code: Code, binding: CodeBinding): string {
   const nonce = randomNonceText(NONCE_BYTES);
   return `${kid}.${nonce}.${codeMac(key, nonce, code, binding)}`;
 }
@@ -33,8 +33,8 @@ export function digestText(kid: string, key: KeyObject, code: Code, binding: Cod
  * unknown key id or a malformed digest does the work under `fallback` and answers false.
  */
 export function codeMatches(
-  keys: ReadonlyMap<string, KeyObject>,
-  fallback: KeyObject,
+  keys: ReadonlyMap<string, Mac>,
+  fallback: Mac,
   attempt: { readonly code: Code; readonly binding: CodeBinding },
   digest: Digest | null,
 ): boolean {
@@ -51,7 +51,7 @@ function splitDigest(text: string): readonly [kid: string, nonce: string, mac: s
   return [kid, nonce, mac];
 }
 
-function codeMac(key: KeyObject, nonce: string, code: Code, binding: CodeBinding): string {
+function codeMac(key: Mac, nonce: string, code: Code, binding: CodeBinding): string {
   const message = joinFields([
     VERSION,
     binding.application,
@@ -63,7 +63,7 @@ function codeMac(key: KeyObject, nonce: string, code: Code, binding: CodeBinding
     nonce,
     code.reveal(),
   ]);
-  return createHmac('sha256', key).update(message, 'utf16le').digest('base64url');
+  return key(message, 'utf16le');
 }
 
 function contextField(context: StringMap | null): string {

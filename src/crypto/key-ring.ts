@@ -4,6 +4,7 @@ import { digest, sealed, type Code, type Digest, type Sealed, type Secret } from
 import { blindIndex, type BlindIndex, type IndexUse } from './blind-index.ts';
 import { codeMatches, digestText, type CodeBinding } from './code-digest.ts';
 import { deriveKeys, kidOf } from './derive.ts';
+import { createMac, type Mac } from './hmac.ts';
 import {
   receiptKey,
   receiptVerdict,
@@ -21,6 +22,8 @@ import { keyedHash, keyedHashMatches } from './token-hash.ts';
 export interface KeyRing {
   /** Key id of the writing key, 8 base64url characters. */
   readonly kid: string;
+  /** Key ids of the whole ring, newest first. */
+  readonly kids: readonly string[];
   /** AES-256-GCM with a random nonce, `kid.base64url`. `aad` names the row the value belongs to and must be given to open it. */
   seal(use: SealUse, plaintext: string, aad: string): Sealed;
   /** Null when the key is not in the ring, or use, aad or any bit differs. */
@@ -41,6 +44,8 @@ export interface KeyRing {
   tokenMatches(token: string, hash: string): { readonly matches: boolean; readonly stale: boolean };
   /** Keyed hash of a request body under the newest key, `kid.base64url`. */
   bodyHash(body: string): string;
+  /** The same under every key, newest first. */
+  bodyHashes(body: string): readonly string[];
   /** A compact JWS, EdDSA over Ed25519, `typ: receipt+jwt`. */
   signReceipt(claims: ReceiptClaims): string;
   /** Form and signature only; expiry, audience and single use are the caller's. */
@@ -60,7 +65,7 @@ interface RingKey {
   readonly kid: string;
   readonly seals: SealKeys;
   readonly index: BlindIndex;
-  readonly code: KeyObject;
+  readonly code: Mac;
   readonly token: KeyObject;
   readonly body: KeyObject;
   readonly receipt: ReceiptKey;
@@ -80,7 +85,13 @@ export function createKeyRing(secrets: RootSecrets): KeyRing {
       'The same root secret is given twice: current and previous ones must differ.',
     );
   }
-  return { kid: newest.kid, ...sealing(newest, byKid), ...hashing(newest, keys), ...receipts(newest, keys) };
+  return {
+    kid: newest.kid,
+    kids: keys.map(({ kid }) => kid),
+    ...sealing(newest, byKid),
+    ...hashing(newest, keys),
+    ...receipts(newest, keys),
+  };
 }
 
 function ringKey(root: Secret, name: string): RingKey {
@@ -91,7 +102,7 @@ function ringKey(root: Secret, name: string): RingKey {
     kid: derived.kid,
     seals: sealKeys(derived),
     index: blindIndex(derived),
-    code: derived.key('code'),
+    code: createMac(derived.bytes('code')),
     token: derived.key('token'),
     body: derived.key('body'),
     receipt: receiptKey(derived),
@@ -116,7 +127,10 @@ function sealing(
 function hashing(
   newest: RingKey,
   keys: readonly RingKey[],
-): Pick<KeyRing, 'index' | 'indexes' | 'digestCode' | 'matchesCode' | 'hashToken' | 'tokenMatches' | 'bodyHash'> {
+): Pick<
+  KeyRing,
+  'index' | 'indexes' | 'digestCode' | 'matchesCode' | 'hashToken' | 'tokenMatches' | 'bodyHash' | 'bodyHashes'
+> {
   const codeKeys = new Map(keys.map((key) => [key.kid, key.code]));
   const tokenKeys = new Map(keys.map((key) => [key.kid, key.token]));
   return {
@@ -130,6 +144,7 @@ function hashing(
       return { matches, stale: matches && kidOf(hash) !== newest.kid };
     },
     bodyHash: (body) => keyedHash(newest.kid, newest.body, body),
+    bodyHashes: (body) => keys.map((key) => keyedHash(key.kid, key.body, body)),
   };
 }
 

@@ -7,6 +7,8 @@ export interface IdempotencyClaim {
   readonly key: string;
   readonly body: string;
   readonly id: string;
+  /** The same request under older keys of the ring: what it claimed before a rotation is still its own. */
+  readonly older?: readonly Pick<IdempotencyClaim, 'key' | 'body'>[];
 }
 
 export type ClaimOutcome =

@@ -26,7 +26,8 @@ export interface Outbox {
    */
   claim(now: number, limit: number, leaseMs: number): Promise<readonly ClaimedSend[]>;
   /**
-   * Notes, durably, that a provider is about to be asked, and extends the lease to `until`; false when the lease was lost.
+   * Notes, durably, that a provider is about to be asked, and extends the lease to `until`; false when the lease was lost,
+   * the verification closed, or a newer code is on its way: then no provider may be asked.
    * Settling (`Changes.sendUpdate`) or {@link Outbox.release} ends it.
    */
   begin(send: Send, until: number): Promise<boolean>;

@@ -5,10 +5,12 @@ import type { Records } from './records.ts';
 import type { ApplicationStore, DirectoryStore, KeyStore } from './settings.ts';
 import type { VerificationStore } from './verification-store.ts';
 
-/** The destination's failure counts as an operator sees and re-binds them. */
+/** The destination's failure counts as an operator re-binds them, and its known devices. */
 export interface DestinationCounts {
   /** True when a row was there. `keys` are `application|limitIndex` under every key of the ring. */
   rebind(keys: readonly string[]): Promise<boolean>;
+  /** Forgets every device of a destination; `keys` as for {@link DestinationCounts.rebind}. */
+  forgetDevices(keys: readonly string[]): Promise<void>;
   /** Whether the device was approved for the destination before. */
   knowsDevice(device: string): Promise<boolean>;
 }

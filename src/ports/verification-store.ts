@@ -20,7 +20,7 @@ export interface Changes {
   /** New sends, `queued` (the outbox delivers them) or `dropped`. */
   readonly sends: readonly Send[];
   readonly sendUpdate: SendUpdate | null;
-  /** Queued sends of this verification that no worker holds are dropped (an older generation, or the record closed). */
+  /** Queued sends of this verification for which no provider is being asked are dropped (an older generation, or the record closed). */
   readonly dropQueued: boolean;
   readonly take: readonly Hit[];
   /** Index keys of the destination (newest first) when a check failed: +1 in the window, +1 in a row. */
@@ -57,6 +57,7 @@ export interface VerificationStore {
   get(id: string): Promise<Found>;
   /** The open record that holds this subject key (see `subjectOf` in core), or null. */
   newestOpen(subject: string): Promise<Found>;
+  /** Limits are asked before the subject: a start without room is `refused` even while another record holds its subject. */
   insert(record: Verification, changes: Changes): Promise<InsertOutcome>;
   /** Compare and swap: writes `record` only if the stored version equals `expectedVersion`. */
   replace(record: Verification, expectedVersion: number, changes: Changes): Promise<ReplaceOutcome>;

@@ -18,8 +18,8 @@ import { type Secret, secret } from '../core/redacted.ts';
 import { CHANNELS, type ChannelName, type Mode } from '../core/verification.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { LogEvent } from '../ports/environment.ts';
-import { type ProviderList, providerProblems } from './providers.ts';
-import { secretProblems } from './secrets.ts';
+import { allProblems } from './checked-settings.ts';
+import type { ProviderList } from './providers.ts';
 import { SettingsError } from './settings-error.ts';
 
 /** An event with the verification it happened to. */
@@ -82,9 +82,8 @@ export function readOptions(options: WatchwordOptions): LibrarySettings {
   const given = textOptions(options, problems);
   const config = configOf(options, problems);
   const read = completeSettings(given, problems, { fallbackMode: defaultMode(nodeEnvironment()), config });
-  if (!read.ok) throw new SettingsError(read.problems.map(byOptionName));
-  const unusable = [...secretProblems(read.settings), ...providerProblems(read.settings)];
-  if (unusable.length > 0) throw new SettingsError(unusable.map(byOptionName));
+  const all = allProblems(read);
+  if (!read.ok || all.length > 0) throw new SettingsError(all.map(byOptionName));
   return { settings: read.settings, providers: providersOf(options) };
 }
 

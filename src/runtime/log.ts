@@ -26,6 +26,13 @@ export function createLogger({ level, format, now, write }: LoggerOptions): Logg
   const lowest = LEVELS.indexOf(level);
   const line = format === 'json' ? jsonLine : textLine;
   let buffer = '';
+  let last = { ms: Number.NaN, text: '' };
+
+  function timestamp(): string {
+    const ms = now();
+    if (ms !== last.ms) last = { ms, text: new Date(ms).toISOString() };
+    return last.text;
+  }
 
   function flush(): void {
     if (buffer === '') return;
@@ -37,14 +44,14 @@ export function createLogger({ level, format, now, write }: LoggerOptions): Logg
   function log(event: LogEvent): void {
     if (LEVELS.indexOf(event.level) < lowest) return;
     if (buffer === '') setImmediate(flush);
-    buffer += line(event, new Date(now()).toISOString());
+    buffer += line(event, timestamp());
   }
 
   return { log, flush };
 }
 
-function jsonLine({ event, level, ...facts }: LogEvent, time: string): string {
-  return `${printable(JSON.stringify({ time, level, event, ...facts }))}\n`;
+function jsonLine(event: LogEvent, time: string): string {
+  return `{"time":"${time}",${printable(JSON.stringify(event)).slice(1)}\n`;
 }
 
 function textLine({ event, level, ...facts }: LogEvent, time: string): string {
@@ -61,8 +68,12 @@ function wordOf(value: unknown): string {
 
 /** JSON escapes C0 already; DEL, C1 and the line separators must not reach a terminal either. */
 function printable(text: string): string {
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return UNPRINTABLE.test(text) ? text.replaceAll(EVERY_UNPRINTABLE, escaped) : text;
+}
+
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, 'g');
+
+function escaped(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -9,11 +9,12 @@ import type { Changes } from '../ports/verification-store.ts';
 import type { Caller, CheckByDestinationInput, CheckInput, IdempotencyRequest } from './api.ts';
 import { changesOf, commit, NO_CHANGES, type Decision } from './commit.ts';
 import { address } from './destination.ts';
-import { deviceKey } from './limits.ts';
+import { destinationKeys, deviceKey } from './limits.ts';
 import { load } from './load.ts';
 import { once, type Ticket } from './once.ts';
 import { codeFormatProblem, NOT_FOUND } from './problems.ts';
 import { issueReceipt } from './receipts.ts';
+import { limitsOfRecord } from './record-limits.ts';
 import type { StartDeps } from './start.ts';
 
 /** What a check answers and what its idempotency key remembers: claims, not a signed receipt, so no table ever holds one. */
@@ -105,11 +106,23 @@ function changesOfCheck(
   return {
     ...changesOf(deps, step, guess.caller.actor, now),
     failed: live && wrong ? destination : null,
-    cleared: live && approved ? destination : null,
+    cleared: live && approved ? allCounters(deps, record, guess.caller) : null,
     device:
       approved && record.deviceIndex !== null ? deviceKey(guess.caller, record.limitIndex, record.deviceIndex) : null,
-    answer: guess.ticket?.store(verdictOf(deps, step, guess.input, now)) ?? null,
+    answer: guess.ticket?.store(kept(record, verdictOf(deps, step, guess.input, now))) ?? null,
   };
+}
+
+/** "Drop at end" holds for what is remembered of the answer too. */
+function kept(record: Verification, verdict: Verdict): Verdict {
+  const dropped = record.policy.retention_days === 0 && verdict.receipt !== null;
+  return dropped ? { ...verdict, receipt: { ...verdict.receipt, to: null } } : verdict;
+}
+
+/** The destination's counters under every key of the ring; its address is opened for that only while a rotation lasts. */
+function allCounters(deps: StartDeps, record: Verification, caller: Caller): readonly string[] {
+  if (deps.ring.kids.length === 1) return [`${record.application}|${record.limitIndex}`];
+  return destinationKeys(limitsOfRecord(deps, record, caller));
 }
 
 /** What a code is bound to beside its own characters. */

@@ -22,10 +22,15 @@ export const NO_CHANGES: Changes = {
 /** The step as a commit: events and sends get their ids, time and actor here. */
 export function changesOf(deps: ServiceDeps, step: Step<unknown>, actor: Actor, now: number): Changes {
   return {
-    ...NO_CHANGES,
     events: step.facts.map((fact) => stamp(deps, fact, actor, now)),
     sends: step.sends.map((planned) => queued(deps, step.next, planned, now)),
+    sendUpdate: null,
     dropQueued: step.dropQueued,
+    take: [],
+    failed: null,
+    cleared: null,
+    device: null,
+    answer: null,
   };
 }
 

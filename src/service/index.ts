@@ -10,6 +10,7 @@ import { once } from './once.ts';
 import { createReceipts } from './receipts.ts';
 import { createRecords } from './records.ts';
 import { createTenants } from './tenants.ts';
+import { createTurns } from './turns.ts';
 import { createVerifier } from './verifier.ts';
 import { createWorker } from './worker.ts';
 
@@ -21,7 +22,7 @@ export { inboxWriter } from './inbox.ts';
 export function createService(given: ServiceDeps): Service & { prepare(): Promise<void> } {
   const tenants = createTenants(given);
   const worker = createWorker({ ...given, tenants });
-  const deps = { ...given, tenants, wake: () => worker.wake() };
+  const deps = { ...given, tenants, turns: createTurns(), wake: () => worker.wake() };
   return {
     /** Creates what the configuration file names. */
     prepare: () => ensureManaged(deps),

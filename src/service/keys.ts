@@ -57,7 +57,8 @@ async function look(deps: KeyDeps, token: string, now: number): Promise<Caller |
   const tenant = await deps.tenants.find(key.application);
   if (tenant === null) return null;
   if (stale || key.lastUsedAt === null || now - key.lastUsedAt >= TOUCH_MS) {
-    await deps.store.keys.touch(key.id, now, stale ? deps.ring.hashToken(token) : key.hash);
+    // Not waited for: a store that cannot write just now can still be read, and the next use notes it.
+    deps.store.keys.touch(key.id, now, stale ? deps.ring.hashToken(token) : key.hash).catch(() => undefined);
   }
   const actor = { type: 'api_key', id: key.id } as const;
   return { application: tenant.application, mode: key.mode, actor, scopes: key.scopes, browserIp: null };

@@ -3,7 +3,7 @@ import { ipLimitKey } from '../core/ip.ts';
 import { LIMITS, type Hit, type LimitName, type LimitSettings } from '../core/limits.ts';
 import type { KeyRing } from '../crypto/index.ts';
 import type { Caller, StartInput } from './api.ts';
-import { newest, type Addressed } from './destination.ts';
+import type { Addressed } from './destination.ts';
 
 /** The limits in force for an application: its own over the global over the defaults; null = off. */
 export function limitInForce(
@@ -59,10 +59,16 @@ export function startHits(context: LimitContext, signals: StartInput['signals'])
  * The same reservations for a device that was approved for this destination before: the destination's own limits give way
  * to a small allowance of its own, so that a stranger cannot lock the owner out.
  */
-export function knownDeviceHits(context: LimitContext, hits: readonly Hit[], deviceIndex: string): readonly Hit[] {
-  const own = hit(context, 'known_device_sends', [deviceKey(context.caller, newest(context.limitIndexes), deviceIndex)]);
+export function knownDeviceHits(context: LimitContext, hits: readonly Hit[], devices: readonly string[]): readonly Hit[] {
+  const own = hit(context, 'known_device_sends', devices);
   const rest = hits.filter((entry) => !entry.name.startsWith('destination_'));
   return own === null ? rest : [own, ...rest];
+}
+
+/** Names a device of the context's destination under every key of the ring, newest first. */
+export function deviceKeys({ ring, caller, limitIndexes }: LimitContext, deviceId: string): readonly string[] {
+  const devices = ring.indexes('device', `${caller.application.id}|${deviceId}`);
+  return limitIndexes.map((limitIndex, i) => deviceKey(caller, limitIndex, devices[i] ?? ''));
 }
 
 /** Names a device of a destination of an application. */

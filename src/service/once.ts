@@ -3,6 +3,7 @@ import { newId } from '../core/id.ts';
 import { sealed } from '../core/redacted.ts';
 import type { Caller, IdempotencyRequest } from './api.ts';
 import type { ServiceDeps } from './deps.ts';
+import { recalled, remembered } from './remembered.ts';
 
 /**
  * What an idempotent request carries into its commit. `id` is what follows the prefix of the id it creates, the same over
@@ -36,13 +37,16 @@ export async function once<T>(
   run: (ticket: Ticket | null) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   if (!request) return run(null);
-  const key = deps.ring.index('idempotency', `${caller.actor.id ?? caller.actor.type}|${request.path}|${request.key}`);
+  const bound = `${caller.actor.id ?? caller.actor.type}|${request.path}|${request.key}`;
+  const [key = '', ...olderKeys] = deps.ring.indexes('idempotency', bound);
+  const [body = '', ...olderBodies] = deps.ring.bodyHashes(request.body);
+  const older = olderKeys.map((name, at) => ({ key: name, body: olderBodies[at] ?? '' }));
   const now = deps.env.now();
   const id = newId('vrf', now, deps.env.randomText(20)).slice('vrf_'.length);
-  const claimed = await deps.store.idempotency.claim({ key, body: deps.ring.bodyHash(request.body), id }, now);
+  const claimed = await deps.store.idempotency.claim({ key, body, id, older }, now);
   if (claimed.type === 'in_progress') return refuse(IN_PROGRESS);
   if (claimed.type === 'mismatch') return refuse(MISMATCH);
-  if (claimed.type === 'done') return replay<T>(deps, key, claimed.answer);
+  if (claimed.type === 'done') return replay<T>(deps, [key, ...olderKeys], claimed.answer);
   return runClaimed(deps, key, claimed.id, run);
 }
 
@@ -57,7 +61,7 @@ async function runClaimed<T>(
     id,
     store(answer) {
       carried = true;
-      return { key, answer: deps.ring.seal('answer', JSON.stringify(answer), key).reveal() };
+      return { key, answer: deps.ring.seal('answer', remembered(answer), key).reveal() };
     },
     retract() {
       carried = false;
@@ -74,8 +78,11 @@ async function runClaimed<T>(
   }
 }
 
-function replay<T>(deps: ServiceDeps, key: string, answer: string): Result<T> {
-  const opened = deps.ring.open('answer', sealed(answer), key);
-  if (opened === null) return refuse(MISMATCH);
-  return { ok: true, value: JSON.parse(opened) as T };
+/** The answer is sealed for the name it was claimed under, which a rotation has changed since. */
+async function replay<T>(deps: ServiceDeps, names: readonly string[], answer: string): Promise<Result<T>> {
+  for (const name of names) {
+    const opened = deps.ring.open('answer', sealed(answer), name);
+    if (opened !== null) return { ok: true, value: (await recalled(deps, opened)) as T };
+  }
+  return refuse(MISMATCH);
 }

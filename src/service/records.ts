@@ -1,5 +1,6 @@
 import { ok, refuse, type Problem, type Result } from '../core/errors.ts';
 import { isId } from '../core/id.ts';
+import { cancel } from '../core/machine/index.ts';
 import { ACTOR_TYPES, type Actor } from '../core/verification.ts';
 import {
   sendView,
@@ -12,13 +13,16 @@ import {
 } from '../core/views.ts';
 import type { RecordQuery } from '../ports/records.ts';
 import type { Caller, RecordsService, SearchInput, To } from './api.ts';
+import { changesOf, commit } from './commit.ts';
 import type { ServiceDeps } from './deps.ts';
 import { address } from './destination.ts';
+import { destinationKeys } from './limits.ts';
 import { load } from './load.ts';
 import { NOT_FOUND } from './problems.ts';
 
 const PAGE = 20;
 const EXPORT_PAGE = 500;
+const MODES = ['live', 'test'] as const;
 
 /** Looking records up, and forgetting them. Nothing here changes a verification but erasure. */
 export function createRecords(deps: ServiceDeps): RecordsService {
@@ -115,9 +119,31 @@ async function events(deps: ServiceDeps, caller: Caller, id: string): Promise<Re
   return ok({ data, has_more: false, next_cursor: null });
 }
 
+/** Closes what is still open first: without its destination no code of it could be right any more. */
 async function erase(deps: ServiceDeps, caller: Caller, to: To): Promise<Result<{ readonly erased: number }>> {
   const addressed = address(deps.ring, caller.application, to);
   if (!addressed.ok) return addressed;
+  const { toIndexes, limitIndexes } = addressed.value;
+  for (const mode of MODES) await cancelOpen(deps, { ...caller, mode }, toIndexes);
+  await deps.store.destinations.forgetDevices(destinationKeys({ caller, limitIndexes }));
   const now = await deps.store.verifications.time();
-  return ok({ erased: await deps.store.records.erase(caller.application.id, addressed.value.toIndexes, now) });
+  return ok({ erased: await deps.store.records.erase(caller.application.id, toIndexes, now) });
+}
+
+async function cancelOpen(deps: ServiceDeps, caller: Caller, toIndexes: readonly string[]): Promise<void> {
+  const { application, mode, actor } = caller;
+  const now = await deps.store.verifications.time();
+  const query = { application: application.id, mode, now, status: 'pending', toIndexes, limit: EXPORT_PAGE } as const;
+  const { rows, hasMore } = await deps.store.records.search(query);
+  for (const { id } of rows) {
+    await commit(
+      deps,
+      () => deps.store.verifications.get(id),
+      (record, at) => {
+        const step = cancel(record, 'operator', at);
+        return { step, changes: changesOf(deps, step, actor, at) };
+      },
+    );
+  }
+  if (hasMore) await cancelOpen(deps, caller, toIndexes);
 }

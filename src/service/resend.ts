@@ -92,7 +92,8 @@ function drawNew(deps: ServiceDeps, record: Verification): NextSend['newCode'] {
 function hitsOf(deps: ServiceDeps, record: Verification, request: Request): readonly Hit[] {
   const context = limitsOfRecord(deps, record, request.caller);
   const hits = sendHits(context);
-  return request.knownDevice && record.deviceIndex !== null ? knownDeviceHits(context, hits, record.deviceIndex) : hits;
+  if (!request.knownDevice || record.deviceIndex === null) return hits;
+  return knownDeviceHits(context, hits, [deviceKey(request.caller, record.limitIndex, record.deviceIndex)]);
 }
 
 async function isKnownDevice(deps: ServiceDeps, caller: Caller, id: string): Promise<boolean> {

@@ -11,25 +11,29 @@ import type { Code } from '../core/redacted.ts';
 import { subjectKey } from '../core/subject.ts';
 import type { ChannelName, Verification } from '../core/verification.ts';
 import { verificationView } from '../core/views.ts';
-import type { Changes } from '../ports/verification-store.ts';
+import type { Changes, Found } from '../ports/verification-store.ts';
 import type { Caller, IdempotencyRequest, StartInput, Started, Verifier } from './api.ts';
 import { ladder } from './channels.ts';
 import { changesOf, commit, type Decision } from './commit.ts';
 import type { ServiceDeps } from './deps.ts';
 import { address, newest, type Addressed } from './destination.ts';
-import { deviceKey, knownDeviceHits, limitContext, startHits } from './limits.ts';
+import { deviceKeys, knownDeviceHits, limitContext, startHits } from './limits.ts';
 import { once, type Ticket } from './once.ts';
 import { codeFormatProblem, limitProblem } from './problems.ts';
 import type { Tenant, Tenants } from './tenants.ts';
+import type { Turns } from './turns.ts';
 
 /** What start needs of its neighbours: the wake-up of delivery, and the resend that `on_open: reuse` turns into. */
 export interface StartDeps extends ServiceDeps {
   readonly tenants: Tenants;
+  /** Keeps starts of one subject apart within this process. */
+  readonly turns: Turns;
   wake(): void;
 }
 
 const DEFAULT_PURPOSE = 'login';
-const MOST_SUBJECT_ROUNDS = 8;
+/** Only other processes can take the subject in between: each lost round is a start of theirs that went through. */
+const MOST_SUBJECT_ROUNDS = 128;
 
 /** Everything about a start that is settled before the store is asked. */
 interface Prepared {
@@ -129,42 +133,65 @@ function chosenCode(tenant: Tenant, caller: Caller, policy: Policy, input: Start
   return ok(fixed === null ? null : foldCode(policy.code, fixed));
 }
 
-/** Inserts the verification; under `replace` and `reuse` deals with the open one of the same subject first. */
+/** Inserts the verification; under `replace` and `reuse` one start of a subject comes after the other. */
 async function open(
   deps: StartDeps,
   resend: Verifier['resend'],
   prepared: Prepared,
   ticket: Ticket | null,
 ): Promise<Result<Started>> {
-  const exclusive = prepared.policy.on_open !== 'parallel';
-  for (let round = 0; round < MOST_SUBJECT_ROUNDS; round++) {
-    if (exclusive) {
-      const reused = await yieldSubject(deps, resend, prepared);
-      if (reused !== null) return reused;
-    }
-    const inserted = await insert(deps, prepared, ticket);
-    if (inserted !== null) return inserted;
-  }
-  throw new WatchwordError('unavailable', 'Too many starts for one destination at once; try again.');
+  const { caller, policy, purpose, addressed } = prepared;
+  if (policy.on_open === 'parallel') return (await insert(deps, prepared, ticket)) ?? tooMany();
+  const subject = subjectKey(caller.application.id, caller.mode, purpose, newest(addressed.toIndexes));
+  return deps.turns.take(subject, () => openAlone(deps, resend, prepared, ticket));
 }
 
-/** Null when the subject is free; the answer when the open verification is reused. */
-async function yieldSubject(
+/**
+ * Reuses the open verification of the subject, or inserts a new one in its place. The store says first whether there is
+ * room for the new one: a start that a limit refuses must not end the code somebody waits for.
+ */
+async function openAlone(
   deps: StartDeps,
   resend: Verifier['resend'],
   prepared: Prepared,
+  ticket: Ticket | null,
+): Promise<Result<Started>> {
+  for (let round = 0; round < MOST_SUBJECT_ROUNDS; round++) {
+    const held = await openOf(deps, prepared);
+    const reused = await reuse(resend, prepared, held);
+    if (reused !== null) return reused;
+    const inserted = await insert(deps, prepared, ticket);
+    if (inserted !== null && !inserted.ok) return inserted;
+    // Inserted beside an open one: that holds the subject under an older key of the ring.
+    if (held.record !== null) await replaceOpen(deps, held.record, prepared.caller);
+    if (inserted !== null) return inserted;
+  }
+  return tooMany();
+}
+
+function tooMany(): never {
+  throw new WatchwordError('unavailable', 'Too many starts for one destination at once; try again.');
+}
+
+/** The answer when the open verification serves the start too, else null. */
+async function reuse(
+  resend: Verifier['resend'],
+  prepared: Prepared,
+  { record, now }: Found,
 ): Promise<Result<Started> | null> {
   const { caller, policy, input } = prepared;
-  const found = await openOf(deps, prepared);
-  if (found.record === null) return null;
-  const open = found.record;
-  if (policy.on_open === 'reuse' && found.now < open.expiresAt && isReusable(open, prepared)) {
-    if (open.nextSendAt !== null && found.now < open.nextSendAt) {
-      return ok({ verification: verificationView(open, found.now), created: false });
-    }
-    const again = await resend(caller, open.id, input.channel === undefined ? {} : { channel: input.channel });
-    return again.ok ? ok({ verification: again.value, created: false }) : again;
+  if (record === null || policy.on_open !== 'reuse' || now >= record.expiresAt || !isReusable(record, prepared)) return null;
+  if (record.nextSendAt !== null && now < record.nextSendAt) {
+    return ok({ verification: verificationView(record, now), created: false });
   }
+  const again = await resend(caller, record.id, input.channel === undefined ? {} : { channel: input.channel });
+  if (again.ok) return ok({ verification: again.value, created: false });
+  // Closed meanwhile: the subject is free.
+  return again.problem.code === 'verification_closed' ? null : again;
+}
+
+/** Ends the open verification in favour of a newer one; fine when it is closed already. */
+async function replaceOpen(deps: StartDeps, open: Verification, caller: Caller): Promise<void> {
   await commit(
     deps,
     () => deps.store.verifications.get(open.id),
@@ -173,10 +200,9 @@ async function yieldSubject(
       return { step, changes: changesOf(deps, step, caller.actor, now) };
     },
   );
-  return null;
 }
 
-async function openOf(deps: StartDeps, prepared: Prepared): ReturnType<StartDeps['store']['verifications']['newestOpen']> {
+async function openOf(deps: StartDeps, prepared: Prepared): Promise<Found> {
   const { caller, purpose, addressed } = prepared;
   let found = await findOpen(deps, caller, purpose, newest(addressed.toIndexes));
   for (const older of addressed.toIndexes.slice(1)) {
@@ -190,7 +216,7 @@ function findOpen(
   caller: Caller,
   purpose: string,
   toIndex: string,
-): ReturnType<ServiceDeps['store']['verifications']['newestOpen']> {
+): Promise<Found> {
   return deps.store.verifications.newestOpen(subjectKey(caller.application.id, caller.mode, purpose, toIndex));
 }
 
@@ -221,9 +247,11 @@ async function insert(deps: StartDeps, prepared: Prepared, ticket: Ticket | null
     answer: ticket?.store(value) ?? null,
   };
   let written = await deps.store.verifications.insert(step.next, changes);
-  if (written.type === 'refused' && (await isKnownDevice(deps, caller, fields, written.refusal))) {
-    const allowed = knownDeviceHits(context, take, fields.deviceIndex ?? '');
-    written = await deps.store.verifications.insert(step.next, { ...changes, take: allowed });
+  if (written.type === 'refused' && input.signals?.device_id !== undefined) {
+    const devices = deviceKeys(context, input.signals.device_id);
+    const known = await isKnownDevice(deps, devices, written.refusal);
+    const allowed = { ...changes, take: knownDeviceHits(context, take, devices) };
+    if (known) written = await deps.store.verifications.insert(step.next, allowed);
   }
   if (written.type === 'refused') return refuse(limitProblem(written.refusal, now));
   if (written.type === 'subject_busy') {
@@ -234,9 +262,10 @@ async function insert(deps: StartDeps, prepared: Prepared, ticket: Ticket | null
   return ok(value);
 }
 
-async function isKnownDevice(deps: ServiceDeps, caller: Caller, fields: StartFields, refusal: Refusal): Promise<boolean> {
-  if (fields.deviceIndex === null || !refusal.name.startsWith('destination_')) return false;
-  return deps.store.destinations.knowsDevice(deviceKey(caller, fields.limitIndex, fields.deviceIndex));
+async function isKnownDevice(deps: ServiceDeps, devices: readonly string[], refusal: Refusal): Promise<boolean> {
+  if (!refusal.name.startsWith('destination_')) return false;
+  for (const device of devices) if (await deps.store.destinations.knowsDevice(device)) return true;
+  return false;
 }
 
 function fieldsOf(deps: ServiceDeps, prepared: Prepared, now: number, ticket: Ticket | null): StartFields {

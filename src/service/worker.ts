@@ -10,8 +10,9 @@ const SYSTEM: Actor = { type: 'system', id: null };
 const MOST_AT_ONCE = 32;
 const POLL_MS = 500;
 const SWEEP_MS = 1_000;
-const SWEEP_BATCH = 200;
-const MOST_SWEEP_BATCHES = 100;
+// One batch is one transaction: it holds up every start for as long as it takes.
+const SWEEP_BATCH = 100;
+const MOST_SWEEP_BATCHES = 200;
 const PURGE_MS = 3_600_000;
 const PURGE_BATCH = 500;
 const AWAY_MS = 2_000;
@@ -32,7 +33,9 @@ export function createWorker(deps: DeliveryDeps): WakeableWorker {
   async function pass(): Promise<number> {
     const room = MOST_AT_ONCE - inFlight.size;
     if (room <= 0) return 0;
-    const claimed = await deps.store.outbox.claim(deps.env.now(), room, LEASE_MS);
+    // The store's time stamped the sends: on a host whose clock fell behind they would wait for it to catch up.
+    const now = await deps.store.verifications.time();
+    const claimed = await deps.store.outbox.claim(now, room, LEASE_MS);
     for (const send of claimed) track(deliverLogged(deps, send));
     return claimed.length;
   }
@@ -46,7 +49,8 @@ export function createWorker(deps: DeliveryDeps): WakeableWorker {
   }
 
   function wake(): void {
-    waking.abort();
+    // Aborting makes an error with a stack, even when it changes nothing.
+    if (!waking.signal.aborted) waking.abort();
   }
 
   async function deliveryLoop(): Promise<void> {

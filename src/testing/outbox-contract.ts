@@ -1,3 +1,5 @@
+import type { Send, Verification } from '../core/verification.ts';
+import type { Changes } from '../ports/verification-store.ts';
 import type { ContractTest } from './contract-store.ts';
 import { closedRecord, nextRecord, testChanges, testRecord, testSend } from './factories.ts';
 
@@ -87,13 +89,15 @@ export const OUTBOX_CONTRACT: readonly ContractTest[] = [
     },
   },
   {
-    name: 'drops queued sends that no worker holds, and neither held, new nor other ones',
+    name: 'drops queued sends for which no provider is being asked, and neither those, new nor other ones',
     run: async ({ store, clock, expect }) => {
       const record = testRecord(clock.now());
       const other = testRecord(clock.now());
       const held = testSend(record, clock.now());
       await store.verifications.insert(record, testChanges({ sends: [held] }));
-      await store.outbox.claim(clock.now(), 1, LEASE_MS);
+      const [asked] = await store.outbox.claim(clock.now(), 1, LEASE_MS);
+      if (asked === undefined) throw new Error('nothing was offered');
+      await store.outbox.begin(asked.send, clock.now() + LEASE_MS);
       const waiting = testSend(record, clock.now());
       await store.verifications.replace(nextRecord(record), 1, testChanges({ sends: [waiting] }));
       await store.verifications.insert(other, testChanges({ sends: [testSend(other, clock.now())] }));
@@ -111,6 +115,25 @@ export const OUTBOX_CONTRACT: readonly ContractTest[] = [
       ]);
       expect((await store.records.sends(other.id)).map((send) => send.status)).toEqual(['queued']);
       expect((await store.outbox.backlog()).queued).toBe(3);
+    },
+  },
+  {
+    name: 'lets nobody ask a provider for a claimed send that was dropped, whose record closed or whose code is old',
+    run: async ({ store, clock, expect }) => {
+      const mayAsk = async (after: (record: Verification) => [Verification, Partial<Changes>]): Promise<boolean> => {
+        const record = testRecord(clock.now());
+        await store.verifications.insert(record, testChanges({ sends: [testSend(record, clock.now())] }));
+        const [claim] = await store.outbox.claim(clock.now(), 1, LEASE_MS);
+        if (claim === undefined) throw new Error('nothing was offered');
+        const [next, changes] = after(record);
+        await store.verifications.replace(next, 1, testChanges(changes));
+        return store.outbox.begin(claim.send, clock.now() + LEASE_MS);
+      };
+      const newer = (record: Verification): Send => testSend(record, clock.now(), { generation: 2, status: 'dropped' });
+      expect(await mayAsk((record) => [nextRecord(record), {}])).toBe(true);
+      expect(await mayAsk((record) => [nextRecord(record), { dropQueued: true }])).toBe(false);
+      expect(await mayAsk((record) => [closedRecord(record, clock.now()), {}])).toBe(false);
+      expect(await mayAsk((record) => [nextRecord(record), { sends: [newer(record)] }])).toBe(false);
     },
   },
   {
@@ -164,6 +187,25 @@ export const OUTBOX_CONTRACT: readonly ContractTest[] = [
         type: 'claimed',
         id: 'third',
       });
+    },
+  },
+  {
+    name: 'gives what was claimed under an older key of the ring to the same request after a rotation',
+    run: async ({ store, clock, expect }) => {
+      const older = [{ key: 'old', body: 'old body' }];
+      const request = { key: 'new', body: 'body', id: 'second', older };
+      await store.idempotency.claim({ key: 'old', body: 'old body', id: 'first' }, clock.now());
+      expect(await store.idempotency.claim(request, clock.now())).toEqual({ type: 'in_progress' });
+      clock.advance(60_000);
+      expect(await store.idempotency.claim(request, clock.now())).toEqual({ type: 'claimed', id: 'first' });
+      await store.idempotency.finish('new', 'answer');
+      expect(await store.idempotency.claim(request, clock.now())).toEqual({ type: 'done', answer: 'answer' });
+      await store.idempotency.claim({ key: 'old 2', body: 'old body', id: 'third' }, clock.now());
+      await store.idempotency.finish('old 2', 'answer 2');
+      const repeated = { key: 'new 2', body: 'body', id: 'fourth', older: [{ key: 'old 2', body: 'old body' }] };
+      expect(await store.idempotency.claim(repeated, clock.now())).toEqual({ type: 'done', answer: 'answer 2' });
+      const other = { ...repeated, older: [{ key: 'old 2', body: 'other' }] };
+      expect(await store.idempotency.claim(other, clock.now())).toEqual({ type: 'mismatch' });
     },
   },
   {

@@ -345,7 +345,7 @@ describe('watchword purge', () => {
     );
   });
 
-  it('counts and previews with --dry-run, and deletes closed records only', async () => {
+  it('S3.32: counts and previews with --dry-run, and deletes closed records only', async () => {
     const closed: string[] = [];
     for (const to of ['ann@example.com', 'bob@example.com']) {
       const sent = await watchword(

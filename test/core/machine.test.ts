@@ -49,7 +49,7 @@ const started = (policy: Partial<Policy> = {}): Verification => start(fields(pol
 const right = { matches: true, contextMatches: true };
 const wrong = { matches: false, contextMatches: true };
 const code2 = { digest: digest('d2'), sealedCode: sealed('c2') };
-const send = { id: 'snd_1', channel: 'sms' } as Send;
+const send = { id: 'snd_1', channel: 'sms', generation: 1 } as Send;
 
 describe('a check', () => {
   it('answers incorrect with 0 remaining for the last allowed wrong code and closes in the same step', () => {
@@ -149,6 +149,11 @@ describe('delivery', () => {
   it('erases the readable code once accepted when every resend draws a new one', () => {
     expect(sendAccepted(started({ resend_code: 'new' }), send, 'p').next.sealedCode).toBeNull();
     expect(sendAccepted(started(), send, 'p').next.sealedCode).not.toBeNull();
+  });
+
+  it('keeps the readable copy of a newer code when a message with an older one is accepted', () => {
+    const older = { ...send, generation: 0 };
+    expect(sendAccepted(started({ resend_code: 'new' }), older, 'p').next.sealedCode).not.toBeNull();
   });
 
   it('advances the ladder with the same code when all providers of a channel gave up', () => {

@@ -15,7 +15,9 @@ describe('reuse within_ttl', () => {
     const again = await check(code);
     expect(first).toMatchObject({ ok: true, value: { result: 'approved' } });
     expect(again.ok && first.ok && again.value.receipt === first.value.receipt).toBe(true);
-    expect(await check(wrongCode(code))).toMatchObject({ value: { result: 'incorrect', verification: { status: 'approved' } } });
+    expect(await check(wrongCode(code))).toMatchObject({
+      value: { result: 'incorrect', verification: { status: 'approved' } },
+    });
     world.clock.now += 300_000;
     expect(await check(code)).toMatchObject({ value: { result: 'closed' } });
   });
@@ -33,5 +35,18 @@ describe('reuse within_ttl', () => {
     expect(await world.store.records.purge(world.clock.now, 100)).toBe(0);
     world.clock.now += DAY;
     expect(await world.store.records.purge(world.clock.now, 100)).toBe(1);
+  });
+
+  it('answers approved again also under "drop at end", and drops the rest with the end of the code', async () => {
+    const policies = { login: { preset: 'phone-api', ttl_seconds: 300, retention_days: 0 } } as const;
+    world = await createWorld({ policies });
+    const { id, code } = await world.startAndRead('+14155552671', { context: { order: '7' } });
+    const check = () => world.service.verify.check(world.caller(), id, { code, context: { order: '7' } });
+    expect(await check()).toMatchObject({ value: { result: 'approved' } });
+    expect(await check()).toMatchObject({ value: { result: 'approved' } });
+    world.clock.now += 300_000;
+    await world.service.worker.tick();
+    const { record } = await world.store.verifications.get(id);
+    expect(record).toMatchObject({ status: 'approved', digest: null, toIndex: null, sealedTo: null, context: null });
   });
 });

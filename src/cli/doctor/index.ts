@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { processEnvironment, readSettings, type Settings } from '../../config/index.ts';
 import type { Environment } from '../../ports/environment.ts';
+import { allProblems } from '../../runtime/checked-settings.ts';
 import { ownSendsOnly } from '../../runtime/own-sends.ts';
 import type { Given } from '../command.ts';
 import { isDelivered } from '../deliver.ts';
@@ -26,7 +27,7 @@ export async function doctor({ values }: Given, output: Output): Promise<number>
 async function examine(env: Environment, to: string | null, output: Output): Promise<Finding[]> {
   const read = readSettings(processEnvironment(), (path) => readFileSync(path, 'utf8'));
   const node = fine('node', `${process.versions.node} on ${process.platform}`);
-  if (!read.ok) return [node, ...badSettings(read.problems)];
+  if (!read.ok) return [node, ...badSettings(allProblems(read))];
   const { settings } = read;
   const findings = [
     node,

@@ -73,6 +73,13 @@ export function sendFailed(record: Verification, input: SendFailedInput, now: nu
   };
 }
 
+/** Why a queued send must not go out any more (its `error` when it is dropped), or null. */
+export function unwantedReason(record: Verification, send: Send): string | null {
+  if (record.status !== 'pending') return `verification_${record.status}`;
+  if (record.generation !== send.generation) return 'newer_code';
+  return record.sealedCode === null || record.sealedTo === null ? 'code_erased' : null;
+}
+
 /** The step after `channel` on the ladder, or null at its end. */
 export function nextChannel(record: Verification, channel: ChannelName): ChannelName | null {
   const at = record.channels.indexOf(channel);

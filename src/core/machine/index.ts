@@ -1,7 +1,7 @@
 export { check, sameContext } from './check.ts';
 export type { CheckInput } from './check.ts';
 export { atRest } from './close.ts';
-export { nextChannel, sendAccepted, sendDropped, sendFailed } from './deliver.ts';
+export { nextChannel, sendAccepted, sendDropped, sendFailed, unwantedReason } from './deliver.ts';
 export type { SendFailedInput } from './deliver.ts';
 export { cancel, endReuse, expire } from './end.ts';
 export type { NextSend } from './queue.ts';

@@ -57,7 +57,10 @@ export function finishMessage(
   return { message, segments: text.segments };
 }
 
-/** Asks the providers in order until one takes it, one outcome is unknown, or all said no; null when the lease was lost. */
+/**
+ * Asks the providers in order until one takes it, one outcome is unknown, all said no, or the code's end has come; null
+ * when none may be asked any more (the outbox’s `begin` says so).
+ */
 export async function tryProviders(
   deps: ServiceDeps,
   providers: readonly Channel[],
@@ -67,7 +70,8 @@ export async function tryProviders(
   let round = openRound(claimed, rendered.segments);
   for (const provider of providers) {
     if (round.refused.includes(provider.name)) continue;
-    const at = deps.env.now();
+    const at = await deps.store.verifications.time();
+    if (at >= claimed.send.deadlineAt) break;
     if (!(await deps.store.outbox.begin(claimed.send, at + LEASE_MS))) return null;
     const outcome = await sendThrough(deps, provider, rendered.message);
     logOutcome(deps, claimed.send, provider.name, outcome);

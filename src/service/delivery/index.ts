@@ -1,4 +1,4 @@
-import type { Send, Verification } from '../../core/verification.ts';
+import { unwantedReason } from '../../core/machine/index.ts';
 import type { ClaimedSend } from '../../ports/outbox.ts';
 import { providersFor } from '../channels.ts';
 import type { ServiceDeps } from '../deps.ts';
@@ -35,22 +35,23 @@ export async function deliver(deps: DeliveryDeps, claimed: ClaimedSend): Promise
   if (rendered === null) return fail(deps, claimed, before, 'key_unknown', tenant);
   const providers = providersFor(deps, { name: tenant?.application.name ?? '' }, send.mode, send.channel);
   const round = await tryProviders(deps, providers, rendered, claimed);
-  if (round === null) return 'lost';
+  if (round === null) return dropUnwanted(deps, claimed);
   if (round.accepted !== null) return (await settleAccepted(deps, claimed, round)) ? 'accepted' : 'lost';
   const left = providers.some((provider) => !round.refused.includes(provider.name));
   return left ? goOn(deps, claimed, round, tenant) : fail(deps, claimed, round, 'refused_by_all', tenant);
 }
 
-function unwantedReason(record: Verification, send: Send): string | null {
-  if (record.status !== 'pending') return `verification_${record.status}`;
-  if (record.generation !== send.generation) return 'newer_code';
-  return record.sealedCode === null || record.sealedTo === null ? 'code_erased' : null;
+/** A provider may not be asked: the send is dropped when nobody wants it any more, else another worker has it. */
+async function dropUnwanted(deps: DeliveryDeps, claimed: ClaimedSend): Promise<Delivered> {
+  const { record } = await deps.store.verifications.get(claimed.send.verification);
+  const reason = record === null ? null : unwantedReason(record, claimed.send);
+  return reason !== null && (await settleDropped(deps, claimed, reason)) ? 'dropped' : 'lost';
 }
 
 /** Round again after a growing wait, as long as a try before the code's end is left. */
 async function goOn(deps: DeliveryDeps, claimed: ClaimedSend, round: Round, tenant: Tenant | null): Promise<Delivered> {
   if (round.unknowns >= MOST_UNKNOWN_OUTCOMES) return fail(deps, claimed, round, 'unknown_outcome', tenant);
-  const now = deps.env.now();
+  const now = await deps.store.verifications.time();
   const dueAt = Math.min(now + backoff(deps, claimed.progress.round), claimed.send.deadlineAt - LAST_TRY_BEFORE_END_MS);
   if (dueAt <= now) return fail(deps, claimed, round, 'no_time_left', tenant);
   return (await settleRetry(deps, claimed, round, dueAt)) ? 'retrying' : 'lost';

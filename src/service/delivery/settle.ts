@@ -1,8 +1,9 @@
 import { WatchwordError } from '../../core/errors.ts';
-import { sendAccepted, sendDropped, sendFailed, type Step } from '../../core/machine/index.ts';
+import { sendAccepted, sendDropped, sendFailed, unwantedReason, type Step } from '../../core/machine/index.ts';
 import type { Actor, Send, Verification } from '../../core/verification.ts';
 import type { ClaimedSend, DeliveryProgress } from '../../ports/outbox.ts';
 import type { Application } from '../../ports/settings.ts';
+import type { Found } from '../../ports/verification-store.ts';
 import type { Caller } from '../api.ts';
 import { changesOf, commit, type Decision } from '../commit.ts';
 import type { ServiceDeps } from '../deps.ts';
@@ -20,7 +21,7 @@ type Settle = (record: Verification, now: number) => Decision<unknown>;
 export function settleAccepted(deps: ServiceDeps, claimed: ClaimedSend, round: Round): Promise<boolean> {
   const provider = round.accepted?.provider ?? '';
   const send = finished(claimed.send, round, 'accepted', null);
-  return settle(deps, claimed.send.verification, (record, now) =>
+  return settle(deps, byId(deps, send), (record, now) =>
     decision(deps, sendAccepted(record, send, provider), settled(send, claimed.progress), now),
   );
 }
@@ -28,7 +29,7 @@ export function settleAccepted(deps: ServiceDeps, claimed: ClaimedSend, round: R
 /** It is no longer wanted: the verification closed, or a newer code is on its way. */
 export function settleDropped(deps: ServiceDeps, claimed: ClaimedSend, reason: string): Promise<boolean> {
   const send: Send = { ...claimed.send, status: 'dropped', error: reason };
-  return settle(deps, send.verification, (record, now) =>
+  return settle(deps, byId(deps, send), (record, now) =>
     decision(deps, sendDropped(record, send, reason), settled(send, claimed.progress), now),
   );
 }
@@ -42,11 +43,16 @@ export async function settleFailed(
   application: Application | null,
 ): Promise<boolean> {
   const send = finished(claimed.send, round, 'failed', reason);
-  const othersQueued = (await deps.store.records.sends(send.verification)).some(
-    (other) => other.id !== send.id && other.status === 'queued',
-  );
+  let othersQueued = false;
+  // Read after the record: a resend in between makes the swap fail, and both are read again.
+  const load = async (): Promise<Found> => {
+    const found = await deps.store.verifications.get(send.verification);
+    const sends = await deps.store.records.sends(send.verification);
+    othersQueued = sends.some((other) => other.id !== send.id && other.status === 'queued');
+    return found;
+  };
   const close = (mayAdvance: boolean): Promise<boolean> =>
-    settle(deps, send.verification, (record, now) => {
+    settle(deps, load, (record, now) => {
       const step = sendFailed(record, { send, reason, othersQueued, mayAdvance }, now);
       const made = decision(deps, step, settled(send, claimed.progress), now);
       if (step.outcome !== 'advanced' || application === null) return made;
@@ -56,7 +62,7 @@ export async function settleFailed(
   return (await close(application !== null)) || close(false);
 }
 
-/** It goes round again at `dueAt`. */
+/** It goes round again at `dueAt`, or is dropped when the verification closed or a newer code went out meanwhile. */
 export function settleRetry(deps: ServiceDeps, claimed: ClaimedSend, round: Round, dueAt: number): Promise<boolean> {
   const send: Send = { ...claimed.send, attempts: [...claimed.send.attempts, ...round.attempts] };
   const progress: DeliveryProgress = {
@@ -65,7 +71,12 @@ export function settleRetry(deps: ServiceDeps, claimed: ClaimedSend, round: Roun
     unknown: round.unknowns > claimed.progress.crashes,
     crashes: claimed.progress.crashes,
   };
-  return settle(deps, send.verification, (record, now) => {
+  return settle(deps, byId(deps, send), (record, now) => {
+    const reason = unwantedReason(record, send);
+    if (reason !== null) {
+      const dropped: Send = { ...send, status: 'dropped', error: reason };
+      return decision(deps, sendDropped(record, dropped, reason), settled(dropped, progress), now);
+    }
     const step: Step<null> = {
       next: { ...record, version: record.version + 1 },
       outcome: null,
@@ -75,6 +86,10 @@ export function settleRetry(deps: ServiceDeps, claimed: ClaimedSend, round: Roun
     };
     return decision(deps, step, { send, progress, dueAt }, now);
   });
+}
+
+function byId(deps: ServiceDeps, send: Send): () => Promise<Found> {
+  return () => deps.store.verifications.get(send.verification);
 }
 
 interface Update {
@@ -113,10 +128,10 @@ function decision<Outcome>(
  * Writes what is known. The store may be away just then: it is tried again while the lease lasts, because a forgotten
  * acceptance means a second message. False when the commit was refused by a limit or the record is gone.
  */
-async function settle(deps: ServiceDeps, id: string, decide: Settle): Promise<boolean> {
+async function settle(deps: ServiceDeps, load: () => Promise<Found>, decide: Settle): Promise<boolean> {
   for (let tries = 1; ; tries++) {
     try {
-      return (await commit(deps, () => deps.store.verifications.get(id), decide)).ok;
+      return (await commit(deps, load, decide)).ok;
     } catch (error) {
       if (!(error instanceof WatchwordError) || tries >= SETTLE_TRIES) throw error;
       await deps.env.sleep(SETTLE_WAIT_MS);

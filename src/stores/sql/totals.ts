@@ -16,7 +16,7 @@ export interface TotalDelta {
 
 /** What one batch adds to the daily totals, summed up so that each total is written once. */
 export class TotalDeltas {
-  readonly #deltas = new Map<string, TotalDelta>();
+  readonly #deltas: TotalDelta[] = [];
 
   /** One more of each event's type, under the record's channel and country. */
   addEvents(record: Verification, events: readonly VerificationEvent[]): void {
@@ -34,15 +34,26 @@ export class TotalDeltas {
   }
 
   add(delta: TotalDelta): void {
-    const key = `${delta.application}|${delta.day}|${delta.mode}|${delta.channel}|${delta.country}|${delta.kind}`;
-    const known = this.#deltas.get(key);
-    if (known === undefined) this.#deltas.set(key, delta);
+    // A batch has few different totals: comparing is cheaper than making a key.
+    const known = this.#deltas.find((other) => isSameTotal(other, delta));
+    if (known === undefined) this.#deltas.push(delta);
     else known.count += delta.count;
   }
 
   values(): Iterable<TotalDelta> {
-    return this.#deltas.values();
+    return this.#deltas;
   }
+}
+
+function isSameTotal(a: TotalDelta, b: TotalDelta): boolean {
+  return (
+    a.kind === b.kind &&
+    a.country === b.country &&
+    a.channel === b.channel &&
+    a.application === b.application &&
+    a.mode === b.mode &&
+    a.day === b.day
+  );
 }
 
 let lastDay = -1;

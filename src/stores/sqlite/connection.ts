@@ -6,7 +6,7 @@ import { isBusy, unavailable } from './faults.ts';
 /** How long a statement blocks the event loop for another process's lock; longer waits are timers. */
 const BUSY_BLOCK_MS = 25;
 const BUSY_GIVE_UP_MS = 5_000;
-const CACHE_KIB = 65_536;
+const CACHE_KIB = 8_192;
 const OWNER_ONLY = 0o600;
 
 /** One open database file with its prepared statements. */

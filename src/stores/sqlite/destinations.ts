@@ -13,6 +13,12 @@ export function createDestinationCounts(connection: Connection, writer: Writer):
           .run(...keys);
         return Number(changes) > 0;
       }),
+    forgetDevices: (keys) =>
+      writer.write(() => {
+        // A name is the destination's key, "|" and the device; "}" comes next after "|".
+        for (const key of keys)
+          connection.sql('DELETE FROM devices WHERE name >= ? AND name < ?').run(`${key}|`, `${key}}`);
+      }),
     knowsDevice: (device) =>
       connection.read(() => connection.sql('SELECT 1 FROM devices WHERE name = ?').get(device) !== undefined),
   };

@@ -32,7 +32,7 @@ export class Lookups {
   }
 
   /** Takes the next segment into the lookups. */
-  index(): void {
+  index(batch: Batch): void {
     const { upto } = this.#connection.sql(NEXT_END).get(SEGMENT_SIZE) as { upto: string | null };
     if (upto === null) return;
     const { lastInsertRowid } = this.#connection.sql('INSERT INTO lookup_segments (upto) VALUES (?)').run(upto);
@@ -40,6 +40,8 @@ export class Lookups {
     this.#connection
       .sql('UPDATE clock SET indexed_through = ?, unindexed = max(0, unindexed - ?) WHERE id = 1')
       .run(upto, Math.max(Number(changes), SEGMENT_SIZE));
+    // The batch's later items must know, or a record among the indexed ones would be found nowhere.
+    batch.indexedThrough = upto;
   }
 
   /** Ids of the records with one of the indexes (some may be others' by chance), newest first. */

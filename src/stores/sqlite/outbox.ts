@@ -12,11 +12,14 @@ const BEGUN = 2;
 export function createOutbox(connection: Connection, writer: Writer): Outbox {
   const leases = new Leases();
   return {
-    claim: (now, limit, leaseMs) =>
-      writer.write(() => {
+    async claim(now, limit, leaseMs) {
+      // Workers ask twice a second: an empty queue must not cost a commit each time.
+      if ((await connection.read(() => connection.sql(ANY_DUE).get(now))) === undefined) return [];
+      return writer.write(() => {
         const rows = connection.sql(DUE).all(now, limit) as SendRow[];
         return rows.map((row) => claim(connection, leases, row, now + leaseMs));
-      }),
+      });
+    },
     begin: (send, until) =>
       writer.write(() => {
         const { changes } = connection.sql(BEGIN).run(until, send.verification, send.id, leases.endOf(send));
@@ -35,7 +38,7 @@ export function createOutbox(connection: Connection, writer: Writer): Outbox {
   };
 }
 
-/** Sends of a verification that are queued and that no worker holds will never go out. */
+/** Sends of a verification that are queued and for which no provider is being asked will never go out. */
 export function dropQueued(connection: Connection, verification: string, now: number): void {
   connection.sql(DROP).run(verification, now);
 }
@@ -71,12 +74,16 @@ class Leases {
 }
 
 const DUE = `SELECT ${SEND_COLUMNS.join(', ')} FROM sends WHERE due_at <= ? ORDER BY due_at, created_at LIMIT ?`;
+const ANY_DUE = 'SELECT 1 FROM sends WHERE due_at <= ? LIMIT 1';
 const LEASE = 'UPDATE sends SET due_at = ?, leased = 1, progress = ? WHERE verification = ? AND id = ?';
-const BEGIN = `UPDATE sends SET due_at = ?, leased = ${BEGUN} WHERE verification = ? AND id = ? AND leased > 0 AND due_at = ?`;
+const BEGIN = `UPDATE sends SET due_at = ?, leased = ${BEGUN}
+  WHERE verification = ? AND id = ? AND leased > 0 AND due_at = ?
+    AND (SELECT status FROM verifications WHERE id = sends.verification) = 'pending'
+    AND generation = (SELECT max(generation) FROM sends AS other WHERE other.verification = sends.verification)`;
 const RELEASE =
   'UPDATE sends SET due_at = ?, leased = 0 WHERE verification = ? AND id = ? AND leased > 0 AND due_at = ?';
 const UPDATE =
   'UPDATE sends SET status = ?, due_at = ?, leased = 0, body = ?, progress = ? WHERE verification = ? AND id = ?';
 const DROP = `UPDATE sends SET status = 'dropped', due_at = NULL, leased = 0
-  WHERE verification = ? AND status = 'queued' AND (leased = 0 OR due_at <= ?)`;
+  WHERE verification = ? AND status = 'queued' AND (leased < ${BEGUN} OR due_at <= ?)`;
 const BACKLOG = 'SELECT count(*) AS queued, min(created_at) AS oldest_at FROM sends WHERE due_at IS NOT NULL';

@@ -79,7 +79,7 @@ function createParts(connection: Connection, now: () => number, log: (event: Log
         indexing = false;
       };
       // A failure is in the log; the next commit tries again.
-      writer.write(() => lookups.index()).then(done, done);
+      writer.write((batch) => lookups.index(batch)).then(done, done);
     },
   });
   return { connection, writer, policies, sendLog, lookups, now };

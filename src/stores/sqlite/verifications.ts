@@ -55,8 +55,9 @@ interface ClockAndRow extends VerificationRow {
 /** The verdict on SQLite. */
 export function createVerificationStore(parts: Parts): VerificationStore {
   const { connection, writer } = parts;
+  const clock = new TurnClock(connection);
   return {
-    time: () => connection.read(() => storeTime(parts)),
+    time: () => connection.read(() => Math.max(parts.now(), clock.newest())),
     get: (id) => connection.read(() => found(parts, connection.sql(GET).get(id))),
     newestOpen: (subject) => connection.read(() => found(parts, connection.sql(NEWEST_OPEN).get(subject))),
     insert: (record, changes) => writer.write((batch) => insert(parts, batch, record, changes)),
@@ -67,9 +68,22 @@ export function createVerificationStore(parts: Parts): VerificationStore {
   };
 }
 
-function storeTime(parts: Parts): number {
-  const clock = parts.connection.sql('SELECT now FROM clock WHERE id = 1').get() as { now: number };
-  return Math.max(parts.now(), clock.now);
+/** Time of the newest commit, read once for all that ask in one turn of the event loop. */
+class TurnClock {
+  readonly #connection: Connection;
+  #newest: number | null = null;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  newest(): number {
+    if (this.#newest === null) {
+      this.#newest = (this.#connection.sql('SELECT now FROM clock WHERE id = 1').get() as { now: number }).now;
+      setImmediate(() => (this.#newest = null));
+    }
+    return this.#newest;
+  }
 }
 
 function found(parts: Parts, answer: unknown): Found {
@@ -80,6 +94,8 @@ function found(parts: Parts, answer: unknown): Found {
 
 function insert(parts: Parts, batch: Batch, record: Verification, changes: Changes): InsertOutcome {
   const { connection, lookups, policies, sendLog } = parts;
+  const refusal = refusalOf(connection, sendLog, changes.take, batch.now);
+  if (refusal !== null) return { type: 'refused', refusal };
   const subject = subjectOf(record);
   if (
     subject !== null &&
@@ -87,8 +103,6 @@ function insert(parts: Parts, batch: Batch, record: Verification, changes: Chang
   ) {
     return { type: 'subject_busy' };
   }
-  const refusal = refusalOf(connection, sendLog, changes.take, batch.now);
-  if (refusal !== null) return { type: 'refused', refusal };
   const links = {
     policy: policies.numberOf(record.policy),
     last_event: writeEvents(connection, batch, { record, events: changes.events, previous: null }),

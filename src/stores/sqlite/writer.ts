@@ -11,8 +11,8 @@ const MAX_BATCH = 256;
 export interface Batch {
   /** The store's time: the host clock, never behind the newest commit of any process. */
   readonly now: number;
-  /** Every record with an id up to this one is in the address lookups. */
-  readonly indexedThrough: string;
+  /** Every record with an id up to this one is in the address lookups; an item that indexes more moves it. */
+  indexedThrough: string;
   readonly totals: TotalDeltas;
   /** Records written that the address lookups do not know yet. */
   inserted: number;
