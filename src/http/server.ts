@@ -25,6 +25,8 @@ export interface ServeOptions {
 export interface RunningServer {
   /** The port it listens on (the one given, or the free one chosen for 0). */
   readonly port: number;
+  /** Every answer from now on ends its connection, so that no kept one is cut while its client sends the next request. */
+  drain(): void;
   /** Stops accepting, lets requests finish, cuts what is left after ten seconds. */
   close(): Promise<void>;
 }
@@ -34,6 +36,8 @@ type Fetch = (request: Request, env?: object) => Response | Promise<Response>;
 /** Serves a fetch handler over HTTP/1.1. Rejects when the port cannot be had. */
 export async function serve(fetch: Fetch, options: ServeOptions): Promise<RunningServer> {
   const limits = { ...SERVER_LIMITS, ...options.limits };
+  const answer = getRequestListener((request, env) => fetch(request, env), { errorHandler });
+  let draining = false;
   const server = createServer(
     {
       headersTimeout: limits.headersMs,
@@ -42,14 +46,21 @@ export async function serve(fetch: Fetch, options: ServeOptions): Promise<Runnin
       keepAliveTimeout: limits.keepAliveMs,
       maxHeaderSize: limits.headerBytes,
     },
-    getRequestListener((request, env) => fetch(request, env), { errorHandler }),
+    (incoming, outgoing) => {
+      if (draining) outgoing.shouldKeepAlive = false;
+      void answer(incoming, outgoing);
+    },
   );
   server.maxConnections = options.maxConnections ?? limits.connections;
   await listen(server, options);
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
-    close: () => close(server, limits.closeMs),
+    drain: () => void (draining = true),
+    close() {
+      draining = true;
+      return close(server, limits.closeMs);
+    },
   };
 }
 

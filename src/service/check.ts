@@ -108,7 +108,7 @@ function changesOfCheck(
     failed: live && wrong ? destination : null,
     cleared: live && approved ? allCounters(deps, record, guess.caller) : null,
     device:
-      approved && record.deviceIndex !== null ? deviceKey(guess.caller, record.limitIndex, record.deviceIndex) : null,
+      approved && record.deviceIndex !== null && record.policy.retention_days !== 0 ? deviceKey(guess.caller, record.limitIndex, record.deviceIndex) : null,
     answer: guess.ticket?.store(kept(record, verdictOf(deps, step, guess.input, now))) ?? null,
   };
 }

@@ -1,4 +1,4 @@
-import { refuse, type Problem, type Result } from '../core/errors.ts';
+import { ERRORS, refuse, type Problem, type Result } from '../core/errors.ts';
 import { newId } from '../core/id.ts';
 import { sealed } from '../core/redacted.ts';
 import type { Caller, IdempotencyRequest } from './api.ts';
@@ -27,8 +27,8 @@ const MISMATCH: Problem = {
 };
 
 /**
- * Runs a request at most once per key: the key is claimed first, durably; a success is stored (sealed, in the request's own
- * commit where it has one) and given again for 24 hours; a refusal frees the key, because nothing happened.
+ * Runs a request at most once per key: the key is claimed first, durably; the answer is stored (sealed, in the request's own
+ * commit where it has one) and given again for 24 hours. A limit, a wait or a failure frees the key: trying again is the cure.
  */
 export async function once<T>(
   deps: ServiceDeps,
@@ -69,7 +69,8 @@ async function runClaimed<T>(
   };
   try {
     const result = await run(ticket);
-    if (!result.ok) await deps.store.idempotency.release(key);
+    if (!result.ok && !isKept(result.problem)) await deps.store.idempotency.release(key);
+    else if (!result.ok) await deps.store.idempotency.finish(key, ticket.store({ refused: result.problem }).answer);
     else if (!carried) await deps.store.idempotency.finish(key, ticket.store(result.value).answer);
     return result;
   } catch (error) {
@@ -82,7 +83,18 @@ async function runClaimed<T>(
 async function replay<T>(deps: ServiceDeps, names: readonly string[], answer: string): Promise<Result<T>> {
   for (const name of names) {
     const opened = deps.ring.open('answer', sealed(answer), name);
-    if (opened !== null) return { ok: true, value: (await recalled(deps, opened)) as T };
+    if (opened === null) continue;
+    const value = await recalled(deps, opened);
+    return isRefusal(value) ? refuse(value.refused) : { ok: true, value: value as T };
   }
   return refuse(MISMATCH);
+}
+
+function isKept(problem: Problem): boolean {
+  const { status } = ERRORS[problem.code];
+  return status !== 429 && status < 500;
+}
+
+function isRefusal(value: unknown): value is { readonly refused: Problem } {
+  return typeof value === 'object' && value !== null && 'refused' in value;
 }

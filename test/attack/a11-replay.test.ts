@@ -10,7 +10,12 @@ describe('A11: replay', () => {
     const { id, code } = await world.startAndRead();
     const first = await world.service.verify.check(world.caller(), id, { code });
     expect(first).toMatchObject({ ok: true, value: { result: 'approved' } });
-    for (const spelling of [code, ` ${code} `, `${code.slice(0, 3)} ${code.slice(3)}`, `${code.slice(0, 3)}-${code.slice(3)}`]) {
+    for (const spelling of [
+      code,
+      ` ${code} `,
+      `${code.slice(0, 3)} ${code.slice(3)}`,
+      `${code.slice(0, 3)}-${code.slice(3)}`,
+    ]) {
       const again = await world.service.verify.check(world.caller(), id, { code: spelling });
       expect(again).toMatchObject({ ok: true, value: { result: 'closed' } });
     }
@@ -58,7 +63,7 @@ describe('A11: replay', () => {
   });
 
   it('answers an approved check by destination again for its own idempotency key', async () => {
-    world = await createWorld({ policies: { login: { preset: 'ephemeral' } } });
+    world = await createWorld({ policies: { login: { on_open: 'replace', check_by_destination: true } } });
     const { code } = await world.startAndRead();
     const request = { key: 'k1', path: 'POST /v1/checks', body: JSON.stringify({ code }) };
     const input = { to: '+14155552671', code };

@@ -20,7 +20,7 @@ describe('the log', () => {
     expect(written).toEqual([]);
     await new Promise((resolve) => setImmediate(resolve));
     expect(written).toEqual([
-      '{"time":"2023-11-14T22:13:20.123Z","level":"info","event":"a","count":1}\n{"time":"2023-11-14T22:13:20.123Z","level":"warn","event":"b","reason":"full"}\n',
+      '{"time":"2023-11-14T22:13:20.123Z","event":"a","level":"info","count":1}\n{"time":"2023-11-14T22:13:20.123Z","event":"b","level":"warn","reason":"full"}\n',
     ]);
   });
 

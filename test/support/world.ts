@@ -21,7 +21,10 @@ export class Sink implements Channel {
   readonly name: string;
   readonly channels: readonly ChannelName[] = ['sms', 'email', 'voice', 'whatsapp', 'telegram'];
   readonly messages: Message[] = [];
-  answer: (message: Message) => Accepted | Failure | Promise<Accepted | Failure> = () => ({ type: 'accepted', messageId: null });
+  answer: (message: Message) => Accepted | Failure | Promise<Accepted | Failure> = () => ({
+    type: 'accepted',
+    messageId: null,
+  });
 
   constructor(name = 'sink') {
     this.name = name;
@@ -171,7 +174,12 @@ export async function createHttpWorld(options: WorldOptions = {}) {
 
   const keys = { live: await newKey(), test: await newKey(world.application, 'test') };
 
-  async function call(method: string, path: string, body?: unknown, extra: Record<string, string> = {}): Promise<Answer> {
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    extra: Record<string, string> = {},
+  ): Promise<Answer> {
     const raw = typeof body === 'string' ? body : JSON.stringify(body);
     const response = await api.request(path, {
       method,

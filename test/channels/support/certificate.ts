@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { selfSigned } from '../../support/self-signed.ts';
 
 export interface TestCertificate {
   readonly key: string;
@@ -11,37 +11,13 @@ export interface TestCertificate {
   remove(): void;
 }
 
-/** A fresh self-signed certificate for localhost and 127.0.0.1. */
+/** A fresh self-signed certificate for localhost and 127.0.0.1, as text and as files. */
 export function makeCertificate(): TestCertificate {
   const folder = mkdtempSync(join(tmpdir(), 'watchword-cert-'));
   const certPath = join(folder, 'cert.pem');
   const keyPath = join(folder, 'key.pem');
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-days',
-      '2',
-      '-subj',
-      '/CN=localhost',
-      '-addext',
-      'subjectAltName=DNS:localhost,IP:127.0.0.1',
-      '-keyout',
-      keyPath,
-      '-out',
-      certPath,
-    ],
-    { stdio: 'ignore' },
-  );
-  return {
-    key: readFileSync(keyPath, 'utf8'),
-    cert: readFileSync(certPath, 'utf8'),
-    certPath,
-    keyPath,
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  const { key, cert } = selfSigned();
+  writeFileSync(certPath, cert);
+  writeFileSync(keyPath, key, { mode: 0o600 });
+  return { key, cert, certPath, keyPath, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
