@@ -15,7 +15,11 @@ export function newId(prefix: IdPrefix, now: number, random: string): string {
 
 /** True for the shape of an id with this prefix; says nothing about whether it exists. */
 export function isId(prefix: IdPrefix, value: string): boolean {
-  return value.length === prefix.length + 1 + TIME_LENGTH + RANDOM_LENGTH && ID_PATTERN.test(value) && value.startsWith(`${prefix}_`);
+  return (
+    value.length === prefix.length + 1 + TIME_LENGTH + RANDOM_LENGTH &&
+    ID_PATTERN.test(value) &&
+    value.startsWith(`${prefix}_`)
+  );
 }
 
 const ID_PATTERN = /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{30}$/;

@@ -120,7 +120,10 @@ export function effectivePolicy(overrides: PolicyOverrides, fallback: PresetName
 /** A rule that no single field can state, or null. */
 export function policyConflict(policy: Policy): { pointer: string; detail: string } | null {
   if (policy.check_by_destination && policy.on_open === 'parallel') {
-    return { pointer: '/check_by_destination', detail: 'needs on_open "replace" or "reuse", so that one code is meant' };
+    return {
+      pointer: '/check_by_destination',
+      detail: 'needs on_open "replace" or "reuse", so that one code is meant',
+    };
   }
   return null;
 }

@@ -99,15 +99,7 @@ export interface Verification {
   readonly dueAt: number | null;
 }
 
-export const SEND_STATUSES = [
-  'queued',
-  'accepted',
-  'sent',
-  'delivered',
-  'undelivered',
-  'failed',
-  'dropped',
-] as const;
+export const SEND_STATUSES = ['queued', 'accepted', 'sent', 'delivered', 'undelivered', 'failed', 'dropped'] as const;
 export type SendStatus = (typeof SEND_STATUSES)[number];
 
 /** One try of a send with one provider. `error` is a failure kind and a redacted detail, null when accepted. */

@@ -1,6 +1,15 @@
 import type { EventData, EventType } from './events.ts';
 import type { PolicyOverrides, Policy, PresetName } from './policy.ts';
-import type { Actor, ChannelName, MaskedDestination, Send, SendStatus, Status, StringMap, Verification } from './verification.ts';
+import type {
+  Actor,
+  ChannelName,
+  MaskedDestination,
+  Send,
+  SendStatus,
+  Status,
+  StringMap,
+  Verification,
+} from './verification.ts';
 import { effectiveStatus } from './verification.ts';
 
 /**

@@ -76,6 +76,11 @@ export interface DirectoryStore {
   /** Adds or, for an address already there, updates; returns the stored person. */
   put(person: Person): Promise<Person>;
   has(application: string, toIndexes: readonly string[]): Promise<boolean>;
-  list(application: string, after: string | null, limit: number, toIndexes?: readonly string[]): Promise<readonly Person[]>;
+  list(
+    application: string,
+    after: string | null,
+    limit: number,
+    toIndexes?: readonly string[],
+  ): Promise<readonly Person[]>;
   remove(application: string, toIndexes: readonly string[]): Promise<boolean>;
 }

@@ -75,10 +75,24 @@ export interface Started {
 
 export interface Verifier {
   start(caller: Caller, input: StartInput, idempotency?: IdempotencyRequest | null): Promise<Result<Started>>;
-  check(caller: Caller, id: string, input: CheckInput, idempotency?: IdempotencyRequest | null): Promise<Result<CheckView>>;
-  checkByDestination(caller: Caller, input: CheckByDestinationInput, idempotency?: IdempotencyRequest | null): Promise<Result<CheckView>>;
+  check(
+    caller: Caller,
+    id: string,
+    input: CheckInput,
+    idempotency?: IdempotencyRequest | null,
+  ): Promise<Result<CheckView>>;
+  checkByDestination(
+    caller: Caller,
+    input: CheckByDestinationInput,
+    idempotency?: IdempotencyRequest | null,
+  ): Promise<Result<CheckView>>;
   /** `channel: "next"` walks the ladder. */
-  resend(caller: Caller, id: string, input: { readonly channel?: ChannelName | 'next' }, idempotency?: IdempotencyRequest | null): Promise<Result<VerificationView>>;
+  resend(
+    caller: Caller,
+    id: string,
+    input: { readonly channel?: ChannelName | 'next' },
+    idempotency?: IdempotencyRequest | null,
+  ): Promise<Result<VerificationView>>;
   cancel(caller: Caller, id: string, idempotency?: IdempotencyRequest | null): Promise<Result<VerificationView>>;
   get(caller: Caller, id: string): Promise<Result<VerificationView>>;
   preview(caller: Caller, input: StartInput): Promise<Result<PreviewView>>;
@@ -130,7 +144,11 @@ export interface ApplicationInput {
 export interface ApplicationsService {
   /** By id or name, from a cache at most a second old. */
   find(idOrName: string): Promise<Application | null>;
-  create(caller: Caller, input: ApplicationInput & { readonly name: string }, idempotency?: IdempotencyRequest | null): Promise<Result<ApplicationView>>;
+  create(
+    caller: Caller,
+    input: ApplicationInput & { readonly name: string },
+    idempotency?: IdempotencyRequest | null,
+  ): Promise<Result<ApplicationView>>;
   get(caller: Caller, id: string): Promise<Result<ApplicationView>>;
   update(caller: Caller, id: string, input: ApplicationInput): Promise<Result<ApplicationView>>;
   policy(caller: Caller, purpose: string): Promise<Result<PolicyView>>;
@@ -153,8 +171,14 @@ export interface KeysService {
 }
 
 export interface DirectoryService {
-  put(caller: Caller, input: { readonly to: To; readonly name?: string; readonly reference?: string }): Promise<Result<PersonView>>;
-  list(caller: Caller, input: { readonly to?: string; readonly limit?: number; readonly cursor?: string }): Promise<Result<ListView<PersonView>>>;
+  put(
+    caller: Caller,
+    input: { readonly to: To; readonly name?: string; readonly reference?: string },
+  ): Promise<Result<PersonView>>;
+  list(
+    caller: Caller,
+    input: { readonly to?: string; readonly limit?: number; readonly cursor?: string },
+  ): Promise<Result<ListView<PersonView>>>;
   remove(caller: Caller, to: To): Promise<Result<{ readonly deleted: true }>>;
   /** Re-binds a destination whose failed checks locked it. */
   rebind(caller: Caller, to: To): Promise<Result<{ readonly rebound: boolean }>>;
@@ -176,7 +200,12 @@ export interface InboxService {
 
 export interface Health {
   readonly ready: boolean;
-  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly reason?: string; readonly [fact: string]: string | number | boolean | undefined }>>;
+  readonly checks: Readonly<
+    Record<
+      string,
+      { readonly ok: boolean; readonly reason?: string; readonly [fact: string]: string | number | boolean | undefined }
+    >
+  >;
 }
 
 export interface HealthService {
@@ -187,7 +216,11 @@ export interface HealthService {
 }
 
 /** Runs any other POST at most once per key: the stored answer is given again. */
-export type Once = <T>(caller: Caller, request: IdempotencyRequest | null | undefined, run: () => Promise<Result<T>>) => Promise<Result<T>>;
+export type Once = <T>(
+  caller: Caller,
+  request: IdempotencyRequest | null | undefined,
+  run: () => Promise<Result<T>>,
+) => Promise<Result<T>>;
 
 /** The background half: delivers sends, expires records, purges. */
 export interface Worker {

@@ -5,6 +5,7 @@ import { timestamp, type ApplicationView, type PolicyView } from '../core/views.
 import type { Application } from '../ports/settings.ts';
 import type { ApplicationInput, ApplicationsService, Caller, IdempotencyRequest } from './api.ts';
 import type { ManagedApplication, ServiceDeps } from './deps.ts';
+import { liveSettingsProblem } from './live-settings.ts';
 import { once } from './once.ts';
 import type { Tenant, Tenants } from './tenants.ts';
 
@@ -63,8 +64,13 @@ function create(
   idempotency?: IdempotencyRequest | null,
 ): Promise<Result<ApplicationView>> {
   return once(deps, caller, idempotency, async () => {
+    const barred = liveSettingsProblem(deps, caller);
+    if (barred) return refuse(barred);
     if (caller.application.name !== 'default') {
-      return refuse({ code: 'forbidden', detail: 'Only an admin key of the application "default" creates applications.' });
+      return refuse({
+        code: 'forbidden',
+        detail: 'Only an admin key of the application "default" creates applications.',
+      });
     }
     const application = newApplication(deps, input.name, input);
     if (!(await deps.store.applications.insert(application))) {
@@ -96,6 +102,8 @@ async function update(
 ): Promise<Result<ApplicationView>> {
   const tenant = await visible(deps, caller, id);
   if (tenant === null) return refuse(MISSING);
+  const barred = liveSettingsProblem(deps, caller) ?? presetProblem(tenant, input);
+  if (barred) return refuse(barred);
   const fixed = Object.keys(input).filter((field) => Object.hasOwn(tenant.managed?.fields ?? {}, field));
   if (input.name !== undefined && input.name !== tenant.application.name && isFixedName(tenant)) fixed.push('name');
   if (fixed.length > 0) return refuse(readOnly(fixed));
@@ -112,18 +120,37 @@ async function update(
   return after === null ? refuse(MISSING) : ok(applicationView(after));
 }
 
+/** A new preset must not contradict a policy that is there. */
+function presetProblem(tenant: Tenant, { preset }: ApplicationInput): Problem | null {
+  if (preset === undefined) return null;
+  for (const [purpose, overrides] of Object.entries(tenant.overrides)) {
+    const conflict = policyConflict(effectivePolicy(overrides, preset));
+    if (conflict) {
+      const detail = `With this preset the policy of ${purpose} contradicts itself: ${conflict.pointer.slice(1)} ${conflict.detail}.`;
+      return { code: 'conflict', detail, errors: [{ pointer: '/preset', code: 'conflict', detail }] };
+    }
+  }
+  return null;
+}
+
 function isFixedName(tenant: Pick<Tenant, 'application' | 'managed'>): boolean {
   return tenant.managed !== null || tenant.application.name === 'default';
 }
 
 function readOnly(fields: readonly string[]): Problem {
   const detail = 'Set by the configuration file (or fixed); change it there.';
-  return { code: 'conflict', detail, errors: fields.map((field) => ({ pointer: `/${field}`, code: 'read_only', detail })) };
+  return {
+    code: 'conflict',
+    detail,
+    errors: fields.map((field) => ({ pointer: `/${field}`, code: 'read_only', detail })),
+  };
 }
 
 async function visible(deps: TenantDeps, caller: Caller, id: string): Promise<Tenant | null> {
   const tenant = await deps.tenants.find(id);
-  return tenant !== null && tenant.application.id === caller.application.id && id === caller.application.id ? tenant : null;
+  return tenant !== null && tenant.application.id === caller.application.id && id === caller.application.id
+    ? tenant
+    : null;
 }
 
 async function putPolicy(
@@ -134,6 +161,8 @@ async function putPolicy(
 ): Promise<Result<PolicyView>> {
   const tenant = await deps.tenants.find(caller.application.id);
   if (tenant === null) return refuse(MISSING);
+  const barred = liveSettingsProblem(deps, caller);
+  if (barred) return refuse(barred);
   if (isManaged(tenant.managed, purpose)) return refuse(readOnly(['']));
   const conflict = policyConflict(effectivePolicy(overrides, tenant.application.preset));
   if (conflict) {

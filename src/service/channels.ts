@@ -35,7 +35,10 @@ export function ladder(deps: ServiceDeps, request: LadderRequest): Result<readon
     const refused = asked.map((channel) => channelProblem(deps, request, channel)).find((problem) => problem !== null);
     return refused ? unavailable(refused, request.channels ? '/channels' : '/channel') : ok(asked);
   }
-  const own = request.policy.channels.length > 0 ? request.policy.channels : [request.type === 'email' ? 'email' : 'sms'] as const;
+  const own =
+    request.policy.channels.length > 0
+      ? request.policy.channels
+      : ([request.type === 'email' ? 'email' : 'sms'] as const);
   const usable = own.filter((channel) => channelProblem(deps, request, channel) === null);
   const first = own[0];
   if (usable.length > 0 || first === undefined) return ok(usable);

@@ -1,7 +1,6 @@
 import { foldCode } from '../core/code.ts';
 import { ok, refuse, type Result } from '../core/errors.ts';
 import { check, sameContext, type Step } from '../core/machine/index.ts';
-import { subjectKey } from '../core/subject.ts';
 import type { Verification } from '../core/verification.ts';
 import { verificationView, type CheckResult, type CheckView } from '../core/views.ts';
 import type { CodeBinding } from '../crypto/index.ts';
@@ -12,6 +11,7 @@ import { address } from './destination.ts';
 import { destinationKeys, deviceKey } from './limits.ts';
 import { load } from './load.ts';
 import { once, type Ticket } from './once.ts';
+import { findOpen } from './open-subject.ts';
 import { codeFormatProblem, NOT_FOUND } from './problems.ts';
 import { issueReceipt } from './receipts.ts';
 import { limitsOfRecord } from './record-limits.ts';
@@ -54,17 +54,17 @@ export async function checkByDestination(
   const purpose = input.purpose ?? 'login';
   const tenant = await deps.tenants.find(caller.application.id);
   if (!tenant?.policy(purpose).check_by_destination) {
-    return refuse({ code: 'forbidden', detail: 'The policy of this purpose does not allow checks by destination (check_by_destination).' });
+    return refuse({
+      code: 'forbidden',
+      detail: 'The policy of this purpose does not allow checks by destination (check_by_destination).',
+    });
   }
   const addressed = address(deps.ring, tenant.application, input.to);
   if (!addressed.ok) return addressed;
   // The look-up is part of what is done once: after an approval nothing is open, and the repeat gets the first answer.
   const verdict = await once<Verdict>(deps, caller, idempotency, async (ticket) => {
-    for (const toIndex of addressed.value.toIndexes) {
-      const subject = subjectKey(caller.application.id, caller.mode, purpose, toIndex);
-      const { record } = await deps.store.verifications.newestOpen(subject);
-      if (record !== null) return evaluate(deps, record.id, { caller, input, ticket });
-    }
+    const { record } = await findOpen(deps, { caller, purpose, toIndexes: addressed.value.toIndexes });
+    if (record !== null) return evaluate(deps, record.id, { caller, input, ticket });
     return refuse(NOT_FOUND);
   });
   return verdict.ok ? ok(viewOf(deps, verdict.value)) : verdict;
@@ -108,7 +108,9 @@ function changesOfCheck(
     failed: live && wrong ? destination : null,
     cleared: live && approved ? allCounters(deps, record, guess.caller) : null,
     device:
-      approved && record.deviceIndex !== null && record.policy.retention_days !== 0 ? deviceKey(guess.caller, record.limitIndex, record.deviceIndex) : null,
+      approved && record.deviceIndex !== null && record.policy.retention_days !== 0
+        ? deviceKey(guess.caller, record.limitIndex, record.deviceIndex)
+        : null,
     answer: guess.ticket?.store(kept(record, verdictOf(deps, step, guess.input, now))) ?? null,
   };
 }

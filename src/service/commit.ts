@@ -61,8 +61,7 @@ function queued(deps: ServiceDeps, record: Verification, planned: PlannedSend, n
 
 /** A step with what is written beside it, or a refusal that writes nothing. */
 export type Decision<Outcome> =
-  | { readonly step: Step<Outcome>; readonly changes: Changes }
-  | { readonly problem: Problem };
+  { readonly step: Step<Outcome>; readonly changes: Changes } | { readonly problem: Problem };
 
 export interface Committed<Outcome> {
   readonly step: Step<Outcome>;

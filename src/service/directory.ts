@@ -7,6 +7,7 @@ import type { Caller, DirectoryService, To } from './api.ts';
 import type { ServiceDeps } from './deps.ts';
 import { address, newest } from './destination.ts';
 import { destinationKeys } from './limits.ts';
+import { liveSettingsProblem } from './live-settings.ts';
 
 const PAGE = 20;
 
@@ -22,12 +23,18 @@ export function createDirectory(deps: ServiceDeps): DirectoryService {
     put: (caller, input) => put(deps, caller, input),
     list: (caller, input) => list(deps, caller, input),
     async remove(caller, to) {
+      const barred = liveSettingsProblem(deps, caller);
+      if (barred) return refuse(barred);
       const addressed = address(deps.ring, caller.application, to);
       if (!addressed.ok) return addressed;
       const gone = await deps.store.directory.remove(caller.application.id, addressed.value.toIndexes);
-      return gone ? ok({ deleted: true }) : refuse({ code: 'not_found', detail: 'Nobody in the directory has this destination.' });
+      return gone
+        ? ok({ deleted: true })
+        : refuse({ code: 'not_found', detail: 'Nobody in the directory has this destination.' });
     },
     async rebind(caller, to) {
+      const barred = liveSettingsProblem(deps, caller);
+      if (barred) return refuse(barred);
       const addressed = address(deps.ring, caller.application, to);
       if (!addressed.ok) return addressed;
       const keys = destinationKeys({ caller, limitIndexes: addressed.value.limitIndexes });
@@ -41,6 +48,8 @@ async function put(
   caller: Caller,
   input: { readonly to: To; readonly name?: string; readonly reference?: string },
 ): Promise<Result<PersonView>> {
+  const barred = liveSettingsProblem(deps, caller);
+  if (barred) return refuse(barred);
   const addressed = address(deps.ring, caller.application, input.to);
   if (!addressed.ok) return addressed;
   const now = deps.env.now();
@@ -78,7 +87,11 @@ async function list(
   return ok({ data, has_more: more, next_cursor: more ? (page.at(-1)?.id ?? null) : null });
 }
 
-function badCursor(): { readonly code: 'invalid_request'; readonly detail: string; readonly errors: readonly [{ pointer: string; code: string; detail: string }] } {
+function badCursor(): {
+  readonly code: 'invalid_request';
+  readonly detail: string;
+  readonly errors: readonly [{ pointer: string; code: string; detail: string }];
+} {
   const detail = 'The cursor is not one of this list.';
   return { code: 'invalid_request', detail, errors: [{ pointer: '#query/cursor', code: 'invalid_cursor', detail }] };
 }
@@ -86,11 +99,14 @@ function badCursor(): { readonly code: 'invalid_request'; readonly detail: strin
 function personView(deps: ServiceDeps, caller: Caller, person: Person): PersonView {
   const opened = deps.ring.open('person', person.sealed, `${person.application}|${person.toIndex}`);
   const known: Known | null = opened === null ? null : (JSON.parse(opened) as Known);
-  const parsed = known === null ? null : parseDestination(known.to, { defaultCountry: caller.application.default_country });
+  const parsed =
+    known === null ? null : parseDestination(known.to, { defaultCountry: caller.application.default_country });
   return {
     id: person.id,
     object: 'person',
-    to: parsed?.ok ? maskedDestination(parsed.destination) : { type: 'email', masked: '•••', country: null, line_type: null },
+    to: parsed?.ok
+      ? maskedDestination(parsed.destination)
+      : { type: 'email', masked: '•••', country: null, line_type: null },
     name: known?.name ?? null,
     reference: person.reference,
     created_at: timestamp(person.createdAt),

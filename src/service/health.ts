@@ -29,7 +29,11 @@ async function storeCheck(deps: ServiceDeps): Promise<Health['checks'][string]> 
   if (!ok) return { ok, reason: reason ?? 'The store does not answer.', clock_behind_ms: clockBehindMs };
   if (clockBehindMs <= MOST_BEHIND_MS) return { ok, clock_behind_ms: clockBehindMs };
   const seconds = Math.round(clockBehindMs / 1000);
-  return { ok: false, reason: `The host clock is ${seconds} s behind the newest commit. Set it (NTP).`, clock_behind_ms: clockBehindMs };
+  return {
+    ok: false,
+    reason: `The host clock is ${seconds} s behind the newest commit. Set it (NTP).`,
+    clock_behind_ms: clockBehindMs,
+  };
 }
 
 /** A queue that does not move is told, not made a reason to take the instance out: codes can still be checked. */
@@ -39,7 +43,9 @@ async function queueCheck(deps: ServiceDeps): Promise<Health['checks'][string]> 
     const ageMs = oldestAt === null ? 0 : Math.max(0, deps.env.now() - oldestAt);
     const stuck = ageMs > OLDEST_QUEUED_MS;
     const facts = { ok: true, depth: queued, oldest_seconds: Math.round(ageMs / 1000) };
-    return stuck ? { ...facts, reason: 'The oldest message waits for over a minute. Look at the providers and the worker.' } : facts;
+    return stuck
+      ? { ...facts, reason: 'The oldest message waits for over a minute. Look at the providers and the worker.' }
+      : facts;
   } catch {
     return { ok: false, reason: 'The queue cannot be read.' };
   }

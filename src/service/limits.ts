@@ -59,7 +59,11 @@ export function startHits(context: LimitContext, signals: StartInput['signals'])
  * The same reservations for a device that was approved for this destination before: the destination's own limits give way
  * to a small allowance of its own, so that a stranger cannot lock the owner out.
  */
-export function knownDeviceHits(context: LimitContext, hits: readonly Hit[], devices: readonly string[]): readonly Hit[] {
+export function knownDeviceHits(
+  context: LimitContext,
+  hits: readonly Hit[],
+  devices: readonly string[],
+): readonly Hit[] {
   const own = hit(context, 'known_device_sends', devices);
   const rest = hits.filter((entry) => !entry.name.startsWith('destination_'));
   return own === null ? rest : [own, ...rest];
@@ -81,12 +85,7 @@ export function destinationKeys(context: Pick<LimitContext, 'caller' | 'limitInd
   return context.limitIndexes.map((index) => `${context.caller.application.id}|${index}`);
 }
 
-export function limitContext(
-  ring: KeyRing,
-  global: LimitSettings,
-  caller: Caller,
-  addressed: Addressed,
-): LimitContext {
+export function limitContext(ring: KeyRing, global: LimitSettings, caller: Caller, addressed: Addressed): LimitContext {
   const { destination, limitIndexes } = addressed;
   return { ring, global, caller, limitIndexes, callingCode: callingCodeOf(destination) };
 }

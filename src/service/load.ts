@@ -4,7 +4,11 @@ import type { Caller } from './api.ts';
 import type { ServiceDeps } from './deps.ts';
 
 /** The record as far as the caller may see it: of its own application and mode. Anything else is as good as unknown. */
-export async function load(deps: ServiceDeps, caller: Pick<Caller, 'application' | 'mode'>, id: string): Promise<Found> {
+export async function load(
+  deps: ServiceDeps,
+  caller: Pick<Caller, 'application' | 'mode'>,
+  id: string,
+): Promise<Found> {
   if (!isId('vrf', id)) return { record: null, now: 0 };
   const found = await deps.store.verifications.get(id);
   const { record } = found;

@@ -17,6 +17,7 @@ import { changesOf, commit } from './commit.ts';
 import type { ServiceDeps } from './deps.ts';
 import { address } from './destination.ts';
 import { destinationKeys } from './limits.ts';
+import { liveSettingsProblem } from './live-settings.ts';
 import { load } from './load.ts';
 import { NOT_FOUND } from './problems.ts';
 
@@ -69,10 +70,13 @@ async function queryOf(deps: ServiceDeps, caller: Caller, input: SearchInput): P
   }
   const actor = input.actor === undefined ? null : parseActor(input.actor);
   if (input.actor !== undefined && actor === null) {
-    return refuse(badQuery('actor', 'invalid_actor', `Give ${ACTOR_TYPES.join(', ')}, or one of them with an id: api_key:key_….`));
+    return refuse(
+      badQuery('actor', 'invalid_actor', `Give ${ACTOR_TYPES.join(', ')}, or one of them with an id: api_key:key_….`),
+    );
   }
   const addressed = input.to === undefined ? null : address(deps.ring, caller.application, input.to);
-  if (addressed !== null && !addressed.ok) return refuse(badQuery('to', 'invalid_destination', addressed.problem.detail));
+  if (addressed !== null && !addressed.ok)
+    return refuse(badQuery('to', 'invalid_destination', addressed.problem.detail));
   const now = await deps.store.verifications.time();
   return ok({
     application: caller.application.id,
@@ -89,7 +93,10 @@ async function queryOf(deps: ServiceDeps, caller: Caller, input: SearchInput): P
 }
 
 function pick<T extends object, K extends keyof T>(from: T, ...names: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]])) as Pick<T, K>;
+  return Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]])) as Pick<
+    T,
+    K
+  >;
 }
 
 function parseActor(text: string): Actor | null {
@@ -115,12 +122,18 @@ async function events(deps: ServiceDeps, caller: Caller, id: string): Promise<Re
   const { record } = await load(deps, caller, id);
   if (record === null) return refuse(NOT_FOUND);
   const rows = await deps.store.records.events(id);
-  const data = rows.map(({ createdAt, ...event }) => ({ ...event, object: 'event' as const, created_at: timestamp(createdAt) }));
+  const data = rows.map(({ createdAt, ...event }) => ({
+    ...event,
+    object: 'event' as const,
+    created_at: timestamp(createdAt),
+  }));
   return ok({ data, has_more: false, next_cursor: null });
 }
 
 /** Closes what is still open first: without its destination no code of it could be right any more. */
 async function erase(deps: ServiceDeps, caller: Caller, to: To): Promise<Result<{ readonly erased: number }>> {
+  const barred = liveSettingsProblem(deps, caller);
+  if (barred) return refuse(barred);
   const addressed = address(deps.ring, caller.application, to);
   if (!addressed.ok) return addressed;
   const { toIndexes, limitIndexes } = addressed.value;

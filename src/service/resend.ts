@@ -78,7 +78,11 @@ function channelOf(deps: ServiceDeps, record: Verification, request: Request): R
 }
 
 function channelRefused(detail: string): Problem {
-  return { code: 'channel_unavailable', detail, errors: [{ pointer: '/channel', code: 'channel_unavailable', detail }] };
+  return {
+    code: 'channel_unavailable',
+    detail,
+    errors: [{ pointer: '/channel', code: 'channel_unavailable', detail }],
+  };
 }
 
 function drawNew(deps: ServiceDeps, record: Verification): NextSend['newCode'] {

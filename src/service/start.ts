@@ -2,23 +2,24 @@ import { drawCode, foldCode } from '../core/code.ts';
 import { ok, refuse, WatchwordError, type Problem, type Result } from '../core/errors.ts';
 import { newId } from '../core/id.ts';
 import type { Refusal } from '../core/limits.ts';
-import { cancel, expire, start, type StartFields } from '../core/machine/index.ts';
+import { start, type StartFields } from '../core/machine/index.ts';
 import { pickLocale } from '../core/message.ts';
 import { maskedDestination, type Destination } from '../core/address.ts';
 import { isCountryAllowed } from '../core/countries.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Code } from '../core/redacted.ts';
 import { subjectKey } from '../core/subject.ts';
-import type { ChannelName, Verification } from '../core/verification.ts';
+import type { ChannelName } from '../core/verification.ts';
 import { verificationView } from '../core/views.ts';
 import type { Changes, Found } from '../ports/verification-store.ts';
 import type { Caller, IdempotencyRequest, StartInput, Started, Verifier } from './api.ts';
 import { ladder } from './channels.ts';
-import { changesOf, commit, type Decision } from './commit.ts';
+import { changesOf } from './commit.ts';
 import type { ServiceDeps } from './deps.ts';
 import { address, newest, type Addressed } from './destination.ts';
 import { deviceKeys, knownDeviceHits, limitContext, startHits } from './limits.ts';
 import { once, type Ticket } from './once.ts';
+import { findOpen, isReusable, replaceOpen, type Subject } from './open-subject.ts';
 import { codeFormatProblem, limitProblem } from './problems.ts';
 import type { Tenant, Tenants } from './tenants.ts';
 import type { Turns } from './turns.ts';
@@ -70,7 +71,7 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
   const addressed = address(deps.ring, tenant.application, input.to);
   if (!addressed.ok) return addressed;
   const { destination } = addressed.value;
-  const refused = countryProblem(tenant, destination) ?? returnUrlProblem(tenant, input);
+  const refused = countryProblem(tenant, destination) ?? returnUrlProblem(tenant, input) ?? channelsProblem(input);
   if (refused) return refuse(refused);
   const channels = ladder(deps, {
     application: tenant.application,
@@ -116,6 +117,12 @@ function returnUrlProblem(tenant: Tenant, input: StartInput): Problem | null {
   return { code: 'invalid_request', detail, errors: [{ pointer: '/return_url', code: 'not_registered', detail }] };
 }
 
+function channelsProblem(input: StartInput): Problem | null {
+  if (input.channel === undefined || input.channels === undefined) return null;
+  const detail = 'Give either channel or channels, not both.';
+  return { code: 'invalid_request', detail, errors: [{ pointer: '/channel', code: 'conflict', detail }] };
+}
+
 function isKnown(deps: ServiceDeps, tenant: Tenant, addressed: Addressed): Promise<boolean> {
   return deps.store.directory.has(tenant.application.id, addressed.toIndexes);
 }
@@ -124,7 +131,10 @@ function isKnown(deps: ServiceDeps, tenant: Tenant, addressed: Addressed): Promi
 function chosenCode(tenant: Tenant, caller: Caller, policy: Policy, input: StartInput): Result<Code | null> {
   if (input.code !== undefined) {
     if (!policy.custom_code) {
-      return refuse({ code: 'forbidden', detail: 'The policy of this purpose does not take a code of your own (custom_code).' });
+      return refuse({
+        code: 'forbidden',
+        detail: 'The policy of this purpose does not take a code of your own (custom_code).',
+      });
     }
     const folded = foldCode(policy.code, input.code);
     return folded === null ? refuse(codeFormatProblem(policy)) : ok(folded);
@@ -157,7 +167,7 @@ async function openAlone(
   ticket: Ticket | null,
 ): Promise<Result<Started>> {
   for (let round = 0; round < MOST_SUBJECT_ROUNDS; round++) {
-    const held = await openOf(deps, prepared);
+    const held = await findOpen(deps, subjectOfStart(prepared));
     const reused = await reuse(resend, prepared, held);
     if (reused !== null) return reused;
     const inserted = await insert(deps, prepared, ticket);
@@ -167,6 +177,10 @@ async function openAlone(
     if (inserted !== null) return inserted;
   }
   return tooMany();
+}
+
+function subjectOfStart({ caller, purpose, addressed }: Prepared): Subject {
+  return { caller, purpose, toIndexes: addressed.toIndexes };
 }
 
 function tooMany(): never {
@@ -180,7 +194,13 @@ async function reuse(
   { record, now }: Found,
 ): Promise<Result<Started> | null> {
   const { caller, policy, input } = prepared;
-  if (record === null || policy.on_open !== 'reuse' || now >= record.expiresAt || !isReusable(record, prepared)) return null;
+  if (
+    record === null ||
+    policy.on_open !== 'reuse' ||
+    now >= record.expiresAt ||
+    !isReusable(record, input.context ?? null, prepared.channels)
+  )
+    return null;
   if (record.nextSendAt !== null && now < record.nextSendAt) {
     return ok({ verification: verificationView(record, now), created: false });
   }
@@ -188,46 +208,6 @@ async function reuse(
   if (again.ok) return ok({ verification: again.value, created: false });
   // Closed meanwhile: the subject is free.
   return again.problem.code === 'verification_closed' ? null : again;
-}
-
-/** Ends the open verification in favour of a newer one; fine when it is closed already. */
-async function replaceOpen(deps: StartDeps, open: Verification, caller: Caller): Promise<void> {
-  await commit(
-    deps,
-    () => deps.store.verifications.get(open.id),
-    (record, now): Decision<unknown> => {
-      const step = now >= record.expiresAt ? expire(record, now) : cancel(record, 'replaced', now);
-      return { step, changes: changesOf(deps, step, caller.actor, now) };
-    },
-  );
-}
-
-async function openOf(deps: StartDeps, prepared: Prepared): Promise<Found> {
-  const { caller, purpose, addressed } = prepared;
-  let found = await findOpen(deps, caller, purpose, newest(addressed.toIndexes));
-  for (const older of addressed.toIndexes.slice(1)) {
-    if (found.record === null) found = await findOpen(deps, caller, purpose, older);
-  }
-  return found;
-}
-
-function findOpen(
-  deps: ServiceDeps,
-  caller: Caller,
-  purpose: string,
-  toIndex: string,
-): Promise<Found> {
-  return deps.store.verifications.newestOpen(subjectKey(caller.application.id, caller.mode, purpose, toIndex));
-}
-
-/** Another context or channel set is never reused but replaced. */
-function isReusable(open: Verification, prepared: Prepared): boolean {
-  const sameBinding = JSON.stringify(sorted(open.context)) === JSON.stringify(sorted(prepared.input.context ?? null));
-  return sameBinding && open.channels.join() === prepared.channels.join();
-}
-
-function sorted(context: Verification['context']): unknown {
-  return context === null ? null : Object.entries(context).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Null when another start took the subject meanwhile. */
@@ -274,7 +254,14 @@ function fieldsOf(deps: ServiceDeps, prepared: Prepared, now: number, ticket: Ti
   const toIndex = newest(addressed.toIndexes);
   const context = input.context ?? null;
   const drawn = prepared.chosenCode ?? drawCode(policy.code, deps.env.randomInt);
-  const binding = { application: caller.application.id, verification: id, generation: 1, to: toIndex, purpose, context };
+  const binding = {
+    application: caller.application.id,
+    verification: id,
+    generation: 1,
+    to: toIndex,
+    purpose,
+    context,
+  };
   const device = input.signals?.device_id;
   return {
     id,
@@ -309,9 +296,14 @@ function withSignals(events: Changes['events'], prepared: Prepared): Changes['ev
 }
 
 async function countRefusal(deps: ServiceDeps, caller: Caller, problem: Problem): Promise<void> {
-  const counted = ['limit_exceeded', 'country_not_allowed', 'unreachable_destination', 'recipient_unknown', 'budget_exhausted'];
+  const counted = [
+    'limit_exceeded',
+    'country_not_allowed',
+    'unreachable_destination',
+    'recipient_unknown',
+    'budget_exhausted',
+  ];
   if (!counted.includes(problem.code)) return;
   const reason = problem.limit ? `limit:${problem.limit.name}` : problem.code;
   await deps.store.records.countRefused(caller.application.id, caller.mode, reason, deps.env.now());
 }
-

@@ -168,6 +168,12 @@ async function purge(deps: DeliveryDeps, signal: AbortSignal): Promise<void> {
 /** Only where it happened: the message of an unexpected error may carry anything. */
 function logFailure(deps: DeliveryDeps, event: string, error: unknown): void {
   const known = error instanceof WatchwordError;
-  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')) : [];
-  deps.env.log({ event, level: 'error', detail: known ? error.message : 'unexpected error', at: frames.slice(0, 4).join(' ') });
+  const frames =
+    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')) : [];
+  deps.env.log({
+    event,
+    level: 'error',
+    detail: known ? error.message : 'unexpected error',
+    at: frames.slice(0, 4).join(' '),
+  });
 }

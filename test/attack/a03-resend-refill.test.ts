@@ -21,9 +21,12 @@ async function guessResendGuess(resend_code: 'same' | 'new', mutate?: (store: St
 }
 
 describe('A3: a resend', () => {
-  it.each(['same', 'new'] as const)('of the %s code gives no fresh guesses: the right code comes too late', async (kind) => {
-    expect(await guessResendGuess(kind)).toBe('exhausted');
-  });
+  it.each(['same', 'new'] as const)(
+    'of the %s code gives no fresh guesses: the right code comes too late',
+    async (kind) => {
+      expect(await guessResendGuess(kind)).toBe('exhausted');
+    },
+  );
 
   it('would show a store that refills the checks', async () => {
     expect(await guessResendGuess('same', withResendRefill)).toBe('approved');

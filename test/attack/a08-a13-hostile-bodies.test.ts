@@ -44,23 +44,40 @@ describe('A8, A48: a start whose body is not what the route declares', () => {
 });
 
 describe('A12, A13: a check whose code is no code', () => {
-  it.each(['""', '"1"', 'null', '0', '[]', '{"$ne":""}', '["1","2"]', '123456', 'true', '"１２３４５６"', '"١٢٣٤٥٦"', '"+123456"', '"1.23456e5"', '"12345\\u0000"', '"42"'])(
-    '%s gets a 400 and costs nothing',
-    async (code) => {
-      const { id } = await started();
-      const answer = await world.call('POST', `/v1/verifications/${id}/checks`, `{"code":${code}}`);
-      expect(answer.status).toBe(400);
-      expect(['invalid_request', 'invalid_code_format']).toContain(answer.body['code']);
-      expect(await checksUsed(id)).toBe(0);
-    },
-  );
+  it.each([
+    '""',
+    '"1"',
+    'null',
+    '0',
+    '[]',
+    '{"$ne":""}',
+    '["1","2"]',
+    '123456',
+    'true',
+    '"１２３４５６"',
+    '"١٢٣٤٥٦"',
+    '"+123456"',
+    '"1.23456e5"',
+    '"12345\\u0000"',
+    '"42"',
+  ])('%s gets a 400 and costs nothing', async (code) => {
+    const { id } = await started();
+    const answer = await world.call('POST', `/v1/verifications/${id}/checks`, `{"code":${code}}`);
+    expect(answer.status).toBe(400);
+    expect(['invalid_request', 'invalid_code_format']).toContain(answer.body['code']);
+    expect(await checksUsed(id)).toBe(0);
+  });
 
   it('takes folded spellings of the right code, and counts folded spellings of wrong ones', async () => {
     const { id, code } = await started();
     const wrong = code === '999999' ? '000000' : '999999';
-    const counted = await world.call('POST', `/v1/verifications/${id}/checks`, { code: ` ${wrong.slice(0, 3)}-${wrong.slice(3)}\t` });
+    const counted = await world.call('POST', `/v1/verifications/${id}/checks`, {
+      code: ` ${wrong.slice(0, 3)}-${wrong.slice(3)}\t`,
+    });
     expect(counted.body).toMatchObject({ result: 'incorrect' });
-    const right = await world.call('POST', `/v1/verifications/${id}/checks`, { code: `${code.slice(0, 3)} ${code.slice(3)}` });
+    const right = await world.call('POST', `/v1/verifications/${id}/checks`, {
+      code: `${code.slice(0, 3)} ${code.slice(3)}`,
+    });
     expect(right.body).toMatchObject({ result: 'approved' });
     expect(await checksUsed(id)).toBe(2);
   });

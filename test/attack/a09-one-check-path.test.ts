@@ -13,7 +13,9 @@ const CHECKING = ['/v1/verifications/{id}/checks', '/v1/checks'];
 
 describe('A9: every way to check a code', () => {
   it('is one of the routes tried here', () => {
-    const taking = ROUTES.filter((route) => route.method === 'POST' && route.path.endsWith('checks')).map((route) => route.path);
+    const taking = ROUTES.filter((route) => route.method === 'POST' && route.path.endsWith('checks')).map(
+      (route) => route.path,
+    );
     expect(taking.toSorted()).toEqual(CHECKING.toSorted());
   });
 

@@ -22,7 +22,8 @@ async function start(extra: object = {}) {
 }
 
 const as = (key: string) => ({ authorization: `Bearer ${key}` });
-const check = (id: string, body: object, key = world.keys.live) => world.call('POST', `/v1/verifications/${id}/checks`, body, as(key));
+const check = (id: string, body: object, key = world.keys.live) =>
+  world.call('POST', `/v1/verifications/${id}/checks`, body, as(key));
 
 describe('A17: a code made for something else', () => {
   it('of another verification of the same destination is wrong', async () => {
@@ -52,11 +53,25 @@ describe('A17: a code made for something else', () => {
     const record = await world.store.verifications.get(id);
     if (!record.record) throw new Error('no record');
     const { application, generation, toIndex, purpose } = record.record;
-    const binding = { application, verification: id, generation, to: toIndex ?? '', purpose, context: record.record.context };
+    const binding = {
+      application,
+      verification: id,
+      generation,
+      to: toIndex ?? '',
+      purpose,
+      context: record.record.context,
+    };
     const guess = world.sink.last().code;
     expect(guess.reveal()).toBe(code);
     expect(world.ring.matchesCode(guess, binding, record.record.digest)).toBe(true);
-    for (const change of [{ context: null }, { context: { amount: '2' } }, { purpose: 'x' }, { generation: 2 }, { to: 'y' }, { application: 'z' }]) {
+    for (const change of [
+      { context: null },
+      { context: { amount: '2' } },
+      { purpose: 'x' },
+      { generation: 2 },
+      { to: 'y' },
+      { application: 'z' },
+    ]) {
       expect(world.ring.matchesCode(guess, { ...binding, ...change }, record.record.digest)).toBe(false);
     }
   });
@@ -96,11 +111,28 @@ describe('A35, G12: another tenant’s id', () => {
     await world.call('PUT', '/v1/policies/login', { ttl_seconds: 77 });
     await world.newKey(world.application, 'live');
     world.clock.now += 1000;
-    const paths = ['/v1/verifications', '/v1/directory', '/v1/api-keys', '/v1/policies/login', `/v1/applications/${world.application.id}`, '/v1/test/inbox'];
-    const filter = fc.constantFrom('', '?to=%2B14155552671', `?reference=${marker}`, '?limit=100', '?status=pending', `?actor=api_key`);
+    const paths = [
+      '/v1/verifications',
+      '/v1/directory',
+      '/v1/api-keys',
+      '/v1/policies/login',
+      `/v1/applications/${world.application.id}`,
+      '/v1/test/inbox',
+    ];
+    const filter = fc.constantFrom(
+      '',
+      '?to=%2B14155552671',
+      `?reference=${marker}`,
+      '?limit=100',
+      '?status=pending',
+      `?actor=api_key`,
+    );
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...paths), filter, fc.boolean(), async (path, query, csv) => {
-        const answer = await world.call('GET', path + query, undefined, { ...as(other.key), ...(csv ? { accept: 'text/csv' } : {}) });
+        const answer = await world.call('GET', path + query, undefined, {
+          ...as(other.key),
+          ...(csv ? { accept: 'text/csv' } : {}),
+        });
         expect(answer.text).not.toContain(marker);
         expect(answer.text).not.toContain('"ttl_seconds":77');
         expect(answer.text).not.toContain(world.application.id);

@@ -51,6 +51,8 @@ describe('A26: an unknown verification', () => {
     await world.call('POST', `/v1/verifications/${body['id']}/cancel`);
     const { record } = await world.store.verifications.get(body['id']);
     expect(record?.digest).toBeNull();
-    expect((await world.call('POST', `/v1/verifications/${body['id']}/checks`, { code: code.reveal() })).body['result']).toBe('closed');
+    expect(
+      (await world.call('POST', `/v1/verifications/${body['id']}/checks`, { code: code.reveal() })).body['result'],
+    ).toBe('closed');
   });
 });

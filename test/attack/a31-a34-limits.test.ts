@@ -6,8 +6,23 @@ import { createWorld, wrongCode, type World } from '../support/world.ts';
 let world: World;
 afterEach(() => world.close());
 
-const PHONES = ['+14155552671', '+1 415 555 2671', '+1 (415) 555-2671', '+1.415.555.2671', '0014155552671', ' +14155552671 '];
-const MAILS = ['mara@gmail.com', 'MARA@gmail.com', 'm.a.r.a@gmail.com', 'mara+1@gmail.com', 'mara+x.y@googlemail.com', 'Mara@GMAIL.COM', 'm.ara+z@gmail.com'];
+const PHONES = [
+  '+14155552671',
+  '+1 415 555 2671',
+  '+1 (415) 555-2671',
+  '+1.415.555.2671',
+  '0014155552671',
+  ' +14155552671 ',
+];
+const MAILS = [
+  'mara@gmail.com',
+  'MARA@gmail.com',
+  'm.a.r.a@gmail.com',
+  'mara+1@gmail.com',
+  'mara+x.y@googlemail.com',
+  'Mara@GMAIL.COM',
+  'm.ara+z@gmail.com',
+];
 
 async function accepted(addresses: readonly string[], rounds: number): Promise<number> {
   let count = 0;
@@ -84,7 +99,8 @@ describe('A34: a stranger who starts a verification for your number', () => {
     world = await createWorld();
     const mine = await world.startAndRead();
     const theirs = await world.startAndRead();
-    for (let i = 0; i < 6; i++) await world.service.verify.check(world.caller(), theirs.id, { code: wrongCode(theirs.code) });
+    for (let i = 0; i < 6; i++)
+      await world.service.verify.check(world.caller(), theirs.id, { code: wrongCode(theirs.code) });
     const answer = await world.service.verify.check(world.caller(), mine.id, { code: mine.code });
     expect(answer).toMatchObject({ ok: true, value: { result: 'approved' } });
   });
@@ -92,7 +108,10 @@ describe('A34: a stranger who starts a verification for your number', () => {
   it('cannot lock out a device that was approved for it before', async () => {
     world = await createWorld();
     const start = (device?: string) =>
-      world.service.verify.start(world.caller(), { to: '+14155552671', ...(device ? { signals: { device_id: device } } : {}) });
+      world.service.verify.start(world.caller(), {
+        to: '+14155552671',
+        ...(device ? { signals: { device_id: device } } : {}),
+      });
     const mine = await world.startAndRead('+14155552671', { signals: { device_id: 'my-phone' } });
     await world.service.verify.check(world.caller(), mine.id, { code: mine.code });
     for (let i = 0; i < 12; i++) await start('stranger');

@@ -26,8 +26,12 @@ describe('A37: a host whose clock is an hour behind', () => {
     worlds.push(world);
     const { id, code } = await world.startAndRead();
     world.clock.now += 600_000;
-    expect(await world.service.verify.check(world.caller(), id, { code })).toMatchObject({ value: { result: 'expired' } });
+    expect(await world.service.verify.check(world.caller(), id, { code })).toMatchObject({
+      value: { result: 'expired' },
+    });
     world.clock.now -= 3_600_000;
-    expect(await world.service.verify.check(world.caller(), id, { code })).toMatchObject({ value: { result: 'expired' } });
+    expect(await world.service.verify.check(world.caller(), id, { code })).toMatchObject({
+      value: { result: 'expired' },
+    });
   });
 });

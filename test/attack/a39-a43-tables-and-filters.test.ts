@@ -13,10 +13,17 @@ describe('A39: what strangers make us store', () => {
     const baseline = (await world.call('GET', '/v1/verifications')).body['data'].length;
     for (let i = 0; i < 1000; i++) {
       const to = `+1415${String(5_550_000 + i)}`;
-      await world.call('POST', '/v1/verifications', { to, signals: { ip: `198.51.${i % 200}.7` } }, { 'idempotency-key': `k${i}` });
+      await world.call(
+        'POST',
+        '/v1/verifications',
+        { to, signals: { ip: `198.51.${i % 200}.7` } },
+        { 'idempotency-key': `k${i}` },
+      );
     }
     await world.service.worker.tick();
-    expect((await world.store.records.stats(world.application.id, '2000-01-01', '2999-01-01')).length).toBeGreaterThan(0);
+    expect((await world.store.records.stats(world.application.id, '2000-01-01', '2999-01-01')).length).toBeGreaterThan(
+      0,
+    );
     world.clock.now += DAY;
     await world.service.worker.tick();
     world.clock.now += 31 * DAY;
@@ -51,7 +58,21 @@ const PAYLOADS = [
   '١٢٣',
   'x'.repeat(3000),
 ];
-const FILTERS = ['status', 'channel', 'purpose', 'country', 'to', 'actor', 'reference', 'created_after', 'created_before', 'limit', 'cursor', 'sort', 'order_by'];
+const FILTERS = [
+  'status',
+  'channel',
+  'purpose',
+  'country',
+  'to',
+  'actor',
+  'reference',
+  'created_after',
+  'created_before',
+  'limit',
+  'cursor',
+  'sort',
+  'order_by',
+];
 
 describe('A43: injection through filters, paths and ids', () => {
   it('gets a 400 or an empty list for every filter and payload, never a 5xx, and changes nothing', async () => {

@@ -19,7 +19,8 @@ async function dieWhileSending(world: World): Promise<void> {
   world.sink.answer = () => new Promise(() => undefined);
   const before = world.sink.messages.length;
   void world.service.worker.tick();
-  for (let i = 0; i < 200 && world.sink.messages.length === before; i++) await new Promise((done) => setTimeout(done, 5));
+  for (let i = 0; i < 200 && world.sink.messages.length === before; i++)
+    await new Promise((done) => setTimeout(done, 5));
   expect(world.sink.messages).toHaveLength(before + 1);
   world.clock.now += LEASE_MS;
 }
@@ -54,7 +55,9 @@ describe('A40: a send whose worker dies', () => {
     if (!other.ok) throw new Error('refused');
     await third.service.worker.tick();
     expect(third.sink.messages.map((message) => message.to)).toEqual(['+14155552672']);
-    expect(await sendsOf(third, poison.value.verification.id)).toMatchObject([{ status: 'failed', error: 'unknown_outcome' }]);
+    expect(await sendsOf(third, poison.value.verification.id)).toMatchObject([
+      { status: 'failed', error: 'unknown_outcome' },
+    ]);
     const record = await third.service.verify.get(third.caller(), poison.value.verification.id);
     expect(record).toMatchObject({ value: { status: 'failed', status_reason: 'all_providers_failed' } });
     expect(await sendsOf(third, other.value.verification.id)).toMatchObject([{ status: 'accepted' }]);

@@ -57,7 +57,13 @@ describe('a check', () => {
     record = check(record, wrong, T0).next;
     const last = check(record, wrong, T0);
     expect(last.outcome).toBe('incorrect');
-    expect(last.next).toMatchObject({ status: 'failed', statusReason: 'max_checks', checks: 2, digest: null, sealedCode: null });
+    expect(last.next).toMatchObject({
+      status: 'failed',
+      statusReason: 'max_checks',
+      checks: 2,
+      digest: null,
+      sealedCode: null,
+    });
     expect(last.facts.map((fact) => fact.type)).toEqual(['check_failed', 'failed']);
     expect(check(last.next, right, T0)).toMatchObject({ outcome: 'exhausted', facts: [] });
   });
@@ -170,7 +176,11 @@ describe('delivery', () => {
   ] as const)('leaves the verification right with %s', (_name, patch, input, status) => {
     const failedSend = { ...send, channel: 'voice' } as Send;
     const record = { ...started(), ...patch };
-    const step = sendFailed(record, { send: failedSend, reason: 'x', othersQueued: false, mayAdvance: true, ...input }, T0);
+    const step = sendFailed(
+      record,
+      { send: failedSend, reason: 'x', othersQueued: false, mayAdvance: true, ...input },
+      T0,
+    );
     expect(step.next.status).toBe(status);
   });
 });
@@ -178,7 +188,13 @@ describe('delivery', () => {
 describe('what stays at rest', () => {
   it('is the bare row under drop at end, for a day', () => {
     const closed = check({ ...started({ retention_days: 0 }), context: { a: 'b' }, reference: 'r' }, right, T0).next;
-    expect(atRest(closed)).toMatchObject({ sealedTo: null, toIndex: null, context: null, reference: null, metadata: {} });
+    expect(atRest(closed)).toMatchObject({
+      sealedTo: null,
+      toIndex: null,
+      context: null,
+      reference: null,
+      metadata: {},
+    });
     expect(atRest(closed).to.masked).toBe('•••');
     expect(closed.dueAt).toBe(T0 + 86_400_000);
   });

@@ -66,7 +66,8 @@ function checkClosed(record: Verification, input: CheckInput, now: number): Step
 function closedResult(record: Verification): CheckResult {
   if (record.status === 'expired') return 'expired';
   const failedByChecks = record.status === 'failed' && record.statusReason === 'max_checks';
-  const reuseSpent = record.status === 'approved' && record.policy.reuse === 'within_ttl' && record.checks >= record.policy.max_checks;
+  const reuseSpent =
+    record.status === 'approved' && record.policy.reuse === 'within_ttl' && record.checks >= record.policy.max_checks;
   return failedByChecks || reuseSpent ? 'exhausted' : 'closed';
 }
 

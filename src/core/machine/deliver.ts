@@ -49,8 +49,15 @@ export interface SendFailedInput {
  * Every provider of a channel gave up. The next channel of the ladder is tried; with none left, and nothing ever accepted,
  * the verification closes as `failed`, `all_providers_failed`.
  */
-export function sendFailed(record: Verification, input: SendFailedInput, now: number): Step<'settled' | 'advanced' | 'closed'> {
-  const fact: Fact = { type: 'send_failed', data: { send: input.send.id, channel: input.send.channel, reason: input.reason } };
+export function sendFailed(
+  record: Verification,
+  input: SendFailedInput,
+  now: number,
+): Step<'settled' | 'advanced' | 'closed'> {
+  const fact: Fact = {
+    type: 'send_failed',
+    data: { send: input.send.id, channel: input.send.channel, reason: input.reason },
+  };
   const settled: Step<'settled'> = {
     next: { ...record, version: record.version + 1 },
     outcome: 'settled',

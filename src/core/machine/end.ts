@@ -3,7 +3,11 @@ import { close, retentionEnd } from './close.ts';
 import { unchanged, type Step } from './step.ts';
 
 /** The operator, or a newer verification, ends it. */
-export function cancel(record: Verification, reason: 'operator' | 'replaced', now: number): Step<'canceled' | 'closed'> {
+export function cancel(
+  record: Verification,
+  reason: 'operator' | 'replaced',
+  now: number,
+): Step<'canceled' | 'closed'> {
   if (record.status !== 'pending' || now >= record.expiresAt) return unchanged(record, 'closed');
   return {
     next: close(record, 'canceled', reason, now),

@@ -29,4 +29,3 @@ export function resend(record: Verification, input: NextSend, now: number): Step
   }
   return { ...queueSend(record, input, now), outcome: { type: 'queued' } };
 }
-

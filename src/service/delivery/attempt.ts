@@ -123,5 +123,13 @@ function unknownFailure(detail: string): Failure {
 function logOutcome(deps: ServiceDeps, send: Send, provider: string, outcome: Accepted | Failure): void {
   const facts = { send: send.id, channel: send.channel, provider };
   if (outcome.type === 'accepted') deps.env.log({ event: 'send.accepted', level: 'info', ...facts });
-  else deps.env.log({ event: 'send.refused', level: 'warn', ...facts, kind: outcome.kind, retry: outcome.retry, detail: outcome.detail });
+  else
+    deps.env.log({
+      event: 'send.refused',
+      level: 'warn',
+      ...facts,
+      kind: outcome.kind,
+      retry: outcome.retry,
+      detail: outcome.detail,
+    });
 }

@@ -136,7 +136,9 @@ function replace(parts: Parts, batch: Batch, { record, expectedVersion, changes 
 function update({ connection, policies }: Parts, stored: Stored, record: Verification, lastEvent: number | null): void {
   const values = verificationValues(record, { policy: policies.numberOf(record.policy), last_event: lastEvent });
   const sameIndexes =
-    stored.digest === (record.digest?.reveal() ?? null) && stored.due_at === record.dueAt && stored.open_subject === subjectOf(record);
+    stored.digest === (record.digest?.reveal() ?? null) &&
+    stored.due_at === record.dueAt &&
+    stored.open_subject === subjectOf(record);
   if (sameIndexes) connection.sql(UPDATE_UNINDEXED).run(...UNINDEXED.map((i) => values[i] ?? null), record.id);
   else connection.sql(UPDATE).run(...values, record.id);
 }
