@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { Service } from '../service/api.ts';
 import { answer, failure } from './answer.ts';
+import type { Labels } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import type { ApiOptions } from './options.ts';
 import { problemResponse } from './problem.ts';
@@ -88,13 +89,28 @@ async function logged(
     ms: Math.round(ms * 10) / 10,
     request_id: requestId,
   });
-  options.metrics.count('http_requests_total', 'Requests by route and status.', {
-    method: known,
-    route,
-    status: String(status),
-  });
-  options.metrics.observe('http_request_duration_seconds', 'Time to the answer by route.', ms / 1_000, { route });
+  const labels = labelsOf(route, known, status);
+  options.metrics.count('http_requests_total', 'Requests by route and status.', labels.request);
+  options.metrics.observe('http_request_duration_seconds', 'Time to the answer by route.', ms / 1_000, labels.duration);
   return response;
+}
+
+interface RequestLabels {
+  readonly request: Labels;
+  readonly duration: Labels;
+}
+
+/** One per method, route template and status: all from small closed sets. */
+const requestLabels = new Map<string, RequestLabels>();
+
+function labelsOf(route: string, method: string, status: number): RequestLabels {
+  const key = `${method} ${status} ${route}`;
+  let labels = requestLabels.get(key);
+  if (labels === undefined) {
+    labels = { request: { method, route, status: String(status) }, duration: { route } };
+    requestLabels.set(key, labels);
+  }
+  return labels;
 }
 
 const KNOWN_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

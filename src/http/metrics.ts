@@ -110,9 +110,15 @@ async function gaugeLines(name: string, { help, read }: Gauge): Promise<string[]
   }
 }
 
+/** Callers keep the label objects they use often; their text is made once. */
+const texts = new WeakMap<Labels, string>();
+
 function labelText(labels: Labels): string {
+  const known = texts.get(labels);
+  if (known !== undefined) return known;
   let text = '';
   for (const name in labels) text += `${text === '' ? '' : ','}${name}="${escapeLabel(labels[name] ?? '')}"`;
+  texts.set(labels, text);
   return text;
 }
 

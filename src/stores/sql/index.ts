@@ -6,6 +6,9 @@ export { TotalDeltas, utcDay, type TotalDelta } from './totals.ts';
 export {
   erased,
   VERIFICATION_COLUMNS,
+  rowFromValues,
+  STATE_COLUMNS,
+  stateValues,
   verificationFrom,
   verificationValues,
   type SqlValue,

@@ -6,6 +6,8 @@ export interface Statement {
   run(...values: SqlValue[]): { changes: number | bigint; lastInsertRowid: number | bigint };
   get(...values: SqlValue[]): unknown;
   all(...values: SqlValue[]): unknown[];
+  /** Rows as arrays of values instead of objects. */
+  setReturnArrays(enabled: boolean): void;
 }
 
 /** What both drivers have in common: the API of node:sqlite. */

@@ -13,10 +13,12 @@ import {
   placeholders,
   SEND_COLUMNS,
   sendValues,
+  rowFromValues,
+  STATE_COLUMNS,
+  stateValues,
   VERIFICATION_COLUMNS,
   verificationFrom,
   verificationValues,
-  type VerificationRow,
 } from '../sql/index.ts';
 import type { Connection } from './connection.ts';
 import { addFailure, clearFailures, refusalOf, reserve } from './limits.ts';
@@ -46,20 +48,14 @@ interface Stored {
   readonly last_event: number | null;
 }
 
-interface ClockAndRow extends VerificationRow {
-  readonly clock: number;
-  /** Null when there is no such record. */
-  readonly id: string;
-}
-
 /** The verdict on SQLite. */
 export function createVerificationStore(parts: Parts): VerificationStore {
   const { connection, writer } = parts;
   const clock = new TurnClock(connection);
   return {
     time: () => connection.read(() => Math.max(parts.now(), clock.newest())),
-    get: (id) => connection.read(() => found(parts, connection.sql(GET).get(id))),
-    newestOpen: (subject) => connection.read(() => found(parts, connection.sql(NEWEST_OPEN).get(subject))),
+    get: (id) => connection.read(() => found(parts, connection.values(GET).get(id))),
+    newestOpen: (subject) => connection.read(() => found(parts, connection.values(NEWEST_OPEN).get(subject))),
     insert: (record, changes) => writer.write((batch) => insert(parts, batch, record, changes)),
     replace: (record, expectedVersion, changes) =>
       writer.write((batch) => replace(parts, batch, { record, expectedVersion, changes })),
@@ -86,10 +82,13 @@ class TurnClock {
   }
 }
 
+/** The columns of the record, all null when there is none, and after them the clock. */
 function found(parts: Parts, answer: unknown): Found {
-  const row = answer as ClockAndRow;
-  const record = row.id === null ? null : verificationFrom(row, parts.policies.policyOf(row.policy));
-  return { record, now: Math.max(parts.now(), row.clock) };
+  const values = answer as readonly unknown[];
+  const now = Math.max(parts.now(), values[VERIFICATION_COLUMNS.length] as number);
+  if (values[0] === null) return { record: null, now };
+  const row = rowFromValues(values);
+  return { record: verificationFrom(row, parts.policies.policyOf(row.policy)), now };
 }
 
 function insert(parts: Parts, batch: Batch, record: Verification, changes: Changes): InsertOutcome {
@@ -132,15 +131,20 @@ function replace(parts: Parts, batch: Batch, { record, expectedVersion, changes 
   return { type: 'replaced' };
 }
 
-/** Writes the record; columns that an index covers only when they changed, which spares the index. */
+/** Writes the record: only what can have changed, and what an index covers only when it did. */
 function update({ connection, policies }: Parts, stored: Stored, record: Verification, lastEvent: number | null): void {
-  const values = verificationValues(record, { policy: policies.numberOf(record.policy), last_event: lastEvent });
+  if (stored.to_index !== record.toIndex) {
+    const links = { policy: policies.numberOf(record.policy), last_event: lastEvent };
+    connection.sql(UPDATE).run(...verificationValues(record, links), record.id);
+    return;
+  }
+  const values = stateValues(record, lastEvent);
   const sameIndexes =
     stored.digest === (record.digest?.reveal() ?? null) &&
     stored.due_at === record.dueAt &&
     stored.open_subject === subjectOf(record);
-  if (sameIndexes) connection.sql(UPDATE_UNINDEXED).run(...UNINDEXED.map((i) => values[i] ?? null), record.id);
-  else connection.sql(UPDATE).run(...values, record.id);
+  if (sameIndexes) connection.sql(UPDATE_UNINDEXED).run(...values.slice(0, UNINDEXED.length), record.id);
+  else connection.sql(UPDATE_STATE).run(...values, record.id);
 }
 
 /** Everything a commit writes beside the record. */
@@ -176,18 +180,17 @@ function writeEvents(connection: Connection, batch: Batch, { record, events, pre
 }
 
 const COLUMNS = VERIFICATION_COLUMNS.join(', ');
-const INDEXED: readonly string[] = ['id', 'digest', 'due_at', 'open_subject'];
-/** Positions of the columns that no index covers. */
-const UNINDEXED = VERIFICATION_COLUMNS.flatMap((column, i) => (INDEXED.includes(column) ? [] : [i]));
+/** What no index covers; the state columns begin with these. */
+const UNINDEXED = STATE_COLUMNS.slice(0, STATE_COLUMNS.indexOf('digest'));
 
 const INSERT = `INSERT INTO verifications (${COLUMNS}) VALUES (${placeholders(VERIFICATION_COLUMNS.length)})`;
 const UPDATE = `UPDATE verifications SET (${COLUMNS}) = (${placeholders(VERIFICATION_COLUMNS.length)}) WHERE id = ?`;
-const UPDATE_UNINDEXED = `UPDATE verifications
-  SET ${UNINDEXED.map((i) => `${VERIFICATION_COLUMNS[i] ?? ''} = ?`).join(', ')} WHERE id = ?`;
+const UPDATE_STATE = `UPDATE verifications SET ${STATE_COLUMNS.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`;
+const UPDATE_UNINDEXED = `UPDATE verifications SET ${UNINDEXED.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`;
 const STORED = 'SELECT version, digest, due_at, to_index, open_subject, last_event FROM verifications WHERE id = ?';
 const SELECTED = VERIFICATION_COLUMNS.map((column) => `v.${column}`).join(', ');
-const GET = `SELECT c.now AS clock, ${SELECTED} FROM clock c LEFT JOIN verifications v ON v.id = ? WHERE c.id = 1`;
-const NEWEST_OPEN = `SELECT c.now AS clock, ${SELECTED} FROM clock c LEFT JOIN verifications v ON v.open_subject = ?
+const GET = `SELECT ${SELECTED}, c.now FROM clock c LEFT JOIN verifications v ON v.id = ? WHERE c.id = 1`;
+const NEWEST_OPEN = `SELECT ${SELECTED}, c.now FROM clock c LEFT JOIN verifications v ON v.open_subject = ?
   WHERE c.id = 1`;
 const DUE = 'SELECT id FROM verifications WHERE digest IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?';
 const INSERT_SEND = `INSERT INTO sends (${SEND_COLUMNS.join(', ')}) VALUES (${placeholders(SEND_COLUMNS.length)})`;
