@@ -1,7 +1,7 @@
 import { cpuMicros, rssMib } from './cpu.mjs';
 import { Installation, serveFloor } from './processes.mjs';
 
-const CONNECTIONS = 16;
+const CONNECTIONS = 64;
 const MOST_GENERATOR_SHARE = 0.9;
 const MOST_RSS_MIB = 110;
 const LATENCY_RATE = 200;

@@ -21,9 +21,9 @@ export async function answer(route: Route, exchange: Exchange): Promise<Response
   if (caller === null || problem !== null) return refusal(exchange, problem ?? UNAUTHENTICATED);
   const parsed = await parse(route, exchange);
   if ('code' in parsed) return refusal(exchange, parsed);
-  const { requestId, options, service, request, param } = exchange;
+  const { requestId, options, service, request, header, param } = exchange;
   const { body, query, idempotency } = parsed;
-  return route.handle({ requestId, options, service, request, param, caller, body, query, idempotency });
+  return route.handle({ requestId, options, service, request, header, param, caller, body, query, idempotency });
 }
 
 /** Something outside the use cases failed: `unavailable`, with the reason only where its thrower says it may be shown. */
@@ -60,8 +60,8 @@ function refusal(exchange: Exchange, problem: Problem): Response {
   return problemResponse(problem, exchange.requestId, exchange.options);
 }
 
-function authenticate({ request, service }: Exchange): Promise<Caller | null> | null {
-  const header = request.headers.get('authorization');
+function authenticate({ header: read, service }: Exchange): Promise<Caller | null> | null {
+  const header = read('authorization');
   if (header === null || header.length > LONGEST_TOKEN) return null;
   const token = /^Bearer +([\x21-\x7e]+)$/i.exec(header)?.[1];
   return token === undefined ? null : service.keys.authenticate(token);
@@ -86,7 +86,7 @@ function parse(route: Route, exchange: Exchange): Promise<Parts | Problem> | Par
   if (path !== null) return path;
   const query = route.query === undefined ? null : readQuery(exchange.request.url, route.query);
   if (query !== null && !query.ok) return query.problem;
-  const key = route.idempotent === true ? exchange.request.headers.get('idempotency-key') : null;
+  const key = route.idempotent === true ? exchange.header('idempotency-key') : null;
   if (key !== null && !/^[\x20-\x7e]{1,255}$/.test(key)) return BAD_IDEMPOTENCY_KEY;
   if (route.body === undefined)
     return { body: undefined, query: query?.value, idempotency: bound(key, '', route, exchange) };
@@ -118,7 +118,7 @@ async function parseBody(
   key: string | null,
   query: unknown,
 ): Promise<Parts | Problem> {
-  const read = await readJson(exchange.request);
+  const read = await readJson(exchange.request, exchange.header);
   if (!read.ok) return read.problem;
   if (read.text === '' && route.bodyOptional !== true) return MISSING_BODY;
   const value = read.text === '' ? {} : read.value;

@@ -9,7 +9,7 @@ import { problemResponse } from './problem.ts';
 import { watchReadiness } from './product-metrics.ts';
 import { textReply } from './reply.ts';
 import { open } from './route.ts';
-import type { Route } from './route.ts';
+import type { HeaderReader, Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 
 /** Whether a path belongs to the API; everything else is the pages'. */
@@ -57,8 +57,30 @@ function handler(route: Route, service: Service, options: ApiOptions): (c: Conte
   return (c) =>
     logged(c, route.path, options, (requestId) => {
       const param = name === undefined ? '' : (c.req.param(name) ?? '');
-      return answer(route, { requestId, options, service, request: c.req.raw, param });
+      return answer(route, { requestId, options, service, request: c.req.raw, header: headerReader(c), param });
     });
+}
+
+function headerReader(c: Context): HeaderReader {
+  const env: unknown = c.env;
+  if (isNodeBinding(env)) {
+    const { headers } = env.incoming;
+    return (name) => {
+      const value = headers[name];
+      return value === undefined ? null : String(value);
+    };
+  }
+  const { headers } = c.req.raw;
+  return (name) => headers.get(name);
+}
+
+/** What the Node server passes beside the request. */
+interface NodeBinding {
+  readonly incoming: { readonly headers: Readonly<Record<string, string | readonly string[] | undefined>> };
+}
+
+function isNodeBinding(env: unknown): env is NodeBinding {
+  return typeof env === 'object' && env !== null && 'incoming' in env;
 }
 
 /** The one wrapper around every request: id, failure, log line, metrics. */

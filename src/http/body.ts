@@ -1,5 +1,6 @@
 import type { Problem } from '../core/errors.ts';
 import { invalid } from './problem.ts';
+import type { HeaderReader } from './route.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** The largest body, in bytes (design section 6). */
@@ -27,12 +28,11 @@ const ENCODED: BodyResult = {
 };
 
 /** Reads and parses a JSON body; a missing one needs no content type. Never reads more than the limit and one chunk. */
-export async function readJson(request: Request): Promise<BodyResult> {
-  const { headers } = request;
-  const announced = headers.get('content-length');
+export async function readJson(request: Request, header: HeaderReader): Promise<BodyResult> {
+  const announced = header('content-length');
   if (announced === '0') return NONE;
   if (announced !== null && Number(announced) > MAX_BODY_BYTES) return TOO_LARGE;
-  const encoding = headers.get('content-encoding');
+  const encoding = header('content-encoding');
   if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') return ENCODED;
   let bytes: Uint8Array | null;
   try {
@@ -42,7 +42,7 @@ export async function readJson(request: Request): Promise<BodyResult> {
   }
   if (bytes === null || bytes.byteLength > MAX_BODY_BYTES) return TOO_LARGE;
   if (bytes.byteLength === 0) return NONE;
-  const type = headers.get('content-type');
+  const type = header('content-type');
   if (type !== 'application/json' && !JSON_TYPE.test(type ?? '')) return WRONG_TYPE;
   return parse(bytes);
 }

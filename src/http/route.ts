@@ -6,12 +6,17 @@ import type { ApiOptions } from './options.ts';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Scope = Caller['scopes'][number];
 
+/** Reads request headers; under a Node server from what Node parsed, which is far cheaper than a `Headers` object. */
+export type HeaderReader = (name: string) => string | null;
+
 /** What one request is handled with, whoever calls. */
 export interface Exchange {
   readonly requestId: string;
   readonly options: ApiOptions;
   readonly service: Service;
   readonly request: Request;
+  /** A request header by its lower-case name. */
+  readonly header: HeaderReader;
   /** The value of the path's one parameter, '' when it has none. */
   readonly param: string;
 }

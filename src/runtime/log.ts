@@ -1,6 +1,7 @@
 import type { LogEvent } from '../ports/environment.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+const URGENT = LEVELS.indexOf('warn');
 
 export interface LoggerOptions {
   /** The least important level that is still written. */
@@ -18,14 +19,19 @@ export interface Logger {
   flush(): void;
 }
 
+/** Lines of everyday events are collected this long, and up to this many characters, before they are written. */
+const COLLECT_MS = 25;
+const COLLECT_CHARACTERS = 65_536;
+
 /**
- * The operational log: one line per event, collected during a turn of the event loop and written at its end. Control
+ * The operational log: one line per event, several written at once; warnings and errors at the end of the turn. Control
  * characters in facts are escaped, so that no value can forge a line or drive a terminal.
  */
 export function createLogger({ level, format, now, write }: LoggerOptions): Logger {
   const lowest = LEVELS.indexOf(level);
   const line = format === 'json' ? jsonLine : textLine;
   let buffer = '';
+  let timer: NodeJS.Timeout | undefined;
   let last = { ms: Number.NaN, text: '' };
 
   function timestamp(): string {
@@ -38,13 +44,18 @@ export function createLogger({ level, format, now, write }: LoggerOptions): Logg
     if (buffer === '') return;
     const text = buffer;
     buffer = '';
+    clearTimeout(timer);
+    timer = undefined;
     write(text);
   }
 
   function log(event: LogEvent): void {
-    if (LEVELS.indexOf(event.level) < lowest) return;
-    if (buffer === '') setImmediate(flush);
+    const level = LEVELS.indexOf(event.level);
+    if (level < lowest) return;
     buffer += line(event, timestamp());
+    if (level >= URGENT) setImmediate(flush);
+    else if (buffer.length > COLLECT_CHARACTERS) flush();
+    else timer ??= setTimeout(flush, COLLECT_MS);
   }
 
   return { log, flush };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createLogger, type Logger } from '../../src/runtime/log.ts';
 
 function logger(
@@ -13,7 +13,20 @@ function logger(
 }
 
 describe('the log', () => {
-  it('writes one JSON object per event, all of a turn at once', async () => {
+  it('collects everyday lines for a moment, and at most 64 k characters', () => {
+    vi.useFakeTimers();
+    const { log, written } = logger('json');
+    log({ event: 'a', level: 'info' });
+    vi.advanceTimersByTime(24);
+    expect(written).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(written).toHaveLength(1);
+    for (let i = 0; i < 2_000; i++) log({ event: 'b', level: 'info' });
+    expect(written).toHaveLength(2);
+    vi.useRealTimers();
+  });
+
+  it('writes one JSON object per event, a warning with what came before at the end of the turn', async () => {
     const { log, written } = logger('json');
     log({ event: 'a', level: 'info', count: 1 });
     log({ event: 'b', level: 'warn', reason: 'full' });

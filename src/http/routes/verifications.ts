@@ -58,7 +58,7 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
       },
     },
     async handle(call) {
-      if (!prefersCsv(call.request.headers.get('accept')))
+      if (!prefersCsv(call.header('accept')))
         return render(call, await call.service.records.search(call.caller, call.query));
       const { limit: _limit, cursor: _cursor, ...filters } = call.query;
       const rows = await call.service.records.exportRows(call.caller, filters);
