@@ -1,20 +1,9 @@
 import type { Mode, Verification } from '../core/verification.ts';
 import type { Store } from '../ports/store.ts';
-import type { Changes } from '../ports/verification-store.ts';
+import { NO_CHANGES } from '../ports/verification-store.ts';
 
 const PAGE = 200;
 const MODES: readonly Mode[] = ['live', 'test'];
-const NOTHING_ELSE: Changes = {
-  events: [],
-  sends: [],
-  sendUpdate: null,
-  dropQueued: false,
-  take: [],
-  failed: null,
-  cleared: null,
-  device: null,
-  answer: null,
-};
 
 /** Closed records of all applications that were created before `createdBefore`, page by page. */
 export async function* closedRecords(store: Store, createdBefore: number): AsyncGenerator<readonly Verification[]> {
@@ -46,7 +35,7 @@ export async function endRetention(store: Store, records: readonly Verification[
   const kept = records.filter(({ dueAt }) => dueAt === null || dueAt > now);
   await Promise.all(
     kept.map((record) =>
-      store.verifications.replace({ ...record, version: record.version + 1, dueAt: now }, record.version, NOTHING_ELSE),
+      store.verifications.replace({ ...record, version: record.version + 1, dueAt: now }, record.version, NO_CHANGES),
     ),
   );
 }

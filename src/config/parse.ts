@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import { type Cidr, parseCidr } from '../core/ip.ts';
 import { type Secret, secret } from '../core/redacted.ts';
 
 /** What a setting's text means, or why it means nothing. `problem` completes "NAME …" and never repeats the value. */
@@ -99,39 +98,6 @@ export function providerDsns(text: string): Parsed<readonly Secret[]> {
   if (bad >= 0)
     return problem(`has an entry (number ${bad + 1}) that is no provider address; it must look like scheme://…`);
   return value(dsns.map(secret));
-}
-
-const PROXY_WORDS: Readonly<Record<string, readonly string[]>> = {
-  none: [],
-  loopback: ['127.0.0.0/8', '::1/128'],
-  private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
-};
-const MOST_HOPS = 32;
-
-/** Who may speak for another address: so many proxies in a row, or the ones in these networks. */
-export type TrustedProxies = { readonly hops: number } | { readonly cidrs: readonly Cidr[] };
-
-/** Reads a number of proxies, or a list of addresses, networks and words. */
-export function proxies(text: string): Parsed<TrustedProxies> {
-  if (/^\d+$/.test(text)) {
-    return Number(text) <= MOST_HOPS
-      ? value({ hops: Number(text) })
-      : problem(`must be at most ${MOST_HOPS} as a number of proxies`);
-  }
-  const cidrs: Cidr[] = [];
-  for (const [index, entry] of text
-    .split(/[\s,]+/)
-    .filter((part) => part !== '')
-    .entries()) {
-    const networks = (PROXY_WORDS[entry] ?? [entry]).map(parseCidr);
-    if (networks.includes(null)) {
-      return problem(
-        `has an entry (number ${index + 1}) that is no address or network; write e.g. 10.0.0.0/8, loopback or private`,
-      );
-    }
-    cidrs.push(...networks.filter((network) => network !== null));
-  }
-  return value({ cidrs });
 }
 
 /** A path, taken as it is. */

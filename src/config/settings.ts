@@ -2,7 +2,8 @@ import type { Secret } from '../core/redacted.ts';
 import { CHANNELS, type ChannelName } from '../core/verification.ts';
 import { type ConfigFile, EMPTY_CONFIG, parseConfig } from './config-file.ts';
 import { type Environment, type ReadFile, readGiven, reasonOf, type SettingProblem } from './given.ts';
-import type { DatabaseLocation, TrustedProxies } from './parse.ts';
+import { NO_PROXIES, type TrustedProxies } from '../core/trusted-proxies.ts';
+import type { DatabaseLocation } from './parse.ts';
 import { type GivenSettings, type LOG_LEVELS, type MODES, SETTINGS } from './table.ts';
 
 export type ProviderDsns = Readonly<Partial<Record<ChannelName, readonly Secret[]>>>;
@@ -62,7 +63,7 @@ export function completeSettings(
     port: given.port ?? 7070,
     host: given.host ?? (mode === 'production' ? '0.0.0.0' : '127.0.0.1'),
     publicUrl: given.publicUrl ?? null,
-    trustProxy: given.trustProxy ?? { cidrs: [] },
+    trustProxy: given.trustProxy ?? NO_PROXIES,
     database: given.databaseUrl ?? DEFAULT_DATABASE,
     secret: given.secret ?? null,
     secretPrevious: given.secretPrevious ?? [],

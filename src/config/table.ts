@@ -1,4 +1,5 @@
 import type { Secret } from '../core/redacted.ts';
+import { parseTrustedProxies } from '../core/trusted-proxies.ts';
 import {
   databaseUrl,
   filePath,
@@ -7,7 +8,6 @@ import {
   oneOf,
   type Parse,
   providerDsns,
-  proxies,
   publicUrl,
   rootSecret,
   rootSecrets,
@@ -100,7 +100,7 @@ export const SETTINGS = {
     group: 'server',
     type: 'networks, separated by spaces or commas; `loopback`, `private`, `none`; or a number of proxies',
     default: '`none`',
-    parse: proxies,
+    parse: parseTrustedProxies,
     example: '10.0.0.0/8',
     doc: 'The proxies in front of this service. Only their forwarded headers count, read right to left.',
   }),

@@ -1,6 +1,5 @@
 export { createApi, isApiPath } from './api.ts';
-export { NO_PROXIES, clientIp, parseTrustedProxies } from './client-ip.ts';
-export type { TrustedProxies } from './client-ip.ts';
+export { clientIp } from './client-ip.ts';
 export { createMetrics } from './metrics.ts';
 export type { Metrics } from './metrics.ts';
 export { openApiDocument, routeErrors } from './openapi.ts';

@@ -25,6 +25,22 @@ export interface Application {
   readonly createdAt: number;
 }
 
+/** What a new application starts with. */
+export const APPLICATION_DEFAULTS: Omit<Application, 'id' | 'name' | 'brand' | 'createdAt'> = {
+  preset: 'default',
+  default_country: null,
+  countries: null,
+  time_zone: 'UTC',
+  locale: 'en',
+  return_urls: [],
+  reasons: [],
+  limits: {},
+  compat: [],
+  frame_ancestors: [],
+  accent: null,
+  test_code: null,
+};
+
 /** Applications and their policies. A write bumps a version that every instance reads at least once a second. */
 export interface ApplicationStore {
   list(): Promise<readonly Application[]>;

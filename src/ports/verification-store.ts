@@ -33,6 +33,19 @@ export interface Changes {
   readonly answer: { readonly key: string; readonly answer: string } | null;
 }
 
+/** A commit of the record alone. */
+export const NO_CHANGES: Changes = {
+  events: [],
+  sends: [],
+  sendUpdate: null,
+  dropQueued: false,
+  take: [],
+  failed: null,
+  cleared: null,
+  device: null,
+  answer: null,
+};
+
 export type InsertOutcome = { readonly type: 'inserted' } | { readonly type: 'subject_busy' } | RefusedOutcome;
 export type ReplaceOutcome = { readonly type: 'replaced' } | { readonly type: 'conflict' } | RefusedOutcome;
 export interface RefusedOutcome {

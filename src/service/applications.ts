@@ -2,7 +2,7 @@ import { ok, refuse, type Problem, type Result } from '../core/errors.ts';
 import { newId } from '../core/id.ts';
 import { effectivePolicy, policyConflict, type PolicyOverrides } from '../core/policy.ts';
 import { timestamp, type ApplicationView, type PolicyView } from '../core/views.ts';
-import type { Application } from '../ports/settings.ts';
+import { APPLICATION_DEFAULTS, type Application } from '../ports/settings.ts';
 import type { ApplicationInput, ApplicationsService, Caller, IdempotencyRequest } from './api.ts';
 import type { ManagedApplication, ServiceDeps } from './deps.ts';
 import { liveSettingsProblem } from './live-settings.ts';
@@ -14,21 +14,6 @@ interface TenantDeps extends ServiceDeps {
 }
 
 const MISSING: Problem = { code: 'not_found', detail: 'There is no such application.' };
-const NEW_APPLICATION: Omit<Application, 'id' | 'name' | 'brand' | 'createdAt'> = {
-  preset: 'default',
-  default_country: null,
-  countries: null,
-  time_zone: 'UTC',
-  locale: 'en',
-  return_urls: [],
-  reasons: [],
-  limits: {},
-  compat: [],
-  frame_ancestors: [],
-  accent: null,
-  test_code: null,
-};
-
 /** Tenants and their policies. What the configuration file sets is shown, and refused to be changed here. */
 export function createApplications(deps: TenantDeps): ApplicationsService {
   return {
@@ -85,7 +70,7 @@ function create(
 function newApplication(deps: ServiceDeps, name: string, input: ApplicationInput): Application {
   const now = deps.env.now();
   return {
-    ...NEW_APPLICATION,
+    ...APPLICATION_DEFAULTS,
     id: newId('app', now, deps.env.randomText(20)),
     createdAt: now,
     ...input,

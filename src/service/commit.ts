@@ -7,18 +7,6 @@ import type { Changes, Found } from '../ports/verification-store.ts';
 import type { ServiceDeps } from './deps.ts';
 import { limitProblem, NOT_FOUND } from './problems.ts';
 
-export const NO_CHANGES: Changes = {
-  events: [],
-  sends: [],
-  sendUpdate: null,
-  dropQueued: false,
-  take: [],
-  failed: null,
-  cleared: null,
-  device: null,
-  answer: null,
-};
-
 /** The step as a commit: events and sends get their ids, time and actor here. */
 export function changesOf(deps: ServiceDeps, step: Step<unknown>, actor: Actor, now: number): Changes {
   return {

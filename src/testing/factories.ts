@@ -4,7 +4,7 @@ import type { Hit } from '../core/limits.ts';
 import { PRESETS } from '../core/policy.ts';
 import { digest, sealed } from '../core/redacted.ts';
 import type { Send, Verification } from '../core/verification.ts';
-import type { Changes } from '../ports/verification-store.ts';
+import { NO_CHANGES, type Changes } from '../ports/verification-store.ts';
 
 const DAY_MS = 86_400_000;
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -110,18 +110,7 @@ export function testEvent(type: EventType, now: number, data: VerificationEvent[
 
 /** A commit that writes nothing beside the record, but for what `changes` says. */
 export function testChanges(changes: Partial<Changes> = {}): Changes {
-  return {
-    events: [],
-    sends: [],
-    sendUpdate: null,
-    dropQueued: false,
-    take: [],
-    failed: null,
-    cleared: null,
-    device: null,
-    answer: null,
-    ...changes,
-  };
+  return { ...NO_CHANGES, ...changes };
 }
 
 /** The hit that a live message to the record's destination takes. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { inCidr, ipLimitKey, parseCidr, parseIp } from '../../src/core/ip.ts';
-import { NO_PROXIES, clientIp, parseTrustedProxies } from '../../src/http/index.ts';
+import { NO_PROXIES, parseTrustedProxies, type TrustedProxies } from '../../src/core/trusted-proxies.ts';
+import { clientIp } from '../../src/http/index.ts';
 
-function trust(text: string): NonNullable<ReturnType<typeof parseTrustedProxies>> {
+function trust(text: string): TrustedProxies {
   const parsed = parseTrustedProxies(text);
-  if (parsed === null) throw new Error(`no setting: ${text}`);
-  return parsed;
+  if (!parsed.ok) throw new Error(`no setting: ${text}`);
+  return parsed.value;
 }
 
 describe('A7: the address a request counts under', () => {
@@ -66,7 +67,7 @@ describe('A7: the address a request counts under', () => {
   it.each(['10.0.0.0/33', '10.0.0', 'example.com', '-1', '99', '::/129', '10.0.0.0/8/8', '1 2'])(
     '%s is no setting',
     (text) => {
-      expect(parseTrustedProxies(text)).toBeNull();
+      expect(parseTrustedProxies(text).ok).toBe(false);
     },
   );
 });

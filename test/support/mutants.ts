@@ -1,34 +1,13 @@
 import type { Store } from '../../src/ports/store.ts';
 import type { VerificationStore } from '../../src/ports/verification-store.ts';
+import { storeWith, verificationsWith } from '../../src/runtime/store-with.ts';
 
-/** Stores and steps that break one promise on purpose. A test that stays green on its mutant proves nothing. */
-function withVerifications(store: Store, change: (inner: VerificationStore) => Partial<VerificationStore>): Store {
-  const inner = store.verifications;
-  const bound: VerificationStore = {
-    time: () => inner.time(),
-    get: (id) => inner.get(id),
-    newestOpen: (subject) => inner.newestOpen(subject),
-    insert: (record, changes) => inner.insert(record, changes),
-    replace: (record, version, changes) => inner.replace(record, version, changes),
-    due: (now, limit) => inner.due(now, limit),
-  };
-  return { ...methodsOf(store), verifications: { ...bound, ...change(inner) } };
-}
-
-function methodsOf(store: Store): Store {
-  return {
-    verifications: store.verifications,
-    outbox: store.outbox,
-    records: store.records,
-    applications: store.applications,
-    keys: store.keys,
-    directory: store.directory,
-    idempotency: store.idempotency,
-    inbox: store.inbox,
-    destinations: store.destinations,
-    health: () => store.health(),
-    close: () => store.close(),
-  };
+/** Stores that break one promise on purpose. A test that stays green on its mutant proves nothing. */
+function withVerifications(
+  store: Store,
+  change: (inner: VerificationStore) => Parameters<typeof verificationsWith>[1],
+): Store {
+  return storeWith(store, { verifications: verificationsWith(store.verifications, change(store.verifications)) });
 }
 
 /** Read, compute, write, without comparing the version: the last writer wins. */
