@@ -25,6 +25,8 @@ export interface Outbox {
    * so that delivery can settle them as failed.
    */
   claim(now: number, limit: number, leaseMs: number): Promise<readonly ClaimedSend[]>;
+  /** {@link Outbox.claim} for one send, as a `SendQueue` names it; null when it is settled, not due or held by another worker. */
+  claimOne(sendId: string, now: number, leaseMs: number): Promise<ClaimedSend | null>;
   /**
    * Notes, durably, that a provider is about to be asked, and extends the lease to `until`; false when the lease was lost,
    * the verification closed, or a newer code is on its way: then no provider may be asked.

@@ -2,6 +2,7 @@ import type { Idempotency } from './idempotency.ts';
 import type { InboxStore } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
 import type { Records } from './records.ts';
+import type { SendQueue } from './send-queue.ts';
 import type { ApplicationStore, DirectoryStore, KeyStore } from './settings.ts';
 import type { VerificationStore } from './verification-store.ts';
 
@@ -19,8 +20,16 @@ export interface StoreHealth {
   readonly ok: boolean;
   /** Safe to show, with the cure; null when fine. */
   readonly reason: string | null;
-  /** How far the host clock is behind the newest commit, ms (0 = not behind). */
+  /** How far the clock that commits go by is behind the newest commit, ms (0 = not behind). */
   readonly clockBehindMs: number;
+  /** Host clock minus the store's own, ms; null when the store goes by the host clock. */
+  readonly clockSkewMs: number | null;
+}
+
+/** Work a store needs done beside requests, e.g. moving a stream. The worker runs it until `signal` aborts, and again after it threw. */
+export interface BackgroundTask {
+  readonly name: string;
+  run(signal: AbortSignal): Promise<void>;
 }
 
 /** What one driver provides; compose picks the parts. */
@@ -34,6 +43,10 @@ export interface Store {
   readonly idempotency: Idempotency;
   readonly inbox: InboxStore;
   readonly destinations: DestinationCounts;
+  /** How workers learn that a send waits; null = they ask {@link Outbox.claim} now and then. */
+  readonly queue: SendQueue | null;
+  /** What the worker runs beside delivery; any number of processes may run the same at once. */
+  readonly tasks: readonly BackgroundTask[];
   health(): Promise<StoreHealth>;
   close(): Promise<void>;
 }

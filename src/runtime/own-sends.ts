@@ -16,6 +16,12 @@ export function ownSendsOnly(store: Store): Store {
       await Promise.all(others.map(({ send }) => outbox.release(send, now)));
       return claimed.filter(({ send }) => started.has(send.verification));
     },
+    claimOne: async (sendId, now, leaseMs) => {
+      const claimed = await outbox.claimOne(sendId, now, leaseMs);
+      if (claimed === null || started.has(claimed.send.verification)) return claimed;
+      await outbox.release(claimed.send, now);
+      return null;
+    },
     begin: (send, until) => outbox.begin(send, until),
     release: (send, now) => outbox.release(send, now),
     backlog: () => outbox.backlog(),

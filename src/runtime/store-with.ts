@@ -13,6 +13,8 @@ export function storeWith(store: Store, parts: Partial<Pick<Store, 'verification
     idempotency: store.idempotency,
     inbox: store.inbox,
     destinations: store.destinations,
+    queue: store.queue,
+    tasks: store.tasks,
     health: () => store.health(),
     close: () => store.close(),
     ...parts,

@@ -9,6 +9,7 @@ import { deliver, LEASE_MS, type DeliveryDeps } from './delivery/index.ts';
 const SYSTEM: Actor = { type: 'system', id: null };
 const MOST_AT_ONCE = 32;
 const POLL_MS = 500;
+const LOST_POLL_MS = 5_000;
 const SWEEP_MS = 1_000;
 // One batch is one transaction: it holds up every start for as long as it takes.
 const SWEEP_BATCH = 100;
@@ -53,12 +54,29 @@ export function createWorker(deps: DeliveryDeps): WakeableWorker {
     if (!waking.signal.aborted) waking.abort();
   }
 
+  /** With a queue: its jobs wake this worker, and what it lost is still found now and then. */
   async function deliveryLoop(): Promise<void> {
+    const { queue } = deps.store;
+    const consumer = queue?.consume(deliverQueued, MOST_AT_ONCE);
+    try {
+      await pollingLoop(consumer === undefined ? POLL_MS : LOST_POLL_MS);
+    } finally {
+      await consumer?.stop();
+    }
+  }
+
+  async function deliverQueued(sendId: string): Promise<void> {
+    const now = await deps.store.verifications.time();
+    const claimed = await deps.store.outbox.claimOne(sendId, now, LEASE_MS);
+    if (claimed !== null) await deliver(deps, claimed);
+  }
+
+  async function pollingLoop(everyMs: number): Promise<void> {
     while (!stopping.signal.aborted) {
       waking = new AbortController();
       const claimed = await pass();
       if (claimed > 0 && inFlight.size < MOST_AT_ONCE) continue;
-      await deps.env.sleep(POLL_MS, AbortSignal.any([waking.signal, stopping.signal]));
+      await deps.env.sleep(everyMs, AbortSignal.any([waking.signal, stopping.signal]));
     }
   }
 
@@ -68,6 +86,7 @@ export function createWorker(deps: DeliveryDeps): WakeableWorker {
     const { signal } = stopping;
     loops = [
       persist(deps, signal, deliveryLoop),
+      ...deps.store.tasks.map((task) => persist(deps, signal, () => task.run(signal))),
       persist(deps, signal, () => repeat(deps, signal, SWEEP_MS, () => sweep(deps))),
       persist(deps, signal, () => repeat(deps, signal, PURGE_MS, () => purge(deps, signal))),
     ];

@@ -80,6 +80,26 @@ export const OUTBOX_CONTRACT: readonly ContractTest[] = [
     },
   },
   {
+    name: 'hands out one named send like any other: once, while it is due, and only while it is queued',
+    run: async ({ store, clock, expect }) => {
+      const record = testRecord(clock.now());
+      const sends = [testSend(record, clock.now()), testSend(record, clock.now())];
+      await store.verifications.insert(record, testChanges({ sends }));
+      const id = sends[1]?.id ?? '';
+      const held = await Promise.all([1, 2, 3].map(() => store.outbox.claimOne(id, clock.now(), LEASE_MS)));
+      expect(held.filter((claimed) => claimed !== null).map((claimed) => claimed?.send.id)).toEqual([id]);
+      expect((await store.outbox.claim(clock.now(), 5, LEASE_MS)).map((claimed) => claimed.send.id)).toEqual([
+        sends[0]?.id,
+      ]);
+      clock.advance(LEASE_MS);
+      expect((await store.outbox.claimOne(id, clock.now(), LEASE_MS))?.send.id).toBe(id);
+      await store.verifications.replace(nextRecord(record), 1, testChanges({ dropQueued: true }));
+      clock.advance(LEASE_MS);
+      expect(await store.outbox.claimOne(id, clock.now(), LEASE_MS)).toBe(null);
+      expect(await store.outbox.claimOne('snd_nobody', clock.now(), LEASE_MS)).toBe(null);
+    },
+  },
+  {
     name: 'offers sends past their deadline too, so that they are settled',
     run: async ({ store, clock, expect }) => {
       const record = testRecord(clock.now());

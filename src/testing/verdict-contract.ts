@@ -2,7 +2,7 @@ import { effectivePolicy } from '../core/policy.ts';
 import { sealed } from '../core/redacted.ts';
 import { subjectOf } from '../core/subject.ts';
 import type { ContractTest } from './contract-store.ts';
-import { closedRecord, nextRecord, testChanges, testEvent, testRecord, testSend } from './factories.ts';
+import { closedRecord, nextRecord, sendsHit, testChanges, testEvent, testRecord, testSend } from './factories.ts';
 
 const replacing = effectivePolicy({ preset: 'phone-api' }, 'default');
 
@@ -126,6 +126,19 @@ export const VERDICT_CONTRACT: readonly ContractTest[] = [
       await store.verifications.replace(closedRecord(holder, clock.now()), 1, testChanges());
       expect((await store.verifications.newestOpen(subject)).record).toBe(null);
       expect(await store.verifications.insert(other, testChanges())).toEqual({ type: 'inserted' });
+    },
+  },
+  {
+    name: 'asks the limits before the subject: a start without room is refused even while another record holds it',
+    run: async ({ store, clock, expect }) => {
+      const shared = { toIndex: 'k1.same-address', limitIndex: 'k1.same-destination', policy: replacing };
+      const start = async (): Promise<string> => {
+        const record = testRecord(clock.now(), shared);
+        const changes = testChanges({ sends: [testSend(record, clock.now())], take: [sendsHit(record, 1)] });
+        return (await store.verifications.insert(record, changes)).type;
+      };
+      expect(await start()).toBe('inserted');
+      expect(await start()).toBe('refused');
     },
   },
   {

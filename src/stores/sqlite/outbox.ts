@@ -20,6 +20,11 @@ export function createOutbox(connection: Connection, writer: Writer): Outbox {
         return rows.map((row) => claim(connection, leases, row, now + leaseMs));
       });
     },
+    claimOne: (sendId, now, leaseMs) =>
+      writer.write(() => {
+        const row = connection.sql(ONE_DUE).get(sendId, now) as SendRow | undefined;
+        return row === undefined ? null : claim(connection, leases, row, now + leaseMs);
+      }),
     begin: (send, until) =>
       writer.write(() => {
         const { changes } = connection.sql(BEGIN).run(until, send.verification, send.id, leases.endOf(send));
@@ -74,6 +79,7 @@ class Leases {
 }
 
 const DUE = `SELECT ${SEND_COLUMNS.join(', ')} FROM sends WHERE due_at <= ? ORDER BY due_at, created_at LIMIT ?`;
+const ONE_DUE = `SELECT ${SEND_COLUMNS.join(', ')} FROM sends WHERE id = ? AND due_at <= ?`;
 const ANY_DUE = 'SELECT 1 FROM sends WHERE due_at <= ? LIMIT 1';
 const LEASE = 'UPDATE sends SET due_at = ?, leased = 1, progress = ? WHERE verification = ? AND id = ?';
 const BEGIN = `UPDATE sends SET due_at = ?, leased = ${BEGUN}

@@ -56,6 +56,8 @@ export function storeOn(connection: Connection, now: () => number, log: (event: 
     idempotency: createIdempotency(connection, writer),
     inbox: createInbox(connection, writer),
     destinations: createDestinationCounts(connection, writer),
+    queue: null,
+    tasks: [],
     migrations: createMigrations(connection, now),
     health: () => health(parts),
     close: () => close(connection, writer),
@@ -93,9 +95,9 @@ async function health({ connection, writer, now }: Parts): Promise<StoreHealth> 
     const clock = await connection.read(
       () => connection.sql('SELECT now FROM clock WHERE id = 1').get() as { now: number },
     );
-    return { ok: true, reason: null, clockBehindMs: Math.max(0, clock.now - now()) };
+    return { ok: true, reason: null, clockBehindMs: Math.max(0, clock.now - now()), clockSkewMs: null };
   } catch (error) {
-    return { ok: false, reason: unavailable(error).message, clockBehindMs: 0 };
+    return { ok: false, reason: unavailable(error).message, clockBehindMs: 0, clockSkewMs: null };
   }
 }
 
