@@ -1,7 +1,11 @@
 import type { Secret } from '../core/redacted.ts';
+import { ANYWHERE } from '../core/routing.ts';
 import type { ChannelName } from '../core/verification.ts';
 import type { Channel, Message } from '../ports/channel.ts';
 import { type Dsn, parseDsn } from './dsn.ts';
+import { createProviderChannel } from './provider/channel.ts';
+import { PROVIDERS } from './providers/index.ts';
+import { readRoute } from './route.ts';
 import { checkDsn } from './schemes.ts';
 
 /** What a channel may use of its surroundings. */
@@ -23,10 +27,14 @@ export async function createChannel(dsn: Secret, kind: ChannelName, tools: Chann
   if (problem !== null) throw new Error(`The provider for ${kind} cannot be used: ${problem}.`);
   const parsed = parseDsn(dsn.reveal());
   if (!parsed.ok) throw new Error(`The provider for ${kind} cannot be used: ${parsed.problem}.`);
-  return await open(parsed.value, kind, tools);
+  const route = readRoute(parsed.value);
+  const channel = await open(parsed.value, kind, tools);
+  return route.ok && route.value !== ANYWHERE ? { ...channel, route: route.value } : channel;
 }
 
 async function open(dsn: Dsn, kind: ChannelName, tools: ChannelTools): Promise<Channel> {
+  const spec = Object.hasOwn(PROVIDERS, dsn.scheme) ? PROVIDERS[dsn.scheme] : undefined;
+  if (spec !== undefined) return createProviderChannel(spec, dsn, kind, tools);
   switch (dsn.scheme) {
     case 'inbox':
       return (await import('./inbox.ts')).createInboxChannel(kind, tools);

@@ -1,5 +1,9 @@
 import { CHANNELS, type ChannelName } from '../core/verification.ts';
 import { type Dsn, dsnScheme, isLoopback, parseDsn } from './dsn.ts';
+import { COMMON_OPTIONS, readAccount } from './provider/account.ts';
+import type { ProviderSpec } from './provider/spec.ts';
+import { PROVIDERS } from './providers/index.ts';
+import { readRoute, ROUTE_OPTIONS } from './route.ts';
 import { readSmtpSettings } from './smtp/settings.ts';
 import { readWebhookSettings } from './webhook/settings.ts';
 
@@ -32,7 +36,17 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   },
   smtp: SMTP,
   smtps: SMTP,
+  ...Object.fromEntries(Object.entries(PROVIDERS).map(([scheme, spec]) => [scheme, schemeOf(spec)])),
 };
+
+function schemeOf(spec: ProviderSpec): Scheme {
+  return {
+    channels: spec.channels,
+    options: [...COMMON_OPTIONS, ...Object.keys(spec.options)],
+    repeatable: [],
+    check: (dsn) => problemOf(readAccount(spec, dsn, () => 0)),
+  };
+}
 
 /** Schemes that production refuses: messages stay inside Watchword. */
 export const DEVELOPMENT_SCHEMES: readonly string[] = ['inbox'];
@@ -47,12 +61,12 @@ export function checkDsn(dsn: string, kind: ChannelName): string | null {
   if (!scheme.channels.includes(kind)) return `${name}:// cannot carry ${kind}, only ${scheme.channels.join(', ')}`;
   const parsed = parseDsn(dsn);
   if (!parsed.ok) return parsed.problem;
-  return checkOptions(parsed.value, scheme) ?? scheme.check(parsed.value);
+  return checkOptions(parsed.value, scheme) ?? problemOf(readRoute(parsed.value)) ?? scheme.check(parsed.value);
 }
 
 function checkOptions(dsn: Dsn, scheme: Scheme): string | null {
   for (const [name, values] of dsn.options) {
-    if (!scheme.options.includes(name)) {
+    if (!scheme.options.includes(name) && !isRouteOption(name)) {
       const known = scheme.options.length > 0 ? `it takes ${scheme.options.join(', ')}` : 'it takes none';
       return `${dsn.scheme}:// has an option it does not know; ${known}`;
     }
@@ -60,6 +74,10 @@ function checkOptions(dsn: Dsn, scheme: Scheme): string | null {
     if (values.includes('')) return `option ${name} is empty`;
   }
   return null;
+}
+
+function isRouteOption(name: string): boolean {
+  return ROUTE_OPTIONS.some((option) => option === name);
 }
 
 /** Sentences for a production log: each says what is risky about the DSN, without its values. Expects a DSN that passed {@link checkDsn}. */

@@ -1,4 +1,5 @@
 import type { Code } from '../core/redacted.ts';
+import type { Route } from '../core/routing.ts';
 import type { ChannelName } from '../core/verification.ts';
 
 /** A finished message. `code` is read only by template and voice channels; `from` is the provider's own when null. */
@@ -45,13 +46,46 @@ export interface Failure {
   readonly detail: string;
 }
 
+/** What a provider posted about messages it took. `url` is the exact public address it posted to, query included. */
+export interface ReportRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly body: string;
+  /** A header by its lower-case name, null when absent. */
+  header(name: string): string | null;
+}
+
+/** How one message fared. `error` is safe to show; `price` is an amount and a currency (`0.0075 USD`), null when not told. */
+export interface DeliveryReport {
+  /** The id the provider gave when it accepted the message. */
+  readonly messageId: string;
+  readonly status: 'sent' | 'delivered' | 'undelivered' | 'failed';
+  /** Epoch ms of the event at the provider, null when not told. */
+  readonly at: number | null;
+  readonly error: string | null;
+  readonly segments: number | null;
+  readonly price: string | null;
+  /** The person or the mail server wants nothing more: `stop` = asked to be left alone, `bounce` = no such mailbox, `complaint` = called it spam. */
+  readonly suppress: 'stop' | 'bounce' | 'complaint' | null;
+}
+
+/** `refused`: the signature or its time is not right, nothing of the request may be believed. `confirm`: the provider asks to open this address once. */
+export type ReportReading =
+  | { readonly type: 'reports'; readonly reports: readonly DeliveryReport[] }
+  | { readonly type: 'refused'; readonly reason: string }
+  | { readonly type: 'confirm'; readonly url: string };
+
 /** A way to carry a message. Knows nothing of limits or policy. Never throws for an expected failure; honours `signal`. */
 export interface Channel {
   /** The provider's name as records show it, e.g. `smtp:mail.example:587`; never a credential. */
   readonly name: string;
   readonly channels: readonly ChannelName[];
+  /** Which messages it is for; absent = any. */
+  readonly route?: Route;
   send(message: Message, signal: AbortSignal): Promise<Accepted | Failure>;
   /** Tries the connection without sending (doctor); null = fine, else what is wrong and the cure. */
   probe?(signal: AbortSignal): Promise<string | null>;
+  /** Reads what the provider posted about messages, its signature checked first; absent when it posts nothing. Never throws. */
+  report?(request: ReportRequest): Promise<ReportReading>;
   close?(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { refuse, ok, type Result } from '../core/errors.ts';
 import type { Policy } from '../core/policy.ts';
+import { type Routed, routesFor } from '../core/routing.ts';
 import { CHANNELS, type ChannelName, type Mode } from '../core/verification.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Application } from '../ports/settings.ts';
@@ -23,6 +24,8 @@ export interface LadderRequest {
   readonly type: 'phone' | 'email';
   readonly channel?: ChannelName | undefined;
   readonly channels?: readonly ChannelName[] | undefined;
+  /** What decides a message's route; null where only the record is known. */
+  readonly routed: Routed | null;
 }
 
 /**
@@ -57,9 +60,11 @@ export function channelProblem(
   if (request.policy.channels.length > 0 && !request.policy.channels.includes(channel)) {
     return `The policy of this purpose does not list the channel ${channel}.`;
   }
-  if (providersFor(deps, request.application, request.mode, channel).length === 0) {
+  const providers = providersFor(deps, request.application, request.mode, channel);
+  if (providers.length === 0)
     return `No provider is configured for the channel ${channel}. Set WATCHWORD_${channel.toUpperCase()}.`;
-  }
+  if (request.routed !== null && routesFor(providers, request.routed).length === 0)
+    return `No provider of the channel ${channel} has a route to this destination and purpose.`;
   return null;
 }
 

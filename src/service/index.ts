@@ -1,6 +1,7 @@
 import type { Service } from './api.ts';
 import { createApplications, ensureManaged } from './applications.ts';
 import { availableChannels } from './channels.ts';
+import { createBreakers } from './delivery/index.ts';
 import type { ServiceDeps } from './deps.ts';
 import { createDirectory } from './directory.ts';
 import { createHealth } from './health.ts';
@@ -21,7 +22,7 @@ export { inboxWriter } from './inbox.ts';
 /** The use cases, put together once. `prepare` must have run before the first request. */
 export function createService(given: ServiceDeps): Service & { prepare(): Promise<void> } {
   const tenants = createTenants(given);
-  const worker = createWorker({ ...given, tenants });
+  const worker = createWorker({ ...given, tenants, breakers: createBreakers(given.env) });
   const deps = { ...given, tenants, turns: createTurns(), wake: () => worker.wake() };
   return {
     /** Creates what the configuration file names. */

@@ -72,7 +72,8 @@ function channelOf(deps: ServiceDeps, record: Verification, request: Request): R
   const { caller, channel } = request;
   const asked = channel === 'next' ? nextChannel(record, record.channel) : (channel ?? record.channel);
   if (asked === null) return refuse(channelRefused('The channel ladder of this verification has no next step.'));
-  const wanted = { application: caller.application, mode: caller.mode, policy: record.policy, type: record.to.type };
+  const { application, mode } = caller;
+  const wanted = { application, mode, policy: record.policy, type: record.to.type, routed: null };
   const problem = channelProblem(deps, wanted, asked);
   return problem === null ? ok(asked) : refuse(channelRefused(problem));
 }

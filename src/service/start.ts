@@ -80,6 +80,7 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
     type: destination.type,
     channel: input.channel,
     channels: input.channels,
+    routed: { to: destination.value, country: destination.country, purpose },
   });
   if (!channels.ok) return channels;
   const chosen = chosenCode(tenant, caller, policy, input);

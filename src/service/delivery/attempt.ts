@@ -4,6 +4,7 @@ import type { Send, SendAttempt, Verification } from '../../core/verification.ts
 import type { Accepted, Channel, Failure, Message } from '../../ports/channel.ts';
 import type { ClaimedSend } from '../../ports/outbox.ts';
 import type { ServiceDeps } from '../deps.ts';
+import type { Breakers } from './breakers.ts';
 
 const PROVIDER_DEADLINE_MS = 10_000;
 /** A lease outlives one provider call; a dead worker's send is free again within 20 s, polling included. */
@@ -58,22 +59,24 @@ export function finishMessage(
 }
 
 /**
- * Asks the providers in order until one takes it, one outcome is unknown, all said no, or the code's end has come; null
- * when none may be asked any more (the outbox’s `begin` says so).
+ * Asks the providers in order, but those that rest, until one takes it, one outcome is unknown, all said no, or the code's end
+ * has come; null when none may be asked any more (the outbox’s `begin` says so).
  */
 export async function tryProviders(
-  deps: ServiceDeps,
+  deps: ServiceDeps & { readonly breakers: Breakers },
   providers: readonly Channel[],
   rendered: Rendered,
   claimed: ClaimedSend,
 ): Promise<Round | null> {
   let round = openRound(claimed, rendered.segments);
   for (const provider of providers) {
-    if (round.refused.includes(provider.name)) continue;
+    if (round.refused.includes(provider.name) || !deps.breakers.mayAsk(provider.name)) continue;
     const at = await deps.store.verifications.time();
     if (at >= claimed.send.deadlineAt) break;
     if (!(await deps.store.outbox.begin(claimed.send, at + LEASE_MS))) return null;
+    deps.breakers.asking(provider.name);
     const outcome = await sendThrough(deps, provider, rendered.message);
+    deps.breakers.learned(provider.name, outcome);
     logOutcome(deps, claimed.send, provider.name, outcome);
     round = withOutcome(round, provider.name, at, outcome);
     if (outcome.type === 'accepted' || outcome.retry === 'once') break;

@@ -1,15 +1,21 @@
+import { askingOrder, routesFor } from '../../core/routing.ts';
+import type { Send, Verification } from '../../core/verification.ts';
+import type { Channel } from '../../ports/channel.ts';
 import { unwantedReason } from '../../core/machine/index.ts';
 import type { ClaimedSend } from '../../ports/outbox.ts';
 import { providersFor } from '../channels.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { Tenant, Tenants } from '../tenants.ts';
 import { finishMessage, openRound, tryProviders, type Round } from './attempt.ts';
+import type { Breakers } from './breakers.ts';
 import { settleAccepted, settleDropped, settleFailed, settleRetry } from './settle.ts';
 
 export { LEASE_MS } from './attempt.ts';
+export { createBreakers } from './breakers.ts';
 
 export interface DeliveryDeps extends ServiceDeps {
   readonly tenants: Tenants;
+  readonly breakers: Breakers;
 }
 
 /** What became of one claimed send. `lost`: its record or its lease is gone, nothing was done. */
@@ -33,12 +39,28 @@ export async function deliver(deps: DeliveryDeps, claimed: ClaimedSend): Promise
   if (before.unknowns >= MOST_UNKNOWN_OUTCOMES) return fail(deps, claimed, before, 'unknown_outcome', tenant);
   const rendered = finishMessage(deps, record, send, tenant?.application.brand ?? '', now);
   if (rendered === null) return fail(deps, claimed, before, 'key_unknown', tenant);
-  const providers = providersFor(deps, { name: tenant?.application.name ?? '' }, send.mode, send.channel);
+  const providers = await providersInOrder(deps, record, send, { to: rendered.message.to, tenant });
   const round = await tryProviders(deps, providers, rendered, claimed);
   if (round === null) return dropUnwanted(deps, claimed);
   if (round.accepted !== null) return (await settleAccepted(deps, claimed, round)) ? 'accepted' : 'lost';
   const left = providers.some((provider) => !round.refused.includes(provider.name));
   return left ? goOn(deps, claimed, round, tenant) : fail(deps, claimed, round, 'refused_by_all', tenant);
+}
+
+/** The providers whose route takes the message; who failed in this verification before comes last. */
+async function providersInOrder(
+  deps: DeliveryDeps,
+  record: Verification,
+  send: Send,
+  { to, tenant }: { readonly to: string; readonly tenant: Tenant | null },
+): Promise<readonly Channel[]> {
+  const all = providersFor(deps, { name: tenant?.application.name ?? '' }, send.mode, send.channel);
+  const routed = routesFor(all, { to, country: record.to.country, purpose: record.purpose });
+  if (routed.length < 2) return routed;
+  const earlier = record.sends > 1 ? await deps.store.records.sends(record.id) : [];
+  const attempts = [...earlier, send].flatMap((one) => one.attempts);
+  const failedBefore = new Set(attempts.filter(({ error }) => error !== null).map(({ provider }) => provider));
+  return askingOrder(routed, failedBefore, deps.env.randomInt);
 }
 
 /** A provider may not be asked: the send is dropped when nobody wants it any more, else another worker has it. */

@@ -1,0 +1,71 @@
+import type { DeliveryReport, Message, ReportReading } from '../../ports/channel.ts';
+import { safeDetail } from '../safe-detail.ts';
+import { type Mailbox, parseMailbox } from '../smtp/settings.ts';
+import type { Account, OptionSpec } from './spec.ts';
+
+/** The sender option of every provider for e-mail. */
+export const MAIL_FROM: OptionSpec = {
+  doc: 'Sender, `address` or `Name%20<address>`; the provider must know its domain.',
+  required: true,
+  pattern: [/^(?:[^<>]{0,120}<[^\s<>@]{1,64}@[^\s<>@]{1,253}>|[^\s<>@]{1,64}@[^\s<>@]{1,253})$/, 'address or Name%20<address>'],
+  example: 'Acme%20<no-reply@acme.example>',
+};
+
+/** Headers that tell other programs not to answer. */
+export const AUTOMATIC_HEADERS = {
+  'Auto-Submitted': 'auto-generated',
+  'X-Auto-Response-Suppress': 'All',
+} as const;
+
+/** The sender of a message: its own, else the account's. Throws when neither is a mailbox, which the DSN check rules out. */
+export function mailSender(message: Message, account: Account): Mailbox {
+  const mailbox = parseMailbox(message.from ?? account.option('from') ?? '');
+  if (mailbox === null) throw new Error('The sender is not an address or Name <address>.');
+  return mailbox;
+}
+
+/** `Name <address>`, the name quoted, or the bare address. */
+export function mailboxText({ name, address }: Mailbox): string {
+  return name === '' ? address : `"${name.replace(/[\\"]/g, '')}" <${address}>`;
+}
+
+/** The Message-ID of a send, the same at every try: a mailbox can tell a duplicate. */
+export function mailMessageId(message: Message, from: Mailbox): string {
+  return `<${message.sendId.replace(/[^\w-]/g, '')}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;
+}
+
+/** What an event means here; undefined = nothing that a record keeps. */
+export type MailFate = Pick<DeliveryReport, 'status' | 'suppress'>;
+
+export const DELIVERED: MailFate = { status: 'delivered', suppress: null };
+export const SENT: MailFate = { status: 'sent', suppress: null };
+export const UNDELIVERED: MailFate = { status: 'undelivered', suppress: null };
+export const FAILED: MailFate = { status: 'failed', suppress: null };
+export const BOUNCED: MailFate = { status: 'undelivered', suppress: 'bounce' };
+/** The person's own action: the message did arrive. */
+export const COMPLAINED: MailFate = { status: 'delivered', suppress: 'complaint' };
+export const STOPPED: MailFate = { status: 'delivered', suppress: 'stop' };
+
+/** One report of an e-mail; none when the event means nothing here or names no message. `why` is made safe. */
+export function mailReport(
+  fate: MailFate | undefined,
+  { messageId, at = null, why = null }: { readonly messageId: string | null; readonly at?: number | null; readonly why?: string | null },
+): readonly DeliveryReport[] {
+  if (fate === undefined || messageId === null || messageId === '') return [];
+  const error = why === null || fate.status === 'sent' || fate.status === 'delivered' ? null : safeDetail(why, []) || null;
+  return [{ messageId, ...fate, at, error, segments: null, price: null }];
+}
+
+/** ISO 8601 as epoch ms, null when it is no time. */
+export function timeAt(text: string | null): number | null {
+  const at = text === null ? Number.NaN : Date.parse(text);
+  return Number.isFinite(at) ? at : null;
+}
+
+export function reports(found: readonly DeliveryReport[]): ReportReading {
+  return { type: 'reports', reports: found };
+}
+
+export function refused(reason: string): ReportReading {
+  return { type: 'refused', reason };
+}
