@@ -7,7 +7,8 @@ import { changesOf, commit, type Decision } from './commit.ts';
 import { deliver, LEASE_MS, type DeliveryDeps } from './delivery/index.ts';
 
 const SYSTEM: Actor = { type: 'system', id: null };
-const MOST_AT_ONCE = 32;
+/** Messages under way at once: at 50 ms a provider call, 2,000 a second need 100. Each holds a few kB. */
+const MOST_AT_ONCE = 256;
 const POLL_MS = 500;
 const LOST_POLL_MS = 5_000;
 const SWEEP_MS = 1_000;

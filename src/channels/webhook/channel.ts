@@ -1,12 +1,12 @@
 import type { ChannelName } from '../../core/verification.ts';
 import type { Accepted, Channel, Failure, Message } from '../../ports/channel.ts';
 import type { Dsn } from '../dsn.ts';
-import { accepted, failure, systemCode, withDeadline } from '../outcome.ts';
+import { accepted, failure, systemCode } from '../outcome.ts';
 import { messagePayload } from '../payload.ts';
+import { callHttp, type HttpAnswer, NoAnswerError } from '../provider/http.ts';
 import { readWebhookSettings, type WebhookSettings } from './settings.ts';
 import { webhookSignature } from './signature.ts';
 
-const MAX_REPLY_BYTES = 64 * 1024;
 const MAX_ID_LENGTH = 200;
 
 /** Posts every message, signed, to the operator's own gateway. Throws on a DSN that `checkDsn` refuses. */
@@ -18,11 +18,10 @@ export function createWebhookChannel(dsn: Dsn, kind: ChannelName, tools: { now()
     name: `webhook:${settings.server}`,
     channels: [kind],
     async send(message, signal) {
-      const deadline = withDeadline(signal);
       try {
-        return await outcomeOf(await post(message, settings, { now: tools.now(), signal: deadline }));
+        return outcomeOf(await post(message, settings, { now: tools.now(), signal }));
       } catch (error) {
-        return unreachable(error, deadline);
+        return unreachable(error);
       }
     },
   };
@@ -32,38 +31,33 @@ async function post(
   message: Message,
   settings: WebhookSettings,
   call: { readonly now: number; readonly signal: AbortSignal },
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const body = messagePayload(message);
   const timestamp = Math.floor(call.now / 1000);
-  return await fetch(settings.url, {
-    method: 'POST',
-    redirect: 'manual',
-    signal: call.signal,
-    headers: {
-      'content-type': 'application/json',
-      'user-agent': 'Watchword',
-      'webhook-id': message.sendId,
-      'webhook-timestamp': String(timestamp),
-      'webhook-signature': await webhookSignature({ id: message.sendId, timestamp, body }, settings.keys),
-    },
-    body,
-  });
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Watchword',
+    'webhook-id': message.sendId,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': await webhookSignature({ id: message.sendId, timestamp, body }, settings.keys),
+  };
+  return await callHttp({ method: 'POST', url: settings.url, headers, body }, call.signal);
 }
 
-async function outcomeOf(reply: Response): Promise<Accepted | Failure> {
-  if (reply.ok) return accepted(messageIdOf(await readReply(reply)));
-  await discard(reply);
-  const detail = `the webhook answered ${reply.status}`;
-  if (reply.status >= 300 && reply.status < 400) {
+function outcomeOf({ status, text }: HttpAnswer): Accepted | Failure {
+  // The 2xx counts, the id is only useful.
+  if (status >= 200 && status < 300) return accepted(messageIdOf(text));
+  const detail = `the webhook answered ${status}`;
+  if (status >= 300 && status < 400) {
     return failure('misconfigured', 'final', `${detail}; redirects are not followed, set the final address`);
   }
-  if (reply.status === 429) return failure('rate_limited', 'retry', detail);
-  if (reply.status === 408 || reply.status >= 500) return failure('unavailable', 'retry', detail);
+  if (status === 429) return failure('rate_limited', 'retry', detail);
+  if (status === 408 || status >= 500) return failure('unavailable', 'retry', detail);
   return failure('rejected', 'final', detail);
 }
 
-function unreachable(error: unknown, deadline: AbortSignal): Failure {
-  if (deadline.aborted) return failure('unavailable', 'retry', 'the webhook did not answer in time');
+function unreachable(error: unknown): Failure {
+  if (error instanceof NoAnswerError) return failure('unavailable', 'retry', 'the webhook did not answer in time');
   return failure(
     'unavailable',
     'retry',
@@ -71,35 +65,9 @@ function unreachable(error: unknown, deadline: AbortSignal): Failure {
   );
 }
 
-/** The reply's text, null when it is longer than 64 kB or breaks off: the 2xx counts, the id is only useful. */
-async function readReply(reply: Response): Promise<string | null> {
-  if (reply.body === null) return null;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+function messageIdOf(reply: string): string | null {
   try {
-    for await (const chunk of reply.body) {
-      size += chunk.byteLength;
-      // Leaving the loop cancels the rest of the reply.
-      if (size > MAX_REPLY_BYTES) return null;
-      chunks.push(chunk);
-    }
-  } catch {
-    return null;
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-async function discard(reply: Response): Promise<void> {
-  try {
-    await reply.body?.cancel();
-  } catch {
-    // The connection broke after the status: the status is all that counts.
-  }
-}
-
-function messageIdOf(reply: string | null): string | null {
-  try {
-    const parsed: unknown = JSON.parse(reply ?? '');
+    const parsed: unknown = JSON.parse(reply);
     const id = typeof parsed === 'object' && parsed !== null && 'id' in parsed ? parsed.id : null;
     return typeof id === 'string' && /^[\x21-\x7e]+$/.test(id) && id.length <= MAX_ID_LENGTH ? id : null;
   } catch {
