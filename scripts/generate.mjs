@@ -1,6 +1,7 @@
 // Writes the pages that are made from tables in the code. Needs a fresh build: npm run generate does both.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cliPage } from '../dist/cli/document.js';
+import { languagesPage } from '../dist/core/texts/languages-page.js';
 import { envExample, errorsPage, settingsPage } from '../dist/config/index.js';
 
 const pages = {
@@ -8,6 +9,7 @@ const pages = {
   'docs/reference/settings.md': settingsPage(),
   'docs/reference/errors.md': errorsPage(),
   'docs/reference/cli.md': cliPage(),
+  'docs/reference/languages.md': languagesPage(),
 };
 
 mkdirSync(new URL('../docs/reference/', import.meta.url), { recursive: true });

@@ -1,18 +1,13 @@
 import { inertBrand } from './brand.ts';
 import { canonicalDomain } from './domain.ts';
-import { pickLocale } from './locale.ts';
-import type { Locale } from './locale.ts';
+import { languageName, type Locale, pickLocale, supportedLocale } from './locale.ts';
 import { emailHtml } from './message-html.ts';
-import { smsSize } from './segments.ts';
-import { DE } from './texts/de.ts';
-import { EN } from './texts/en.ts';
-import type { MessageTexts, Span } from './texts/message-texts.ts';
+import { fullLines, smsText } from './message-sms.ts';
+import { type About, type Words, wordsOf } from './message-words.ts';
 import type { ChannelName } from './verification.ts';
 
 export { MAX_BRAND } from './brand.ts';
 export { pickLocale, SUPPORTED_LOCALES } from './locale.ts';
-
-const TEXTS: Readonly<Record<Locale, MessageTexts>> = { en: EN, de: DE };
 
 /** What a message is made of. `code` may be dots of the same length for a preview. `minutes` is what is left of its life. */
 export interface MessageInput {
@@ -20,6 +15,8 @@ export interface MessageInput {
   readonly purpose: string;
   /** A BCP 47 tag. */
   readonly locale: string;
+  /** Whose language is used when there are no words in that of `locale`; English without it. */
+  readonly fallbackLocale?: string;
   /** The application's name for itself; made harmless here. */
   readonly brand: string;
   readonly code: string;
@@ -41,60 +38,55 @@ export interface RenderedMessage {
   readonly warnings: readonly string[];
 }
 
-/** Everything that the texts of one message share. */
-interface Parts {
-  readonly texts: MessageTexts;
-  readonly input: MessageInput;
-  readonly brand: string;
-  readonly validity: string;
-  readonly warning: string;
-}
-
 /** Writes the message of a code. Values are placed, never interpreted: nothing in them can act as a template or as markup. */
 export function renderMessage(input: MessageInput): RenderedMessage {
-  const locale = pickLocale(input.locale, 'en');
-  const texts = TEXTS[locale];
-  const { text: brand, warnings } = inertBrand(input.brand, input.code);
-  const warning = texts.warning(brand, input.purpose);
-  const parts: Parts = { texts, input, brand, validity: texts.validity(span(input.minutes)), warning };
+  const locale = pickLocale(input.locale, input.fallbackLocale ?? 'en');
+  const { text: brand, warnings: brandWarnings } = inertBrand(input.brand, input.code);
+  const about: About = { locale, brand, purpose: input.purpose, minutes: input.minutes };
+  const warnings = [...brandWarnings, ...localeWarnings(input.locale, locale)];
+  const words = wordsOf(about);
   const plain = { subject: null, html: null, locale, segments: null, warnings };
   switch (input.channel) {
     case 'sms':
-      return { ...plain, ...renderSms(parts, warnings) };
+      return { ...plain, ...renderSms(about, input, warnings) };
     case 'email':
-      return { ...plain, subject: texts.subject(brand), text: emailText(parts), html: renderHtml(parts, locale) };
+      return {
+        ...plain,
+        subject: words.subject,
+        text: emailText(words, input.code),
+        html: renderHtml(words, { locale, brand, code: input.code }),
+      };
     case 'voice':
-      return { ...plain, text: voiceText(parts) };
+      return { ...plain, text: voiceText(words, input.code) };
     case 'whatsapp':
     case 'telegram':
-      return { ...plain, text: shortText(parts) };
+      return { ...plain, text: fullLines(words, input.code).join('\n') };
   }
 }
 
-/** Hours from two hours on, rounded down: a message never promises more time than there is. */
-function span(minutes: number): Span {
-  const whole = Math.max(1, Math.floor(minutes));
-  return whole < 120 ? { unit: 'minute', count: whole } : { unit: 'hour', count: Math.floor(whole / 60) };
+function localeWarnings(requested: string, used: Locale): readonly string[] {
+  return supportedLocale(requested) === null
+    ? [`There are no texts in the requested language: the message is in ${languageName(used)}.`]
+    : [];
 }
 
-function shortText({ texts, input, brand, validity, warning }: Parts): string {
-  return `${texts.codeLabel(brand, input.purpose)} ${input.code}\n${warning}\n${validity}`;
-}
-
-function renderSms(parts: Parts, warnings: readonly string[]): Pick<RenderedMessage, 'text' | 'segments' | 'warnings'> {
-  const { code, origin } = parts.input;
+function renderSms(
+  about: About,
+  { code, origin }: MessageInput,
+  warnings: readonly string[],
+): Pick<RenderedMessage, 'text' | 'segments' | 'warnings'> {
   const domain = origin === null ? null : boundDomain(origin);
-  const text = shortText(parts) + (domain === null ? '' : `\n@${domain} #${code}`);
-  // Dots of a preview are no GSM characters, the digits they stand for are.
-  const size = smsSize(text.replaceAll(code, '0'.repeat(code.length)));
+  const { text, form, segments, encoding } = smsText(about, code, domain === null ? null : `@${domain} #${code}`);
   const found = [...warnings];
   if (origin !== null && domain === null)
     found.push('The origin is no domain name: the message is not bound to a site.');
-  if (size.segments > 1)
+  if (form === 'bare')
+    found.push('This SMS has no room for the line that says whom to tell the code: shorten the brand.');
+  if (segments > 1)
     found.push(
-      `This SMS takes ${size.segments} segments${size.encoding === 'ucs2' ? ': it has characters outside the GSM alphabet' : ''}.`,
+      `This SMS takes ${segments} segments${encoding === 'ucs2' ? ': it has characters outside the GSM alphabet' : ''}.`,
     );
-  return { text, segments: size.segments, warnings: found };
+  return { text, segments, warnings: found };
 }
 
 function boundDomain(origin: string): string | null {
@@ -102,32 +94,29 @@ function boundDomain(origin: string): string | null {
   return host === undefined ? null : canonicalDomain(host);
 }
 
-function voiceText({ texts, input, brand, validity, warning }: Parts): string {
+function voiceText(words: Words, code: string): string {
   // A stop after every character makes speech engines say them one by one, slowly.
-  const digits = Array.from(input.code).join('. ');
-  return [texts.spokenCode(brand, digits), texts.spokenAgain(digits), warning, validity].join(' ');
+  const characters = Array.from(code).join('. ');
+  return [...words.spoken(characters), words.warning, words.validity].join(' ');
 }
 
-function emailText({ texts, input, brand, validity, warning }: Parts): string {
-  const paragraphs = [
-    texts.greeting,
-    texts.intro(brand, input.purpose),
-    input.code,
-    `${validity} ${warning}`,
-    texts.notYou,
-  ];
+function emailText(words: Words, code: string): string {
+  const paragraphs = [words.greeting, words.intro, code, `${words.validity} ${words.warning}`, words.notYou];
   return `${paragraphs.join('\n\n')}\n`;
 }
 
-function renderHtml({ texts, input, brand, validity, warning }: Parts, locale: Locale): string {
+function renderHtml(
+  words: Words,
+  { locale, brand, code }: { readonly locale: Locale; readonly brand: string; readonly code: string },
+): string {
   return emailHtml({
     lang: locale,
-    dir: texts.direction,
-    title: texts.subject(brand),
+    dir: words.direction,
+    title: words.subject,
     brand,
-    greeting: texts.greeting,
-    intro: texts.intro(brand, input.purpose),
-    code: input.code,
-    notes: [validity, warning, texts.notYou],
+    greeting: words.greeting,
+    intro: words.intro,
+    code,
+    notes: [words.validity, words.warning, words.notYou],
   });
 }

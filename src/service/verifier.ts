@@ -1,7 +1,7 @@
 import { maskedDestination } from '../core/address.ts';
 import { ok, refuse, type Result } from '../core/errors.ts';
 import { cancel } from '../core/machine/index.ts';
-import { pickLocale, renderMessage } from '../core/message.ts';
+import { renderMessage } from '../core/message.ts';
 import { verificationView, type PreviewView, type VerificationView } from '../core/views.ts';
 import type { Caller, IdempotencyRequest, StartInput, Verifier } from './api.ts';
 import { checkByDestination, checkCode } from './check.ts';
@@ -65,7 +65,8 @@ async function preview(deps: StartDeps, caller: Caller, input: StartInput): Prom
   const message = renderMessage({
     channel,
     purpose,
-    locale: pickLocale(input.locale ?? null, application.locale),
+    locale: input.locale ?? application.locale,
+    fallbackLocale: application.locale,
     brand: application.brand,
     code: '•'.repeat(policy.code.length),
     minutes: Math.max(1, Math.round(policy.ttl_seconds / 60)),
