@@ -1,7 +1,7 @@
 import type { Secret } from '../core/redacted.ts';
 import { ANYWHERE } from '../core/routing.ts';
 import type { ChannelName } from '../core/verification.ts';
-import type { Channel, Message } from '../ports/channel.ts';
+import type { Channel, DeliveryReport, Message } from '../ports/channel.ts';
 import { type Dsn, parseDsn } from './dsn.ts';
 import { createProviderChannel } from './provider/channel.ts';
 import { PROVIDERS } from './providers/index.ts';
@@ -16,6 +16,8 @@ export interface ChannelTools {
   print(line: string): void;
   /** Epoch ms. */
   now(): number;
+  /** Takes a report that came over a channel's own connection, by the channel's name; rejects when it could not be kept. */
+  report?(channel: string, report: DeliveryReport): Promise<void>;
 }
 
 /**
@@ -44,6 +46,11 @@ async function open(dsn: Dsn, kind: ChannelName, tools: ChannelTools): Promise<C
       return (await import('./file.ts')).createFileChannel(dsn.path, kind);
     case 'webhook':
       return (await import('./webhook/channel.ts')).createWebhookChannel(dsn, kind, tools);
+    case 'exec':
+      return (await import('./exec/channel.ts')).createExecChannel(dsn, kind);
+    case 'smpp':
+    case 'smpps':
+      return await (await import('./smpp/channel.ts')).createSmppChannel(dsn, tools);
     default:
       return await (await import('./smtp/channel.ts')).createSmtpChannel(dsn, tools);
   }

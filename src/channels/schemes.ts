@@ -1,9 +1,11 @@
 import { CHANNELS, type ChannelName } from '../core/verification.ts';
 import { type Dsn, dsnScheme, isLoopback, parseDsn } from './dsn.ts';
+import { execProblem } from './exec/settings.ts';
 import { COMMON_OPTIONS, readAccount } from './provider/account.ts';
 import type { ProviderSpec } from './provider/spec.ts';
 import { PROVIDERS } from './providers/index.ts';
 import { readRoute, ROUTE_OPTIONS } from './route.ts';
+import { readSmppSettings, SMPP_OPTIONS } from './smpp/settings.ts';
 import { readSmtpSettings } from './smtp/settings.ts';
 import { readWebhookSettings } from './webhook/settings.ts';
 
@@ -24,6 +26,13 @@ const SMTP: Scheme = {
   check: (dsn) => problemOf(readSmtpSettings(dsn)),
 };
 
+const SMPP: Scheme = {
+  channels: ['sms'],
+  options: SMPP_OPTIONS,
+  repeatable: [],
+  check: (dsn) => problemOf(readSmppSettings(dsn)),
+};
+
 const SCHEMES: Readonly<Record<string, Scheme>> = {
   inbox: { channels: CHANNELS, options: [], repeatable: [], check: bare },
   console: { channels: CHANNELS, options: [], repeatable: [], check: bare },
@@ -36,6 +45,9 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   },
   smtp: SMTP,
   smtps: SMTP,
+  smpp: SMPP,
+  smpps: SMPP,
+  exec: { channels: CHANNELS, options: [], repeatable: [], check: execProblem },
   ...Object.fromEntries(Object.entries(PROVIDERS).map(([scheme, spec]) => [scheme, schemeOf(spec)])),
 };
 
@@ -93,6 +105,8 @@ export function dsnWarnings(dsn: string): string[] {
   else if (isOpportunistic(parsed.value)) {
     warnings.push('smtp:// encrypts only if the server offers it; add tls=required or use smtps://');
   }
+  if (scheme === 'smpp' && !isLoopback(host))
+    warnings.push('smpp:// carries codes and credentials unencrypted; use smpps:// or a tunnel');
   if (isLoopback(host)) warnings.push(`${scheme}:// points at this machine (loopback)`);
   return warnings;
 }

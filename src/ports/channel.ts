@@ -69,11 +69,15 @@ export interface DeliveryReport {
   readonly suppress: 'stop' | 'bounce' | 'complaint' | null;
 }
 
-/** `refused`: the signature or its time is not right, nothing of the request may be believed. `confirm`: the provider asks to open this address once. */
+/**
+ * `refused`: the signature or its time is not right, nothing of the request may be believed. `confirm`: the provider asks to open this
+ * address once. `answer`: it asks for this text back, plain and with status 200, to see that the address is ours.
+ */
 export type ReportReading =
   | { readonly type: 'reports'; readonly reports: readonly DeliveryReport[] }
   | { readonly type: 'refused'; readonly reason: string }
-  | { readonly type: 'confirm'; readonly url: string };
+  | { readonly type: 'confirm'; readonly url: string }
+  | { readonly type: 'answer'; readonly body: string };
 
 /** A way to carry a message. Knows nothing of limits or policy. Never throws for an expected failure; honours `signal`. */
 export interface Channel {

@@ -12,6 +12,9 @@ const RETRY: Readonly<Record<FailureKind, Failure['retry']>> = {
   misconfigured: 'final',
 };
 
+/** A code that is not in the table is shown when it has no length that codes of people or phone numbers usually have. */
+const SHOWABLE_CODE = /^(?:\d{1,3}|\d{5}|[A-Za-z][A-Za-z_.:-]{0,60}\d{0,3})$/;
+
 /**
  * A refusal in the provider's own words: `code` is looked up in the spec's table, else the status decides. The words are made safe
  * to keep (no address, no code, no credential).
@@ -23,7 +26,8 @@ export function refusal(
 ): Failure {
   const named = code === null ? undefined : known(spec.errors, code);
   const kind = named ?? kindOfStatus(answer.status);
-  const label = [spec.title, code ?? `status ${answer.status}`].join(': ');
+  const isShowable = code !== null && (named !== undefined || SHOWABLE_CODE.test(code));
+  const label = [spec.title, isShowable ? code : `status ${answer.status}`].join(': ');
   const detail = safeDetail(words, secrets);
   return failure(kind, RETRY[kind], detail === '' ? label : `${label} ${detail}`);
 }

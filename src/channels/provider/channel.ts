@@ -3,6 +3,7 @@ import type { Accepted, Channel, Failure, Message, ReportReading, ReportRequest 
 import type { Dsn } from '../dsn.ts';
 import { readAccount } from './account.ts';
 import { callProvider } from './call.ts';
+import { mailProblem } from './mail.ts';
 import type { Account, ProviderSpec } from './spec.ts';
 
 /** The channel of a provider's spec. Connects to nothing yet; throws on a DSN that `checkDsn` refuses. */
@@ -46,6 +47,10 @@ async function send(
   message: Message,
   signal: AbortSignal,
 ): Promise<Accepted | Failure> {
-  const answer = await callProvider(await spec.request(message, account), account, signal);
+  const problem = message.channel === 'email' ? mailProblem(message, account) : null;
+  if (problem !== null) return problem;
+  const request = await spec.request(message, account);
+  if ('type' in request) return request;
+  const answer = await callProvider(request, account, signal);
   return 'type' in answer ? answer : spec.outcome(answer, account);
 }

@@ -1,5 +1,7 @@
-import type { DeliveryReport, Message, ReportReading } from '../../ports/channel.ts';
+import type { DeliveryReport, Failure, Message, ReportReading } from '../../ports/channel.ts';
+import { failure } from '../outcome.ts';
 import { safeDetail } from '../safe-detail.ts';
+import { isSingleAddress } from '../single-address.ts';
 import { type Mailbox, parseMailbox } from '../smtp/settings.ts';
 import type { Account, OptionSpec } from './spec.ts';
 
@@ -7,7 +9,10 @@ import type { Account, OptionSpec } from './spec.ts';
 export const MAIL_FROM: OptionSpec = {
   doc: 'Sender, `address` or `Name%20<address>`; the provider must know its domain.',
   required: true,
-  pattern: [/^(?:[^<>]{0,120}<[^\s<>@]{1,64}@[^\s<>@]{1,253}>|[^\s<>@]{1,64}@[^\s<>@]{1,253})$/, 'address or Name%20<address>'],
+  pattern: [
+    /^(?:[^<>\u0000-\u001f\u007f]{0,120}<[^\s<>@]{1,64}@[\w.-]{1,253}>|[^\s<>@]{1,64}@[\w.-]{1,253})$/,
+    'address or Name%20<address>',
+  ],
   example: 'Acme%20<no-reply@acme.example>',
 };
 
@@ -17,11 +22,22 @@ export const AUTOMATIC_HEADERS = {
   'X-Auto-Response-Suppress': 'All',
 } as const;
 
-/** The sender of a message: its own, else the account's. Throws when neither is a mailbox, which the DSN check rules out. */
+/** What must not go to any provider, whatever was checked before; null = fine. */
+export function mailProblem(message: Message, account: Account): Failure | null {
+  if (!isSingleAddress(message.to))
+    return failure('invalid_destination', 'final', 'the recipient is not one plain address');
+  return senderOf(message, account) === null
+    ? failure('misconfigured', 'final', 'the sender is not an address or Name <address>')
+    : null;
+}
+
+/** The sender of a message that has no {@link mailProblem}: its own, else the account's. */
 export function mailSender(message: Message, account: Account): Mailbox {
-  const mailbox = parseMailbox(message.from ?? account.option('from') ?? '');
-  if (mailbox === null) throw new Error('The sender is not an address or Name <address>.');
-  return mailbox;
+  return senderOf(message, account) ?? { name: '', address: '' };
+}
+
+function senderOf(message: Message, account: Account): Mailbox | null {
+  return parseMailbox(message.from ?? account.option('from') ?? '');
 }
 
 /** `Name <address>`, the name quoted, or the bare address. */
@@ -34,7 +50,7 @@ export function mailMessageId(message: Message, from: Mailbox): string {
   return `<${message.sendId.replace(/[^\w-]/g, '')}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;
 }
 
-/** What an event means here; undefined = nothing that a record keeps. */
+/** What a provider's event means for the message. */
 export type MailFate = Pick<DeliveryReport, 'status' | 'suppress'>;
 
 export const DELIVERED: MailFate = { status: 'delivered', suppress: null };
@@ -46,13 +62,23 @@ export const BOUNCED: MailFate = { status: 'undelivered', suppress: 'bounce' };
 export const COMPLAINED: MailFate = { status: 'delivered', suppress: 'complaint' };
 export const STOPPED: MailFate = { status: 'delivered', suppress: 'stop' };
 
+/** The fate a table gives to a provider's word, if it has one. */
+export function fateIn(table: Readonly<Record<string, MailFate>>, word: string | null): MailFate | undefined {
+  return word !== null && Object.hasOwn(table, word) ? table[word] : undefined;
+}
+
 /** One report of an e-mail; none when the event means nothing here or names no message. `why` is made safe. */
 export function mailReport(
   fate: MailFate | undefined,
-  { messageId, at = null, why = null }: { readonly messageId: string | null; readonly at?: number | null; readonly why?: string | null },
+  {
+    messageId,
+    at = null,
+    why = null,
+  }: { readonly messageId: string | null; readonly at?: number | null; readonly why?: string | null },
 ): readonly DeliveryReport[] {
   if (fate === undefined || messageId === null || messageId === '') return [];
-  const error = why === null || fate.status === 'sent' || fate.status === 'delivered' ? null : safeDetail(why, []) || null;
+  const error =
+    why === null || fate.status === 'sent' || fate.status === 'delivered' ? null : safeDetail(why, []) || null;
   return [{ messageId, ...fate, at, error, segments: null, price: null }];
 }
 

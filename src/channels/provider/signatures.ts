@@ -19,12 +19,14 @@ export function fromHex(text: string): Bytes {
 
 /** True when a signed time, in seconds as text, is at most five minutes from now (epoch ms). */
 export function isFresh(seconds: string | null, now: number): boolean {
-  return seconds !== null && /^\d{1,12}$/.test(seconds) && Math.abs(Number(seconds) * 1000 - now) <= SIGNATURE_WINDOW_MS;
+  return (
+    seconds !== null && /^\d{1,12}$/.test(seconds) && Math.abs(Number(seconds) * 1000 - now) <= SIGNATURE_WINDOW_MS
+  );
 }
 
 /** Checks an HMAC in constant time. */
 export async function verifyHmac(
-  { hash, key }: { readonly hash: 'SHA-1' | 'SHA-256'; readonly key: Bytes },
+  { hash, key }: { readonly hash: 'SHA-1' | 'SHA-256' | 'SHA-512'; readonly key: Bytes },
   content: Bytes,
   signature: Bytes,
 ): Promise<boolean> {
@@ -69,4 +71,40 @@ export async function verifyRsa(
   const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash };
   const imported = await crypto.subtle.importKey('spki', key, algorithm, false, ['verify']);
   return await crypto.subtle.verify('RSASSA-PKCS1-v1_5', imported, signature, content);
+}
+
+/** True when both texts are the same. Compared by HMACs, so that the time it takes tells nothing about where they differ. */
+export async function isSameText(secret: string, given: string): Promise<boolean> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('raw', utf8(secret), algorithm, false, ['sign', 'verify']);
+  return await crypto.subtle.verify('HMAC', key, await crypto.subtle.sign('HMAC', key, utf8(secret)), utf8(given));
+}
+
+/** Checks an Ed25519 signature (RFC 8032); `key` is the 32 bytes of the public key. */
+export async function verifyEd25519(key: Bytes, content: Bytes, signature: Bytes): Promise<boolean> {
+  const imported = await crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']);
+  return await crypto.subtle.verify('Ed25519', imported, signature, content);
+}
+
+/** RSASSA-PKCS1-v1_5 over SHA-256 (RS256 of RFC 7518); `key` is PKCS#8 (DER). Throws when it is none. */
+export async function signRs256(key: Bytes, content: Bytes): Promise<Bytes> {
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  const imported = await crypto.subtle.importKey('pkcs8', key, algorithm, false, ['sign']);
+  return new Uint8Array(await crypto.subtle.sign('RSASSA-PKCS1-v1_5', imported, content));
+}
+
+/** SHA-256 in lower-case hex. */
+export async function sha256Hex(content: Bytes): Promise<string> {
+  return Buffer.from(await crypto.subtle.digest('SHA-256', content)).toString('hex');
+}
+
+/** SHA-256, 32 bytes. */
+export async function sha256(content: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', content));
+}
+
+/** HMAC-SHA-256, 32 bytes. To check one, {@link verifyHmac}. */
+export async function hmacSha256(key: Bytes, content: Bytes): Promise<Bytes> {
+  const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  return new Uint8Array(await crypto.subtle.sign('HMAC', imported, content));
 }

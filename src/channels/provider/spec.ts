@@ -61,7 +61,8 @@ export interface ProviderSpec {
   readonly receipts: 'callback' | 'poll' | 'none';
   /** How the provider counts what it charges. */
   readonly priceUnit: string;
-  request(message: Message, account: Account): ProviderRequest | Promise<ProviderRequest>;
+  /** The request, or why none can be made of this message: then nobody is asked. */
+  request(message: Message, account: Account): ProviderRequest | Failure | Promise<ProviderRequest | Failure>;
   /** Only called with an answer; time-outs and broken connections never get here. */
   outcome(answer: ProviderAnswer, account: Account): Accepted | Failure;
   /** Where it posts delivery reports, if it does: signature first, then time, then content. */

@@ -1,0 +1,97 @@
+import { lookup as resolve } from 'node:dns/promises';
+import { request as requestHttp, type RequestOptions } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { isPublicIp } from '../../core/public-ip.ts';
+import type { WebhookAnswer, WebhookClient } from '../../ports/webhook-client.ts';
+import { isLoopback } from '../dsn.ts';
+import { systemCode } from '../outcome.ts';
+
+const TIMEOUT_MS = 15_000;
+
+export interface WebhookClientOptions {
+  /** Development: this machine and plain http may be called. */
+  readonly loopback: boolean;
+  /** Addresses of a host; the system's resolver unless a test has its own. */
+  readonly resolve?: (host: string) => Promise<readonly string[]>;
+}
+
+/** Calls customers' addresses without letting them reach into the operator's network (abuse case A23). */
+export function createWebhookClient({ loopback, resolve = systemResolve }: WebhookClientOptions): WebhookClient {
+  return {
+    async post(url, headers, body) {
+      const target = URL.canParse(url) ? new URL(url) : null;
+      if (target === null) return blocked('it is no address');
+      const host = target.hostname.replace(/^\[|\]$/g, '');
+      if (target.protocol !== 'https:' && !(loopback && isLoopback(host))) return blocked('only https is called');
+      const addresses = await addressesOf(host, resolve);
+      if (addresses === null) return { type: 'failed', reason: 'the host name has no address' };
+      const allowed = addresses.find((address) => isPublicIp(address) || (loopback && isLoopback(address)));
+      // One bad address is enough: a name that also points inside is not to be trusted with the next lookup.
+      if (
+        allowed === undefined ||
+        addresses.some((address) => !isPublicIp(address) && !(loopback && isLoopback(address)))
+      )
+        return blocked('its address is not on the public internet');
+      return post(target, allowed, { headers, body });
+    },
+  };
+}
+
+function blocked(reason: string): WebhookAnswer {
+  return { type: 'blocked', reason };
+}
+
+async function systemResolve(host: string): Promise<readonly string[]> {
+  return (await resolve(host, { all: true })).map(({ address }) => address);
+}
+
+async function addressesOf(
+  host: string,
+  resolveHost: (host: string) => Promise<readonly string[]>,
+): Promise<readonly string[] | null> {
+  if (isIP(host) !== 0) return [host];
+  try {
+    const found = await resolveHost(host);
+    return found.length === 0 ? null : found;
+  } catch {
+    return null;
+  }
+}
+
+interface Post {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Connects to `address` whatever the name says by now; name and certificate are still the host's. */
+function post(target: URL, address: string, { headers, body }: Post): Promise<WebhookAnswer> {
+  const pinned: LookupFunction = (_host, options, done) => {
+    const family = isIP(address);
+    if (options.all === true) done(null, [{ address, family }]);
+    else done(null, address, family);
+  };
+  const options: RequestOptions = {
+    method: 'POST',
+    agent: false,
+    lookup: pinned,
+    headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  };
+  return new Promise((done) => {
+    const request = target.protocol === 'https:' ? requestHttps(target, options) : requestHttp(target, options);
+    request.once('response', (response) => {
+      done({ type: 'answered', status: response.statusCode ?? 0 });
+      response.on('error', () => undefined);
+      // What it says beside the status is nobody's business.
+      response.destroy();
+    });
+    request.on('error', (error) => done({ type: 'failed', reason: reasonOf(error) }));
+    request.end(body);
+  });
+}
+
+function reasonOf(error: Error): string {
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'no answer within 15 s';
+  return `no connection (${systemCode(error) ?? 'failed'})`;
+}

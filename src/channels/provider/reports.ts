@@ -1,0 +1,46 @@
+import type { DeliveryReport, ReportReading } from '../../ports/channel.ts';
+import { safeDetail } from '../safe-detail.ts';
+
+type Details = Partial<Pick<DeliveryReport, 'at' | 'segments' | 'price' | 'suppress'>> & {
+  readonly why?: string | null;
+};
+
+/** A report of one message; none when the status means nothing here or no message is named. `why` is made safe and kept for failures. */
+export function reportOf(
+  messageId: string | null,
+  status: DeliveryReport['status'] | undefined,
+  { at = null, segments = null, price = null, suppress = null, why = null }: Details = {},
+): readonly DeliveryReport[] {
+  if (messageId === null || messageId === '' || status === undefined) return [];
+  const isFailure = status === 'undelivered' || status === 'failed';
+  const error = isFailure && why !== null ? safeDetail(why, []) || null : null;
+  return [{ messageId, status, at, error, segments, price, suppress }];
+}
+
+/** A status looked up among those that mean something. */
+export function statusIn(
+  statuses: Readonly<Record<string, DeliveryReport['status']>>,
+  name: string | null,
+): DeliveryReport['status'] | undefined {
+  return name !== null && Object.hasOwn(statuses, name) ? statuses[name] : undefined;
+}
+
+export function reports(found: readonly DeliveryReport[]): ReportReading {
+  return { type: 'reports', reports: found };
+}
+
+export function refusedReport(reason: string): ReportReading {
+  return { type: 'refused', reason };
+}
+
+/** A time as text (ISO 8601) or in seconds as epoch ms, null when it is neither. */
+export function timeOf(value: string | null): number | null {
+  if (value === null || value === '') return null;
+  const at = /^\d{9,11}$/.test(value) ? Number(value) * 1000 : Date.parse(value);
+  return Number.isFinite(at) ? at : null;
+}
+
+/** A whole positive number as text, null when it is none. */
+export function countOf(value: string | null): number | null {
+  return value !== null && /^[1-9]\d{0,3}$/.test(value) ? Number(value) : null;
+}
