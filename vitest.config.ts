@@ -6,6 +6,9 @@ const SYSTEM = [
   'test/cli/program.test.ts',
 ];
 
+/** Suites on real database servers, which the run starts itself. */
+const SERVERS = ['test/servers/**/*.test.ts'];
+
 /** Where to write a JSON report beside what is shown. */
 const report = process.env['WATCHWORD_TEST_REPORT'];
 
@@ -23,9 +26,25 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: SYSTEM, sequence: { groupOrder: 0 } },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: [...SYSTEM, ...SERVERS],
+          sequence: { groupOrder: 0 },
+        },
       },
       { extends: true, test: { name: 'system', include: SYSTEM, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: {
+          name: 'servers',
+          include: SERVERS,
+          globalSetup: './test/support/servers/shared.ts',
+          sequence: { groupOrder: 2 },
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

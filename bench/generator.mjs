@@ -50,7 +50,10 @@ function readJson(body) {
 function closedLoop(job) {
   const { seen, request, take } = tally(job);
   return new Promise((resolve, reject) => {
-    const connections = Array.from({ length: job.connections }, () => new HttpConnection(job.port, reject));
+    const connections = Array.from(
+      { length: job.connections },
+      (_, i) => new HttpConnection(job.ports?.[i % job.ports.length] ?? job.port, reject),
+    );
     let next = 0;
     const proceed = (connection) => {
       if (seen.answers === job.items.length) {

@@ -7,17 +7,29 @@ import { measureCleanUp, measureGrowth } from './growth.mjs';
 import { measureLatency, measureLegs } from './http-legs.mjs';
 import { Installation, startGenerator, stopAll } from './processes.mjs';
 import { Report, table } from './report.mjs';
+import { SERVERS } from './storage.mjs';
+import { measureStore } from './store-legs.mjs';
 
 const { values: flags } = parseArgs({
   options: {
     smoke: { type: 'boolean', default: false },
     rows: { type: 'string' },
+    store: { type: 'string', multiple: true },
+    postgres: { type: 'string' },
+    mysql: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
+const HELP = `npm run bench -- [--smoke] [--rows=1e3,1e4,1e5,1e6 | --rows=0] [--json FILE]
+npm run bench -- --store=postgres --store=mysql --store=redis [--postgres=URL] [--mysql=URL] [--smoke] [--json FILE]
+
+  --store   measure this store instead of SQLite, on an empty database of a server that runs (URL: who may create one;
+            by default ${SERVERS.postgres} and ${SERVERS.mysql}). Redis is started by the run.
+  --smoke   half a minute: every answer is checked, figures are rough
+`;
 if (flags.help) {
-  process.stdout.write('npm run bench -- [--smoke] [--rows=1e3,1e4,1e5,1e6 | --rows=0] [--json FILE]\n');
+  process.stdout.write(HELP);
   process.exit(0);
 }
 
@@ -35,13 +47,9 @@ const generator = startGenerator();
 const report = new Report();
 const run = { folder, generator, report, size, rows, say: (line) => process.stderr.write(`${line}\n`) };
 try {
-  await measureLegs(run);
-  if (size.seconds > 0) await measureLatency(run);
-  if (!flags.smoke) await measureStart();
-  if (rows.length > 0) {
-    const largest = await measureGrowth(run);
-    await measureCleanUp(run, largest);
-  }
+  if (flags.store === undefined) await measureEmbedded();
+  const servers = { postgres: flags.postgres ?? SERVERS.postgres, mysql: flags.mysql ?? SERVERS.mysql };
+  for (const name of (flags.store ?? []).flatMap((names) => names.split(','))) await measureStore(run, name, servers);
   const result = report.json();
   if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(result, null, 2)}\n`);
   process.stdout.write(table(result));
@@ -49,6 +57,16 @@ try {
 } finally {
   stopAll();
   rmSync(folder, { recursive: true, force: true });
+}
+
+async function measureEmbedded() {
+  await measureLegs(run);
+  if (size.seconds > 0) await measureLatency(run);
+  if (!flags.smoke) await measureStart();
+  if (rows.length > 0) {
+    const largest = await measureGrowth(run);
+    await measureCleanUp(run, largest);
+  }
 }
 
 /** From the spawn of a process to its first ready answer, on a database that is there. */

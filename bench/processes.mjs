@@ -13,8 +13,8 @@ const READY_MS = 60_000;
 
 /** One database with everything a process on it needs: settings as in production, a live key, a file that takes the SMS. */
 export class Installation {
-  /** `name` tells the files of several installations in one folder apart. */
-  constructor(folder, name, limits = null) {
+  /** `name` tells the files of several installations in one folder apart; `storage` are settings of another store. */
+  constructor(folder, name, limits = null, storage = {}) {
     this.folder = folder;
     this.name = name;
     this.database = join(folder, `${name}.db`);
@@ -26,6 +26,7 @@ export class Installation {
       DATABASE_URL: `sqlite:${this.database}`,
       WATCHWORD_SMS: pathToFileURL(this.messages).href,
       HOST: '127.0.0.1',
+      ...storage,
     };
     if (limits !== null) {
       this.environment.WATCHWORD_CONFIG = join(folder, `${name}.json`);

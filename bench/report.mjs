@@ -27,17 +27,17 @@ export class Report {
     return this.#cases.find((entry) => entry.name === name);
   }
 
-  /** Pairs of blocks of one round each; the gate reads their median. */
-  ratio(num, den, goal) {
+  /** Pairs of blocks of one round each; the gate reads their median. `goal` = at most, `least` = at least, both null = only told. */
+  ratio(num, den, goal, least = null) {
     const { blocks: above } = this.case(num);
     const { blocks: below } = this.case(den);
     const pairs = above.slice(0, below.length).map((value, i) => value / below[i]);
-    this.#addRatio({ name: `${num} / ${den}`, num, den, pairs, median: median(pairs), goal });
+    this.#addRatio({ name: `${num} / ${den}`, num, den, pairs, median: median(pairs), goal, least });
   }
 
   /** A plain figure against its bound, as a ratio to 1 of its unit. */
   bound(name, value, goal) {
-    this.#addRatio({ name, num: name, den: null, pairs: [value], median: value, goal });
+    this.#addRatio({ name, num: name, den: null, pairs: [value], median: value, goal, least: null });
   }
 
   json() {
@@ -57,7 +57,9 @@ export class Report {
   }
 
   #addRatio(ratio) {
-    this.#ratios.push({ ...ratio, ok: ratio.median <= ratio.goal * SLACK });
+    const { goal, least, median: value } = ratio;
+    const ok = (goal === null || value <= goal * SLACK) && (least === null || value >= least / SLACK);
+    this.#ratios.push({ ...ratio, ok });
   }
 }
 
@@ -79,9 +81,9 @@ export function table({ cases, ratios, ...run }) {
       ]),
     ),
     '',
-    row(['goal', 'median', 'min', 'max', 'at most', '', '']),
+    row(['goal', 'median', 'min', 'max', 'must be', '', '']),
     ...ratios.map((one) =>
-      row([one.name, one.median, Math.min(...one.pairs), Math.max(...one.pairs), one.goal, '', verdict(one)]),
+      row([one.name, one.median, Math.min(...one.pairs), Math.max(...one.pairs), wanted(one), '', verdict(one)]),
     ),
     '',
     run.ok ? 'ok' : 'NOT ok',
@@ -89,9 +91,15 @@ export function table({ cases, ratios, ...run }) {
   return `${lines.join('\n')}\n`;
 }
 
-function verdict({ median: value, goal, ok }) {
+function wanted({ goal, least }) {
+  if (goal !== null) return `<= ${goal}`;
+  return least === null ? '' : `>= ${least}`;
+}
+
+function verdict({ median: value, goal, least, ok }) {
+  if (goal === null && least === null) return '';
   if (!ok) return 'MISSED';
-  return value <= goal ? 'met' : 'within slack';
+  return (goal !== null && value <= goal) || (least !== null && value >= least) ? 'met' : 'within slack';
 }
 
 const WIDTHS = [44, 9, 9, 9, 14, 28, 12];

@@ -1,7 +1,9 @@
-// Copies the files that the compiler leaves behind (stylesheets, the mark) beside the compiled pages.
+// Copies the files that the compiler leaves behind beside what it made: stylesheets, the mark, Redis scripts.
 import { cpSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const from = fileURLToPath(new URL('../src/web/assets/', import.meta.url));
-const to = fileURLToPath(new URL('../dist/web/assets/', import.meta.url));
-cpSync(from, to, { recursive: true });
+for (const folder of ['web/assets/', 'stores/redis/lua/']) {
+  const from = fileURLToPath(new URL(`../src/${folder}`, import.meta.url));
+  const to = fileURLToPath(new URL(`../dist/${folder}`, import.meta.url));
+  cpSync(from, to, { recursive: true });
+}

@@ -1,4 +1,5 @@
 import type { Mode, Send, Verification } from '../core/verification.ts';
+import type { StoredDocument } from './documents.ts';
 import type { VerificationEvent } from '../core/events.ts';
 
 /** One commit of a verdict store elsewhere, as the records keep it. */
@@ -8,6 +9,8 @@ export interface RecordedCommit {
   readonly events: readonly VerificationEvent[];
   /** Sends this commit wrote or changed, as it left them. */
   readonly sends: readonly Send[];
+  /** Documents this commit wrote; one that is there already stays as it is. */
+  readonly documents: readonly StoredDocument[];
 }
 
 /** A start that was refused and is only counted; `id` makes it count once. */

@@ -1,3 +1,4 @@
+import type { Documents } from './documents.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { InboxStore } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
@@ -43,6 +44,7 @@ export interface Store {
   readonly idempotency: Idempotency;
   readonly inbox: InboxStore;
   readonly destinations: DestinationCounts;
+  readonly documents: Documents;
   /** How workers learn that a send waits; null = they ask {@link Outbox.claim} now and then. */
   readonly queue: SendQueue | null;
   /** What the worker runs beside delivery; any number of processes may run the same at once. */

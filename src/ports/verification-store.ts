@@ -1,6 +1,7 @@
 import type { VerificationEvent } from '../core/events.ts';
 import type { Hit, Refusal } from '../core/limits.ts';
 import type { Send, Verification } from '../core/verification.ts';
+import type { StoredDocument } from './documents.ts';
 import type { DeliveryProgress } from './outbox.ts';
 
 /** What delivery learned about one send; written in the verification's own commit. */
@@ -29,6 +30,8 @@ export interface Changes {
   readonly cleared: readonly string[] | null;
   /** Remember this device for this destination (`application|limitIndex|deviceIndex`). */
   readonly device: string | null;
+  /** New documents (version 1, ids that nothing else has). */
+  readonly documents: readonly StoredDocument[];
   /** The outcome of the idempotent request this commit belongs to. */
   readonly answer: { readonly key: string; readonly answer: string } | null;
 }
@@ -43,6 +46,7 @@ export const NO_CHANGES: Changes = {
   failed: null,
   cleared: null,
   device: null,
+  documents: [],
   answer: null,
 };
 
@@ -67,7 +71,11 @@ export interface Found {
 export interface VerificationStore {
   /** The store's time: never behind the newest commit of any process. */
   time(): Promise<number>;
-  get(id: string): Promise<Found>;
+  /**
+   * The record. `need` says that it is only for judging a code: the sealed address and code may then stand for what the store
+   * keeps elsewhere (they open under no key), and a `replace` of such a record leaves them as they are.
+   */
+  get(id: string, need?: 'verdict'): Promise<Found>;
   /** The open record that holds this subject key (see `subjectOf` in core), or null. */
   newestOpen(subject: string): Promise<Found>;
   /** Limits are asked before the subject: a start without room is `refused` even while another record holds its subject. */

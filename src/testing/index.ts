@@ -1,3 +1,4 @@
+export { ATTACKS, attackSuite, type AttackOptions, type AttackTest } from './attack-suite.ts';
 export { fakeClock, type FakeClock } from './clock.ts';
 export type { ContractTest, OpenStore, TestApi } from './contract-store.ts';
 export {
@@ -13,4 +14,10 @@ export {
   testSend,
 } from './factories.ts';
 export { INJECTIONS } from './injections.ts';
+export { isLinearizable, type Action, type Operation, type Register } from './linear-history.ts';
+export { findBadHistory, linearizabilitySuite, type BadHistory, type HistoryOptions } from './linearizability.ts';
+export { runRaces, type RaceOptions, type RaceReport } from './races.ts';
+export { seeded } from './seeded.ts';
+export { onFreshData, type FreshData, type InstancesContext, type SharedData } from './shared-data.ts';
 export { STORE_CONTRACT, storeContract } from './store-contract.ts';
+export { cancelRecord, recordWithCode, resendWithCode, submitCode, sweep } from './submit.ts';

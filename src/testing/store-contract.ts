@@ -1,5 +1,6 @@
 import { fakeClock } from './clock.ts';
 import type { ContractTest, OpenStore, TestApi } from './contract-store.ts';
+import { DOCUMENTS_CONTRACT } from './documents-contract.ts';
 import { LIMITS_CONTRACT } from './limits-contract.ts';
 import { OUTBOX_CONTRACT } from './outbox-contract.ts';
 import { RECORDS_CONTRACT } from './records-contract.ts';
@@ -13,6 +14,7 @@ export const STORE_CONTRACT: readonly ContractTest[] = [
   ...OUTBOX_CONTRACT,
   ...RECORDS_CONTRACT,
   ...SETTINGS_CONTRACT,
+  ...DOCUMENTS_CONTRACT,
 ];
 
 /** Registers the contract suite for a driver with the caller's test runner; each test gets a store of its own. */

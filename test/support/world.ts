@@ -11,6 +11,7 @@ import { createKeyRing, randomInt, randomText, type KeyRing } from '../../src/cr
 import type { Accepted, Channel, Failure, Message } from '../../src/ports/channel.ts';
 import type { Environment, LogEvent } from '../../src/ports/environment.ts';
 import type { Store } from '../../src/ports/store.ts';
+import type { WebhookAnswer } from '../../src/ports/webhook-client.ts';
 import { createService, inboxWriter, type Caller, type ServiceDeps } from '../../src/service/index.ts';
 import { openSqliteStore } from '../../src/stores/sqlite/index.ts';
 
@@ -84,6 +85,14 @@ export async function createWorld(options: WorldOptions = {}) {
         signal?.addEventListener('abort', () => resolve(), { once: true });
       }),
   };
+  const posts: { url: string; headers: Readonly<Record<string, string>>; body: string }[] = [];
+  const webhookClient: ServiceDeps['webhookClient'] & { answer: WebhookAnswer } = {
+    answer: { type: 'answered', status: 204 },
+    async post(url, headers, body) {
+      posts.push({ url, headers, body });
+      return webhookClient.answer;
+    },
+  };
   const all = { sms: [sink], email: [sink], voice: [sink] };
   const service = createService({
     store,
@@ -91,6 +100,7 @@ export async function createWorld(options: WorldOptions = {}) {
     env,
     providers: options.providers ?? all,
     inboxChannel: inbox,
+    webhookClient,
     settings: { mode: options.mode ?? 'development', publicUrl: null, limits: options.limits ?? {}, managed: [] },
   });
   await service.prepare();
@@ -122,6 +132,8 @@ export async function createWorld(options: WorldOptions = {}) {
     clock,
     logs,
     sink,
+    posts,
+    webhookClient,
     inbox,
     path,
     application,

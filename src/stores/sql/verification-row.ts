@@ -36,8 +36,8 @@ export interface VerificationRow {
   readonly body: string;
 }
 
-/** Columns of the table `verifications`, in the order of {@link verificationValues}. */
-export const VERIFICATION_COLUMNS = [
+/** Columns of a record on every store, in the order of {@link recordValues}. */
+export const RECORD_COLUMNS = [
   'id',
   'version',
   'application',
@@ -57,11 +57,16 @@ export const VERIFICATION_COLUMNS = [
   'due_at',
   'open_subject',
   'policy',
-  'last_event',
   'sealed_to',
   'digest',
   'sealed_code',
   'body',
+] as const satisfies readonly (keyof VerificationRow)[];
+
+/** Columns of the table `verifications` where a record names its newest events, in the order of {@link verificationValues}. */
+export const VERIFICATION_COLUMNS = [
+  ...RECORD_COLUMNS,
+  'last_event',
 ] as const satisfies readonly (keyof VerificationRow)[];
 
 /** Columns that a step of the state machine can change while the address stays; the others are written once. */
@@ -105,6 +110,11 @@ export type VerificationLinks = Pick<VerificationRow, 'policy' | 'last_event'>;
 
 /** The record as bound values, in the order of {@link VERIFICATION_COLUMNS}. */
 export function verificationValues(record: Verification, links: VerificationLinks): SqlValue[] {
+  return [...recordValues(record, links.policy), links.last_event];
+}
+
+/** The record as bound values, in the order of {@link RECORD_COLUMNS}. */
+export function recordValues(record: Verification, policy: number): SqlValue[] {
   return [
     record.id,
     record.version,
@@ -124,8 +134,7 @@ export function verificationValues(record: Verification, links: VerificationLink
     record.closedAt,
     record.dueAt,
     subjectOf(record),
-    links.policy,
-    links.last_event,
+    policy,
     reveal(record.sealedTo),
     reveal(record.digest),
     reveal(record.sealedCode),
@@ -150,7 +159,7 @@ export function stateValues(record: Verification, lastEvent: number | null): Sql
   ];
 }
 
-/** A row from its values in the order of {@link VERIFICATION_COLUMNS}; named rows cost a driver twice as much. */
+/** A row from its values in the order of {@link VERIFICATION_COLUMNS} or {@link RECORD_COLUMNS}; named rows cost a driver twice as much. */
 export function rowFromValues(values: readonly unknown[]): VerificationRow {
   const columns = values as unknown as ValuesOf<typeof VERIFICATION_COLUMNS>;
   return {
@@ -173,11 +182,11 @@ export function rowFromValues(values: readonly unknown[]): VerificationRow {
     due_at: columns[16],
     open_subject: columns[17],
     policy: columns[18],
-    last_event: columns[19],
-    sealed_to: columns[20],
-    digest: columns[21],
-    sealed_code: columns[22],
-    body: columns[23],
+    sealed_to: columns[19],
+    digest: columns[20],
+    sealed_code: columns[21],
+    body: columns[22],
+    last_event: columns[23] ?? null,
   };
 }
 

@@ -1,39 +1,31 @@
-import { LIMITS, type Hit, type Refusal } from '../../core/limits.ts';
-import { placeholders } from '../sql/index.ts';
+import { LIMITS, type Hit } from '../../core/limits.ts';
+import {
+  counterName,
+  isDestinationHit,
+  placeholders,
+  type CounterRow,
+  type Counts,
+  type FailureCounts,
+} from '../sql/index.ts';
 import type { Connection } from './connection.ts';
 import type { SendLog } from './send-log.ts';
 
-const FOREVER_MS = 100 * 365 * 86_400_000;
 const YEAR_MS = 365 * 86_400_000;
 
-interface CounterRow {
-  readonly name: string;
-  readonly ends_at: number | null;
-  readonly count: number;
-}
-
-interface DestinationRow {
-  readonly name: string;
-  readonly window_start: number;
-  readonly window_ms: number;
-  readonly failures: number;
-  readonly consecutive: number;
-}
-
-/** A part of a count and when it ends. */
-interface Part {
-  readonly count: number;
-  readonly endsAt: number | null;
-}
-
-/** The first hit that has no room, or null. Counts nothing, so that a refused commit leaves no trace. */
-export function refusalOf(connection: Connection, log: SendLog, hits: readonly Hit[], now: number): Refusal | null {
+/** What limits are decided from, read within the transaction of the commit. */
+export function countsOf(connection: Connection, log: SendLog, now: number): Counts {
   const rows = new DestinationRows(connection);
-  for (const hit of hits) {
-    const full = resetOf({ connection, log, rows, now }, hit);
-    if (full !== null) return { name: hit.name, scope: hit.scope, resetAt: full.resetAt };
-  }
-  return null;
+  return {
+    counters: (names) =>
+      connection
+        .sql(`SELECT ends_at, count FROM counters WHERE name IN (${placeholders(names.length)})`)
+        .all(...names) as Pick<CounterRow, 'ends_at' | 'count'>[],
+    failures: (names) => rows.of(names),
+    sendTimes: (names, windowMs, limit) => log.times(names, windowMs, now, limit),
+    adoptWindow(name, windowMs) {
+      connection.sql('UPDATE destinations SET window_ms = ? WHERE name = ?').run(windowMs, name);
+    },
+  };
 }
 
 /** Counts hits that have room. Sends count through the send log and failures through {@link addFailure}. */
@@ -65,90 +57,17 @@ export function clearFailures(connection: Connection, keys: readonly string[]): 
   }
 }
 
-function isDestinationHit(hit: Hit): boolean {
-  return (
-    hit.name === 'destination_sends' ||
-    hit.name === 'destination_failures' ||
-    hit.name === 'destination_consecutive_failures'
-  );
-}
-
-/** What the limits of one commit are read from. */
-interface Sources {
-  readonly connection: Connection;
-  readonly log: SendLog;
-  readonly rows: DestinationRows;
-  readonly now: number;
-}
-
-/** Null when there is room, else when there will be. */
-function resetOf(sources: Sources, hit: Hit): { resetAt: number | null } | null {
-  switch (hit.name) {
-    case 'destination_sends':
-      return sendsReset(sources.log, hit, sources.now);
-    case 'destination_failures':
-      return partsReset(hit, failuresOf(sources, hit));
-    case 'destination_consecutive_failures':
-      return partsReset(hit, consecutiveOf(sources, hit));
-    default:
-      return partsReset(hit, countersOf(sources, hit));
-  }
-}
-
-/** There is room while at most `max - amount` messages are inside the window; the newest one too many must leave. */
-function sendsReset(log: SendLog, hit: Hit, now: number): { resetAt: number | null } | null {
-  const windowMs = hit.windowMs ?? FOREVER_MS;
-  const allowed = hit.max - hit.amount;
-  if (allowed < 0) return { resetAt: null };
-  const times = log.times(hit.keys, windowMs, now, allowed + 1);
-  const leaves = times[allowed];
-  return leaves === undefined ? null : { resetAt: hit.windowMs === null ? null : leaves + windowMs };
-}
-
-/** Parts end one by one; there is room again once enough of them did. */
-function partsReset(hit: Hit, parts: readonly Part[]): { resetAt: number | null } | null {
-  let left = parts.reduce((sum, part) => sum + part.count, 0) + hit.amount;
-  if (left <= hit.max) return null;
-  for (const part of parts.toSorted((a, b) => (a.endsAt ?? Infinity) - (b.endsAt ?? Infinity))) {
-    left -= part.count;
-    if (left <= hit.max) return { resetAt: part.endsAt };
-  }
-  return { resetAt: null };
-}
-
-function countersOf({ connection, now }: Sources, hit: Hit): Part[] {
-  const rows = connection
-    .sql(`SELECT name, ends_at, count FROM counters WHERE name IN (${placeholders(hit.keys.length)})`)
-    .all(...hit.keys.map((key) => counterName(hit, key))) as CounterRow[];
-  return rows
-    .filter((row) => row.ends_at === null || row.ends_at > now)
-    .map((row) => ({ count: row.count, endsAt: row.ends_at }));
-}
-
-function failuresOf({ connection, rows, now }: Sources, hit: Hit): Part[] {
-  const windowMs = hit.windowMs ?? FOREVER_MS;
-  return rows.of(hit.keys).flatMap((row) => {
-    if (row.window_ms !== windowMs) adoptWindow(connection, row.name, windowMs);
-    const endsAt = row.window_start + windowMs;
-    return endsAt > now ? [{ count: row.failures, endsAt: hit.windowMs === null ? null : endsAt }] : [];
-  });
-}
-
-function consecutiveOf({ rows }: Sources, hit: Hit): Part[] {
-  return rows.of(hit.keys).map((row) => ({ count: row.consecutive, endsAt: null }));
-}
-
 /** Two limits read the rows of the same destination: they are fetched once. */
 class DestinationRows {
   readonly #connection: Connection;
   #keys: readonly string[] = [];
-  #rows: DestinationRow[] = [];
+  #rows: FailureCounts[] = [];
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
-  of(keys: readonly string[]): readonly DestinationRow[] {
+  of(keys: readonly string[]): readonly FailureCounts[] {
     if (keys.length !== this.#keys.length || keys.some((key, i) => key !== this.#keys[i])) {
       this.#keys = keys;
       this.#rows = this.#connection
@@ -156,19 +75,10 @@ class DestinationRows {
           `SELECT name, window_start, window_ms, failures, consecutive FROM destinations
               WHERE name IN (${placeholders(keys.length)})`,
         )
-        .all(...keys) as DestinationRow[];
+        .all(...keys) as FailureCounts[];
     }
     return this.#rows;
   }
-}
-
-/** A failed check does not know the window in force; the next start of the destination tells the row. */
-function adoptWindow(connection: Connection, name: string, windowMs: number): void {
-  connection.sql('UPDATE destinations SET window_ms = ? WHERE name = ?').run(windowMs, name);
-}
-
-function counterName(hit: Hit, key: string): string {
-  return `${hit.name}|${key}`;
 }
 
 /** A window starts with its first hit and is replaced by a new one after its end. */

@@ -136,8 +136,9 @@ const SPENT = [
   { sql: spent('idempotency', 'name', 'ends_at'), ageMs: 0 },
   { sql: spent('inbox', 'send_id', 'created_at'), ageMs: INBOX_MS },
   { sql: spent('devices', 'name', 'at'), ageMs: DEVICE_MS },
+  { sql: spent('documents', '(kind, id)', 'ends_at'), ageMs: 0 },
 ] as const;
 
 function spent(table: string, key: string, time: string): string {
-  return `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${time} <= ? ORDER BY ${time} LIMIT ?)`;
+  return `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key.replace(/[()]/g, '')} FROM ${table} WHERE ${time} <= ? ORDER BY ${time} LIMIT ?)`;
 }

@@ -94,3 +94,15 @@ CREATE TABLE people (
 CREATE UNIQUE INDEX people_address ON people (application, to_index);
 CREATE INDEX people_application ON people (application, id);
 `;
+
+/** What the service keeps beside verifications. */
+export const SCHEMA_2 = `
+CREATE TABLE documents (
+  kind TEXT NOT NULL, id TEXT NOT NULL, application TEXT NOT NULL, lookup TEXT, version INTEGER NOT NULL, body TEXT NOT NULL,
+  created_at INTEGER NOT NULL, due_at INTEGER, ends_at INTEGER, PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+CREATE INDEX documents_lookup ON documents (kind, lookup, id) WHERE lookup IS NOT NULL;
+CREATE INDEX documents_application ON documents (kind, application, id);
+CREATE INDEX documents_due ON documents (kind, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX documents_end ON documents (ends_at) WHERE ends_at IS NOT NULL;
+`;

@@ -1,10 +1,12 @@
+import { contentNumber } from '../sql/index.ts';
 import type { Connection } from './connection.ts';
 import { SendRing } from './send-ring.ts';
 import type { Batch, Mirror } from './writer.ts';
 
 const DAY_MS = 86_400_000;
-/** Rows read at once. */
+/** Rows read at once inside a transaction, and between two breaths of the event loop outside one. */
 const PAGE = 10_000;
+const SLICE = 2_000;
 const WINDOW_NAME = 'send_log_window_ms';
 
 interface LogRow {
@@ -26,9 +28,14 @@ export class SendLog implements Mirror {
   #windowMs = DAY_MS;
   #mark = 0;
   #markSeq = -1;
+  #warming: Promise<void> | null = null;
 
   constructor(connection: Connection) {
     this.#connection = connection;
+  }
+
+  get isLoaded(): boolean {
+    return this.#seq >= 0;
   }
 
   begin(batch: Batch): void {
@@ -45,6 +52,19 @@ export class SendLog implements Mirror {
     this.#seq = this.#markSeq;
     // Nothing loaded means that the longer window was not written either.
     if (this.#seq < 0) this.#windowMs = DAY_MS;
+  }
+
+  /**
+   * Reads the log in slices, outside any transaction, before something is counted for the first time: neither the event loop nor
+   * another process waits for it. What is committed meanwhile is read at the next begin.
+   */
+  warmUp(now: number): Promise<void> {
+    return (this.#warming ??= this.#readAll(now).finally(() => (this.#warming = null)));
+  }
+
+  /** Resolves when nobody waits for {@link warmUp} any more. */
+  async warmedUp(): Promise<void> {
+    await this.#warming?.catch(() => undefined);
   }
 
   append(name: string, now: number): void {
@@ -87,13 +107,31 @@ export class SendLog implements Mirror {
     this.#markHere();
   }
 
+  async #readAll(now: number): Promise<void> {
+    const windowMs = Math.max(this.#windowMs, await this.#connection.read(() => this.#storedWindow()));
+    const ring = new SendRing();
+    let seq = await this.#connection.read(() => this.#before(now - windowMs));
+    for (let read = SLICE; read === SLICE;) {
+      const rows = await this.#connection.read(() => this.#after(seq, SLICE));
+      for (const row of rows) ring.add(row.destination, row.at, now - windowMs);
+      seq = rows.at(-1)?.seq ?? seq;
+      read = rows.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    // A write that could not wait has read it all itself.
+    if (this.#seq >= 0) return;
+    [this.#ring, this.#seq, this.#windowMs] = [ring, seq, windowMs];
+    this.#markHere();
+  }
+
   #markHere(): void {
     this.#mark = this.#ring.mark;
     this.#markSeq = this.#seq;
   }
 
   #catchUp(now: number): void {
-    for (let rows = this.#after(); rows.length > 0; rows = rows.length < PAGE ? [] : this.#after()) {
+    const next = (): LogRow[] => this.#after(this.#seq, PAGE);
+    for (let rows = next(); rows.length > 0; rows = rows.length < PAGE ? [] : next()) {
       for (const row of rows) {
         this.#ring.add(row.destination, row.at, now - this.#windowMs);
         this.#seq = row.seq;
@@ -101,10 +139,10 @@ export class SendLog implements Mirror {
     }
   }
 
-  #after(): LogRow[] {
+  #after(seq: number, limit: number): LogRow[] {
     return this.#connection
       .sql('SELECT seq, destination, at FROM send_log WHERE seq > ? ORDER BY seq LIMIT ?')
-      .all(this.#seq, PAGE) as LogRow[];
+      .all(seq, limit) as LogRow[];
   }
 
   #load(now: number): void {
@@ -151,19 +189,7 @@ export class SendLog implements Mirror {
   }
 }
 
-/**
- * A name as an integer below 2^53, the same in every process. Names end in a keyed blind index, so nobody can aim for a
- * collision; one by chance only counts too much. (Mixing as in MurmurHash3's finaliser.)
- */
-export function destinationNumber(name: string): number {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (let i = 0; i < name.length; i++) {
-    const char = name.charCodeAt(i);
-    high = Math.imul(high ^ char, 2_654_435_761);
-    low = Math.imul(low ^ char, 1_597_334_677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
-  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
-  return 2 ** 32 * (0x1fffff & high) + (low >>> 0);
+/** Names end in a keyed blind index, so nobody can aim for a collision; one by chance only counts too much. */
+function destinationNumber(name: string): number {
+  return contentNumber(name);
 }

@@ -1,8 +1,10 @@
 import type { LogEvent } from '../../ports/environment.ts';
+import type { RecordSink } from '../../ports/recording.ts';
 import type { Migrations, Store, StoreHealth } from '../../ports/store.ts';
 import { createApplicationStore } from './applications.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { createDestinationCounts } from './destinations.ts';
+import { createDocuments } from './documents.ts';
 import { createDirectory } from './directory.ts';
 import { isBusy, unavailable } from './faults.ts';
 import { createIdempotency } from './idempotency.ts';
@@ -13,6 +15,7 @@ import { createMigrations, refuseNewerSchema } from './migrations.ts';
 import { createOutbox } from './outbox.ts';
 import { PolicySnapshots } from './policy-snapshots.ts';
 import { createRecords } from './records.ts';
+import { createRecordSink } from './sink.ts';
 import { SendLog } from './send-log.ts';
 import { createVerificationStore, type Parts } from './verifications.ts';
 import { Writer } from './writer.ts';
@@ -25,7 +28,7 @@ export interface SqliteOptions {
   readonly log?: (event: LogEvent) => void;
 }
 
-export type SqliteStore = Store & { readonly migrations: Migrations };
+export type SqliteStore = Store & { readonly migrations: Migrations; readonly sink: RecordSink };
 
 /**
  * A store in one SQLite file, fully durable (`synchronous=FULL`), for any number of processes on one machine. Run
@@ -56,11 +59,13 @@ export function storeOn(connection: Connection, now: () => number, log: (event: 
     idempotency: createIdempotency(connection, writer),
     inbox: createInbox(connection, writer),
     destinations: createDestinationCounts(connection, writer),
+    documents: createDocuments(connection, writer),
     queue: null,
     tasks: [],
     migrations: createMigrations(connection, now),
+    sink: createRecordSink(parts),
     health: () => health(parts),
-    close: () => close(connection, writer),
+    close: () => close(parts),
   };
 }
 
@@ -112,7 +117,8 @@ function probeLock(connection: Connection): void {
 }
 
 /** Writes what was asked for, folds the log into the file and lets go of it. */
-async function close(connection: Connection, writer: Writer): Promise<void> {
+async function close({ connection, writer, sendLog }: Parts): Promise<void> {
+  await sendLog.warmedUp();
   await writer.close();
   if (!connection.isOpen) return;
   try {

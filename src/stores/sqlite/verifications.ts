@@ -11,6 +11,7 @@ import type {
 import {
   packEvents,
   placeholders,
+  refusalOf,
   SEND_COLUMNS,
   sendValues,
   rowFromValues,
@@ -21,7 +22,8 @@ import {
   verificationValues,
 } from '../sql/index.ts';
 import type { Connection } from './connection.ts';
-import { addFailure, clearFailures, refusalOf, reserve } from './limits.ts';
+import { putDocument } from './documents.ts';
+import { addFailure, clearFailures, countsOf, reserve } from './limits.ts';
 import type { Lookups } from './lookups.ts';
 import { dropQueued, updateSend } from './outbox.ts';
 import type { PolicySnapshots } from './policy-snapshots.ts';
@@ -56,12 +58,21 @@ export function createVerificationStore(parts: Parts): VerificationStore {
     time: () => connection.read(() => Math.max(parts.now(), clock.newest())),
     get: (id) => connection.read(() => found(parts, connection.values(GET).get(id))),
     newestOpen: (subject) => connection.read(() => found(parts, connection.values(NEWEST_OPEN).get(subject))),
-    insert: (record, changes) => writer.write((batch) => insert(parts, batch, record, changes)),
+    insert: (record, changes) =>
+      counted(parts, changes, () => writer.write((batch) => insert(parts, batch, record, changes))),
     replace: (record, expectedVersion, changes) =>
-      writer.write((batch) => replace(parts, batch, { record, expectedVersion, changes })),
+      counted(parts, changes, () =>
+        writer.write((batch) => replace(parts, batch, { record, expectedVersion, changes })),
+      ),
     due: (now, limit) =>
       connection.read(() => (connection.sql(DUE).all(now, limit) as { id: string }[]).map((row) => row.id)),
   };
+}
+
+/** A commit that counts messages waits until the log of messages is in memory, once after the process began. */
+function counted<T>({ sendLog, now }: Parts, { take, sends }: Changes, write: () => Promise<T>): Promise<T> {
+  if (sendLog.isLoaded || (take.length === 0 && sends.length === 0)) return write();
+  return sendLog.warmUp(now()).then(write);
 }
 
 /** Time of the newest commit, read once for all that ask in one turn of the event loop. */
@@ -93,7 +104,7 @@ function found(parts: Parts, answer: unknown): Found {
 
 function insert(parts: Parts, batch: Batch, record: Verification, changes: Changes): InsertOutcome {
   const { connection, lookups, policies, sendLog } = parts;
-  const refusal = refusalOf(connection, sendLog, changes.take, batch.now);
+  const refusal = refusalOf(countsOf(connection, sendLog, batch.now), changes.take, batch.now);
   if (refusal !== null) return { type: 'refused', refusal };
   const subject = subjectOf(record);
   if (
@@ -122,7 +133,7 @@ function replace(parts: Parts, batch: Batch, { record, expectedVersion, changes 
   const { connection, lookups, sendLog } = parts;
   const stored = connection.sql(STORED).get(record.id) as Stored | undefined;
   if (stored?.version !== expectedVersion) return { type: 'conflict' };
-  const refusal = refusalOf(connection, sendLog, changes.take, batch.now);
+  const refusal = refusalOf(countsOf(connection, sendLog, batch.now), changes.take, batch.now);
   if (refusal !== null) return { type: 'refused', refusal };
   const { last_event: previous } = stored;
   update(parts, stored, record, writeEvents(connection, batch, { record, events: changes.events, previous }));
@@ -159,6 +170,7 @@ function apply(parts: Parts, batch: Batch, id: string, changes: Changes): void {
   reserve(connection, changes.take, batch.now);
   if (changes.failed !== null) addFailure(connection, changes.failed, batch.now);
   if (changes.cleared !== null) clearFailures(connection, changes.cleared);
+  for (const document of changes.documents) putDocument(connection, document);
   if (changes.device !== null) connection.sql(REMEMBER_DEVICE).run(changes.device, batch.now);
   if (changes.answer !== null) connection.sql(ANSWER).run(changes.answer.answer, changes.answer.key);
 }

@@ -1,0 +1,126 @@
+import type { Documents } from '../../ports/documents.ts';
+import type { ApplicationStore, DirectoryStore, KeyStore } from '../../ports/settings.ts';
+import type { Store } from '../../ports/store.ts';
+import { elapsedMs } from './elapsed.ts';
+import { isUnavailable } from './faults.ts';
+import type { Parts } from './parts.ts';
+import type { Recorder } from './recorder.ts';
+
+const KEEP_MS = 7 * 86_400_000;
+/** An unchanged answer is written again this often, so that it does not expire. */
+const REFRESH_MS = 3_600_000;
+/** While the database is away it is not asked again for this long: each try may take seconds. */
+const AWAY_MS = 1_000;
+const MOST_REMEMBERED = 50_000;
+
+type Settings = Pick<Store, 'applications' | 'keys' | 'directory' | 'documents'>;
+
+/** What a remembered answer looks like; `at` is when it was last written to Redis, on the monotonic clock. */
+interface Remembered {
+  readonly body: string;
+  readonly at: number;
+}
+
+/**
+ * The settings as the database has them, and while it is away as they were last seen: by this process, or by any that wrote
+ * them to Redis. Keys are remembered as they are stored, as keyed hashes. What nobody ever saw stays `unavailable`.
+ */
+export function rememberingSettings(parts: Parts, recorder: Recorder): Settings {
+  const memory = new Memory(parts);
+  return {
+    applications: rememberingApplications(parts.sql.applications, memory),
+    keys: rememberingKeys(parts.sql.keys, memory),
+    directory: rememberingDirectory(parts.sql.directory, memory),
+    documents: rememberingDocuments(parts.sql.documents, memory, recorder),
+  };
+}
+
+function rememberingApplications(inner: ApplicationStore, memory: Memory): ApplicationStore {
+  return {
+    ...inner,
+    list: () => memory.ask('applications', () => inner.list()),
+    policies: (application) => memory.ask(`policies|${application}`, () => inner.policies(application)),
+  };
+}
+
+function rememberingKeys(inner: KeyStore, memory: Memory): KeyStore {
+  return { ...inner, find: (id) => memory.ask(`key|${id}`, () => inner.find(id)) };
+}
+
+function rememberingDirectory(inner: DirectoryStore, memory: Memory): DirectoryStore {
+  return {
+    ...inner,
+    has: (application, toIndexes) =>
+      memory.ask(`person|${application}|${toIndexes.join('|')}`, () => inner.has(application, toIndexes)),
+  };
+}
+
+/** Whole lists are settings and are remembered; a document that a commit has just written is recorded before it is missed. */
+function rememberingDocuments(inner: Documents, memory: Memory, recorder: Recorder): Documents {
+  return {
+    ...inner,
+    async get(kind, id) {
+      const found = await inner.get(kind, id);
+      if (found !== null) return found;
+      await recorder.drain();
+      return inner.get(kind, id);
+    },
+    list(query) {
+      const isWhole = query.after === undefined && query.newestFirst !== true;
+      const read = (): ReturnType<Documents['list']> => inner.list(query);
+      return isWhole ? memory.ask(`documents|${JSON.stringify(query)}`, read) : read();
+    },
+  };
+}
+
+class Memory {
+  readonly #parts: Parts;
+  readonly #known = new Map<string, Remembered>();
+  #awayUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The answer of the database, else the last one known. */
+  async ask<T>(question: string, answer: () => Promise<T>): Promise<T> {
+    if (elapsedMs() < this.#awayUntil) {
+      const body = await this.#recall(question);
+      if (body !== null) return JSON.parse(body) as T;
+    }
+    try {
+      const fresh = await answer();
+      this.#awayUntil = Number.NEGATIVE_INFINITY;
+      if (isWorthKeeping(fresh)) this.#remember(question, JSON.stringify(fresh));
+      return fresh;
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      this.#awayUntil = elapsedMs() + AWAY_MS;
+      const body = await this.#recall(question);
+      if (body === null) throw error;
+      return JSON.parse(body) as T;
+    }
+  }
+
+  /** Not waited for: the answer is good without it. */
+  #remember(question: string, body: string): void {
+    const known = this.#known.get(question);
+    if (known?.body === body && elapsedMs() - known.at < REFRESH_MS) return;
+    if (this.#known.size >= MOST_REMEMBERED) this.#known.clear();
+    this.#known.set(question, { body, at: elapsedMs() });
+    const { client, keys } = this.#parts;
+    client.call('SET', keys.remembered(question), body, 'PX', KEEP_MS).catch(() => this.#known.delete(question));
+  }
+
+  async #recall(question: string): Promise<string | null> {
+    const known = this.#known.get(question);
+    if (known !== undefined) return known.body;
+    const stored = await this.#parts.client.call('GET', this.#parts.keys.remembered(question));
+    return Buffer.isBuffer(stored) ? stored.toString() : null;
+  }
+}
+
+/** What is not there is not remembered: a stranger could ask for any number of unknown keys. */
+function isWorthKeeping(answer: unknown): boolean {
+  return answer !== null && answer !== undefined;
+}

@@ -1,0 +1,115 @@
+import { WatchwordError } from '../../core/errors.ts';
+import { subjectOf } from '../../core/subject.ts';
+import type { Verification } from '../../core/verification.ts';
+import type { Changes, InsertOutcome, ReplaceOutcome, VerificationStore } from '../../ports/verification-store.ts';
+import { commit } from './committing.ts';
+import { clearFailures, countFailure, rememberDevice } from './destinations.ts';
+import { dueVerifications } from './due.ts';
+import { pointToAnswer } from './idempotency.ts';
+import { takeHits, type Reservation } from './limits.ts';
+import type { Parts } from './parts.ts';
+import { readRecord } from './reading.ts';
+import type { Recorder } from './recorder.ts';
+import { holderOf, holdSubject } from './subjects.ts';
+
+/** The verdict in Redis. */
+export function createVerificationStore(parts: Parts, recorder: Recorder): VerificationStore {
+  const { clock } = parts;
+  return {
+    time: () => clock.now(),
+    get: async (id, need) => {
+      const record = await readRecord(parts, id, need);
+      return { record, now: await clock.now() };
+    },
+    newestOpen: async (subject) => {
+      const record = await holderOf(parts, subject);
+      return { record, now: await clock.now() };
+    },
+    insert: async (record, changes) => insert(parts, record, changes, await clock.now()),
+    replace: async (record, expectedVersion, changes) =>
+      replace(parts, { record, expectedVersion, changes, now: await clock.now() }),
+    due: (now, limit) => dueVerifications(parts, recorder, now, limit),
+  };
+}
+
+type Reserved = Extract<InsertOutcome, { type: 'refused' }> | (Reservation & { readonly type: 'reserved' });
+
+/** Counts everything of a commit that lies in other slots, before it is written. */
+async function reserve(parts: Parts, record: Verification, changes: Changes, now: number): Promise<Reserved> {
+  const [taken, failure] = await Promise.all([
+    takeHits(parts, changes, now),
+    changes.failed === null ? null : countFailure(parts, changes.failed, now),
+    changes.answer === null ? null : pointToAnswer(parts, changes.answer.key, record.id),
+  ]);
+  if (taken.type === 'refused') {
+    await failure?.giveBack();
+    return taken;
+  }
+  return {
+    type: 'reserved',
+    giveBack: async () => void (await Promise.all([taken.reservation.giveBack(), failure?.giveBack()])),
+  };
+}
+
+async function insert(parts: Parts, record: Verification, changes: Changes, now: number): Promise<InsertOutcome> {
+  const reserved = await reserve(parts, record, changes, now);
+  if (reserved.type === 'refused') return reserved;
+  const subject = subjectOf(record);
+  const held = subject === null ? null : await holdSubject(parts, subject, record);
+  if (subject !== null && held === null) {
+    await reserved.giveBack();
+    return { type: 'subject_busy' };
+  }
+  const notAfter = held?.notAfter ?? null;
+  // When this throws nobody knows whether it was written: what is counted stays counted.
+  const outcome = await commit(parts, { record, expectedVersion: 0, changes, now, recordedVersion: false, notAfter });
+  if (outcome === 'ok') {
+    await afterCommit(parts, changes, now);
+    return { type: 'inserted' };
+  }
+  await Promise.all([reserved.giveBack(), held?.release()]);
+  if (outcome === 'late') return { type: 'subject_busy' };
+  throw new WatchwordError('unavailable', 'A verification with this id is there already.');
+}
+
+interface Replacement {
+  readonly record: Verification;
+  readonly expectedVersion: number;
+  readonly changes: Changes;
+  readonly now: number;
+}
+
+async function replace(parts: Parts, request: Replacement): Promise<ReplaceOutcome> {
+  const { record, expectedVersion, changes, now } = request;
+  const reserved = await reserve(parts, record, changes, now);
+  if (reserved.type === 'refused') return (await isCurrent(parts, request)) ? reserved : { type: 'conflict' };
+  let outcome = await commit(parts, { ...request, recordedVersion: false, notAfter: null });
+  if (outcome === 'absent') {
+    const recorded = (await parts.sql.verifications.get(record.id)).record;
+    const same = recorded?.version === expectedVersion;
+    outcome = same ? await commit(parts, { ...request, recordedVersion: true, notAfter: null }) : 'conflict';
+  }
+  if (outcome === 'ok') {
+    await afterCommit(parts, changes, now);
+    return { type: 'replaced' };
+  }
+  await reserved.giveBack();
+  return { type: 'conflict' };
+}
+
+/** A lost swap comes before a full limit: who lost must look again. */
+async function isCurrent(parts: Parts, { record, expectedVersion }: Replacement): Promise<boolean> {
+  return (await readRecord(parts, record.id))?.version === expectedVersion;
+}
+
+/** What is safe to lose: a row of failures that goes on, a device that is not known yet. */
+async function afterCommit(parts: Parts, { cleared, device }: Changes, now: number): Promise<void> {
+  try {
+    await Promise.all([
+      cleared === null ? null : clearFailures(parts, cleared, now),
+      device === null ? null : rememberDevice(parts, device, now),
+    ]);
+  } catch {
+    parts.log({ event: 'redis.after_commit_lost', level: 'warn' });
+  }
+}

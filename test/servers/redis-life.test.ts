@@ -1,0 +1,493 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { WatchwordError } from '../../src/core/errors.ts';
+import { PRESETS } from '../../src/core/policy.ts';
+import { digest, sealed } from '../../src/core/redacted.ts';
+import type { Verification } from '../../src/core/verification.ts';
+import type { RecordSink } from '../../src/ports/recording.ts';
+import type { BackgroundTask, Store } from '../../src/ports/store.ts';
+import { openRedisStore, type RecordStore } from '../../src/stores/redis/index.ts';
+import { openSqliteStore, type SqliteStore } from '../../src/stores/sqlite/index.ts';
+import {
+  APPLICATION,
+  closedRecord,
+  nextRecord,
+  sendsHit,
+  testChanges,
+  testEvent,
+  testRecord,
+  testSend,
+} from '../../src/testing/index.ts';
+import { type RealServer, serverSuite, startRedis } from '../support/servers.ts';
+import { newRecords, removeFolder } from './redis-store.ts';
+
+/** Keys that may stay for ever: few, and of a size that does not grow with verifications. */
+const LASTING = [/\{t\}[fn]$/, /\{[0-3][0-9a-f]\}e$/, /\{[0-3][0-9a-f]\}q$/];
+
+/** Connections that the tests open below the store. */
+const opened: { close(): Promise<void> }[] = [];
+
+afterAll(async () => {
+  for (const client of opened) await client.close();
+  removeFolder();
+});
+
+serverSuite('redis', 'the life of verifications in Redis', () => {
+  let server: RealServer;
+  let redis: Redis;
+  let sql: SqliteStore;
+  let store: Store;
+  let prefixes = 0;
+  let prefix = '';
+
+  beforeAll(async () => {
+    server = await startRedis();
+    redis = new Redis(server.url);
+  });
+
+  afterAll(async () => {
+    await redis.quit();
+    await server.remove();
+  });
+
+  beforeEach(async () => {
+    await redis.flushall();
+    prefix = `p${prefixes++}`;
+    sql = await openSqliteStore({ path: newRecords() });
+    await sql.migrations.migrate();
+    store = await openRedisStore({ url: server.url, sql, prefix });
+    return () => store.close();
+  });
+
+  const insert = async (changes: Partial<Verification> = {}): Promise<Verification> => {
+    const now = await store.verifications.time();
+    const record = testRecord(now, changes);
+    const written = testChanges({
+      events: [testEvent('started', now)],
+      sends: [testSend(record, now)],
+      take: [sendsHit(record, 10)],
+    });
+    expect(await store.verifications.insert(record, written)).toEqual({ type: 'inserted' });
+    return record;
+  };
+
+  it('keeps a TTL on every key but a short list', async () => {
+    const record = await insert({ policy: PRESETS['phone-api'] });
+    const failing = testChanges({ failed: [`${APPLICATION}|${record.limitIndex}`], device: `${APPLICATION}|x|device` });
+    await store.verifications.replace(nextRecord(record), 1, failing);
+    await store.idempotency.claim({ key: 'k', body: 'b', id: 'i' }, await store.verifications.time());
+    await store.idempotency.finish('k', 'answer');
+    await store.applications.list();
+    await untilDone(store.tasks, async () => (await unfinished(redis, prefix)) === 0);
+    const keys = (await redis.keys(`${prefix}*`)).filter((key) => !LASTING.some((lasting) => lasting.test(key)));
+    const forever = [];
+    for (const key of await redis.keysBuffer(`${prefix}*`)) {
+      if (LASTING.some((lasting) => lasting.test(key.toString('latin1')))) continue;
+      if ((await redis.pttl(key)) < 0) forever.push(key.toString('latin1'));
+    }
+    expect(keys.length).toBeGreaterThan(5);
+    expect(forever).toEqual([]);
+  });
+
+  it('has nothing of a sealed code left once it was sent and recorded', async () => {
+    const code = 'k1.SEALEDCODESEALEDCODE';
+    for (const policy of [PRESETS.default, PRESETS['hosted-email']]) {
+      const record = await insert({ sealedCode: sealed(code), policy });
+      const [claimed] = await store.outbox.claim(await store.verifications.time(), 1, 15_000);
+      if (claimed === undefined) throw new Error('nothing was offered');
+      expect(await dump(redis)).toContain('SEALEDCODE');
+      const sent = { ...claimed.send, status: 'accepted' as const, provider: 'p' };
+      const settled = testChanges({ sendUpdate: { send: sent, progress: claimed.progress, dueAt: null } });
+      const kept = policy.resend_code === 'same' ? record.sealedCode : null;
+      await store.verifications.replace(nextRecord(record, { accepted: true, sealedCode: kept }), 1, settled);
+    }
+    await untilDone(store.tasks, async () => (await unfinished(redis, prefix)) === 0);
+    expect(await dump(redis)).not.toContain('SEALEDCODE');
+  });
+
+  it('reads back what only the records keep: address, same code, context', async () => {
+    const record = await insert();
+    const [claimed] = await store.outbox.claim(await store.verifications.time(), 1, 15_000);
+    if (claimed === undefined) throw new Error('nothing was offered');
+    const sent = { ...claimed.send, status: 'accepted' as const };
+    const settled = testChanges({ sendUpdate: { send: sent, progress: claimed.progress, dueAt: null } });
+    await store.verifications.replace(nextRecord(record, { accepted: true }), 1, settled);
+    await untilDone(store.tasks, async () => (await unfinished(redis, prefix)) === 0);
+    expect((await redis.keysBuffer(`${prefix}*l*`)).filter((key) => /\}l/.test(key.toString('latin1')))).toEqual([]);
+    const found = (await store.verifications.get(record.id)).record;
+    expect(found).toEqual({ ...record, version: 2, accepted: true });
+    expect([found?.sealedTo?.reveal(), found?.sealedCode?.reveal(), found?.digest?.reveal()]).toEqual([
+      record.sealedTo?.reveal(),
+      record.sealedCode?.reveal(),
+      record.digest?.reveal(),
+    ]);
+  });
+
+  it('judges a code without the database, and leaves there what it did not read', async () => {
+    const real = { context: null, metadata: {}, toIndex: 'AAAAAAAAAAAAAAAA', limitIndex: 'BBBBBBBBBBBBBBBB' };
+    const mac = digest(`k1.${'C'.repeat(21)}A.${'D'.repeat(42)}A`);
+    const record = await insert({ ...real, digest: mac });
+    const [claimed] = await store.outbox.claim(await store.verifications.time(), 1, 15_000);
+    if (claimed === undefined) throw new Error('nothing was offered');
+    const sent = { ...claimed.send, status: 'accepted' as const };
+    const settled = testChanges({ sendUpdate: { send: sent, progress: claimed.progress, dueAt: null } });
+    await store.verifications.replace(nextRecord(record, { accepted: true }), 1, settled);
+    await untilDone(store.tasks, async () => (await unfinished(redis, prefix)) === 0);
+    const away = await openRedisStore({ url: server.url, sql: unreachable(), prefix });
+    await expect(away.verifications.get(record.id)).rejects.toThrow('away');
+    const seen = (await away.verifications.get(record.id, 'verdict')).record;
+    if (seen === null) throw new Error('it is not there');
+    expect([seen.digest?.reveal(), seen.toIndex, seen.to.masked]).toEqual([
+      mac.reveal(),
+      real.toIndex,
+      record.to.masked,
+    ]);
+    expect(await away.verifications.replace(nextRecord(seen, { checks: 1 }), 2, testChanges())).toEqual({
+      type: 'replaced',
+    });
+    await away.close();
+    const whole = (await store.verifications.get(record.id)).record;
+    expect([whole?.checks, whole?.sealedTo?.reveal(), whole?.sealedCode?.reveal()]).toEqual([
+      1,
+      record.sealedTo?.reveal(),
+      record.sealedCode?.reveal(),
+    ]);
+    await store.verifications.replace(closedRecord(whole ?? record, Date.now(), 'failed'), 3, testChanges());
+    await untilDone(store.tasks, async () => (await unfinished(redis, prefix)) === 0);
+    const kept = (await sql.verifications.get(record.id)).record;
+    expect([kept?.status, kept?.checks, kept?.sealedTo?.reveal(), kept?.sealedCode]).toEqual([
+      'failed',
+      1,
+      record.sealedTo?.reveal(),
+      null,
+    ]);
+  });
+
+  it('goes on with what Redis let go: a closed record of the records takes one more commit, once', async () => {
+    const record = await insert();
+    const now = await store.verifications.time();
+    const closed = closedRecord(record, now, 'failed');
+    await store.verifications.replace(closed, 1, testChanges({ dropQueued: true }));
+    await untilDone(store.tasks, async () => (await unfinished(redis, prefix)) === 0);
+    for (const key of await redis.keysBuffer(`${prefix}*`)) {
+      if (/\}[vl]/.test(key.toString('latin1'))) await redis.del(key);
+    }
+    expect((await store.verifications.get(record.id)).record?.version).toBe(2);
+    const swaps = await Promise.all(
+      Array.from({ length: 5 }, () => store.verifications.replace(nextRecord(closed), 2, testChanges())),
+    );
+    expect(swaps.filter(({ type }) => type === 'replaced').length).toBe(1);
+    expect((await store.records.sends(record.id)).map((send) => send.status)).toEqual(['dropped']);
+  });
+
+  it('takes over a claim of a subject whose record never came, and lets the late one write nothing', async () => {
+    const shared = { policy: PRESETS['phone-api'], toIndex: 'k1.subject' };
+    const first = await insert(shared);
+    const [key] = (await redis.keys(`${prefix}*`)).filter((name) => name.endsWith('}u'));
+    await redis.set(key ?? '', `vrf_nobody|${(await serverTime(redis)) - 9_000}`);
+    const now = await store.verifications.time();
+    expect(await store.verifications.insert(testRecord(now, shared), testChanges())).toEqual({ type: 'subject_busy' });
+    await redis.set(key ?? '', `vrf_nobody|${(await serverTime(redis)) - 11_000}`);
+    expect(await store.verifications.insert(testRecord(now, shared), testChanges())).toEqual({ type: 'inserted' });
+    expect((await store.verifications.get(first.id)).record?.status).toBe('pending');
+    const { commit } = await import('../../src/stores/redis/committing.ts');
+    const late = testRecord(now, shared);
+    const written = { record: late, expectedVersion: 0, changes: testChanges(), now, recordedVersion: false };
+    const parts = await partsOf(server.url, sql, prefix);
+    expect(await commit(parts, { ...written, notAfter: (await serverTime(redis)) - 1_000 })).toBe('late');
+    expect((await store.verifications.get(late.id)).record).toBe(null);
+  });
+
+  it('records every event once with two recorders, one of which dies in the middle of a batch', async () => {
+    const written: number[] = [];
+    const dying: RecordSink = {
+      async record(commits, refusals) {
+        // It dies after the write and before it could acknowledge, or before the write.
+        written.push(commits.length);
+        if (written.length % 2 === 0) await sql.sink.record(commits, refusals);
+        throw new WatchwordError('unavailable', 'died');
+      },
+    };
+    const other = await openRedisStore({ url: server.url, sql: shared(sql, { sink: dying }), prefix });
+    const records: Verification[] = [];
+    for (let i = 0; i < 300; i++) records.push(await insert());
+    await Promise.all(
+      [1, 2, 3].map(() => store.records.countRefused(APPLICATION, 'live', 'limit_exceeded', Date.now())),
+    );
+    for (let i = 0; i < 3; i++) await other.records.stats(APPLICATION, 'x', 'x').catch(() => undefined);
+    expect(written.length).toBeGreaterThan(1);
+    await other.close();
+    // What the dead one held is read again from its stream, and by the survivor's take-over.
+    const { Recorder } = await import('../../src/stores/redis/recorder.ts');
+    const survivor = new Recorder(await partsOf(server.url, sql, prefix), { takeOverMs: 0 });
+    await survivor.takeOver();
+    await survivor.drain();
+    const day = new Date().toISOString().slice(0, 10);
+    const totals = await sql.records.stats(APPLICATION, day, day);
+    expect(totals.find(({ kind }) => kind === 'started')?.count).toBe(300);
+    expect(totals.find(({ kind }) => kind === 'refused:limit_exceeded')?.count).toBe(3);
+    for (const { id } of records) expect((await sql.records.events(id)).length).toBe(1);
+  });
+
+  it('brings every acknowledged send to the queue although a feeder died, and wakes again a send that goes round', async () => {
+    const { Feeder } = await import('../../src/stores/redis/feeder.ts');
+    const parts = await partsOf(server.url, sql, prefix);
+    const records = [await insert(), await insert(), await insert()];
+    const dead = {
+      add: () => Promise.reject(new WatchwordError('unavailable', 'died')),
+      consume: neverConsumes,
+      close: async () => {},
+    };
+    await expect(new Feeder(parts, dead).step()).rejects.toThrow('died');
+    const woken: string[] = [];
+    const alive = {
+      ...dead,
+      add: async (wakeUps: readonly { name: string; sendId: string }[]) =>
+        void woken.push(...wakeUps.map(({ name }) => name)),
+    };
+    const survivor = new Feeder(parts, alive, { takeOverMs: 0 });
+    expect(await survivor.step()).toBe(0);
+    expect(await survivor.takeOver()).toBe(3);
+    const sends = (await Promise.all(records.map(({ id }) => store.records.sends(id)))).flat();
+    expect(woken.toSorted()).toEqual(sends.map(({ id }) => id).toSorted());
+    const [claimed] = await store.outbox.claim(await store.verifications.time(), 1, 15_000);
+    if (claimed === undefined) throw new Error('nothing was offered');
+    const record = records.find(({ id }) => id === claimed.send.verification);
+    if (record === undefined) throw new Error('not ours');
+    const retry = testChanges({
+      sendUpdate: { send: claimed.send, progress: claimed.progress, dueAt: 1_999_999_999_999 },
+    });
+    await store.verifications.replace(nextRecord(record), 1, retry);
+    await survivor.step();
+    expect(woken.at(-1)).toBe(`${claimed.send.id}-1999999999999`);
+  });
+
+  it('wakes a worker through the queue with nothing but the id of the send', async () => {
+    const woken: string[] = [];
+    const consumer = store.queue?.consume(async (id) => void woken.push(id), 4);
+    const record = await insert();
+    await untilDone(store.tasks, async () => woken.length > 0);
+    expect(woken).toEqual((await store.records.sends(record.id)).map(({ id }) => id));
+    expect(
+      (await store.outbox.claimOne(woken[0] ?? '', await store.verifications.time(), 15_000))?.send.verification,
+    ).toBe(record.id);
+    await consumer?.stop();
+    expect((await redis.keys('{*')).filter((key) => key.includes('snd_'))).toEqual([]);
+  });
+
+  it('starts, checks and reads settings in a restarted instance while the database is away', async () => {
+    const settings = await store.applications.list();
+    const record = await insert();
+    const away = await openRedisStore({ url: server.url, sql: unreachable(), prefix });
+    expect(await away.applications.list()).toEqual(settings);
+    await expect(away.keys.find('key_unknown')).rejects.toThrow('away');
+    const next = testRecord(await away.verifications.time());
+    expect(await away.verifications.insert(next, testChanges({ take: [sendsHit(next, 1)] }))).toEqual({
+      type: 'inserted',
+    });
+    expect((await away.verifications.get(record.id)).record?.id).toBe(record.id);
+    expect(await away.verifications.replace(nextRecord(record), 1, testChanges())).toEqual({ type: 'replaced' });
+    expect((await away.health()).ok).toBe(true);
+    await away.close();
+    expect((await store.records.events(record.id)).length).toBe(1);
+  });
+
+  it.each([
+    ['appendfsync', 'everysec'],
+    ['maxmemory-policy', 'allkeys-lru'],
+    ['appendonly', 'no'],
+  ])('refuses a server with %s %s, unless that is accepted', async (name, value) => {
+    const before = ((await redis.config('GET', name)) as string[])[1] ?? '';
+    await redis.config('SET', name, value);
+    try {
+      const failed = await openRedisStore({ url: server.url, sql, prefix }).catch((error: unknown) => error);
+      expect(String(failed)).toContain(name);
+      expect(String(failed)).toContain('WATCHWORD_REDIS_DURABILITY=relaxed');
+      const relaxed = await openRedisStore({ url: server.url, sql: unreachable(), prefix, durability: 'relaxed' });
+      await relaxed.close();
+    } finally {
+      await redis.config('SET', name, before);
+    }
+  });
+
+  it('refuses a server whose settings cannot be read, wrong credentials and a read-only replica', async () => {
+    await redis.call('ACL', 'SETUSER', 'limited', 'on', '>word', '~*', '+@all', '-config');
+    const host = server.url.replace('redis://', '');
+    const limited = openRedisStore({ url: `redis://limited:word@${host}`, sql, prefix });
+    await expect(limited).rejects.toThrow('cannot be read (CONFIG GET is refused)');
+    await expect(openRedisStore({ url: `redis://limited:wrong@${host}`, sql, prefix })).rejects.toThrow('credentials');
+    const replica = await startRedis({ settings: { replicaof: `127.0.0.1 ${server.port}` } });
+    await expect(openRedisStore({ url: replica.url, sql, prefix })).rejects.toThrow('read-only replica');
+    await replica.remove();
+    await expect(openRedisStore({ url: 'redis://127.0.0.1:1', sql, prefix })).rejects.toThrow('cannot be reached');
+    await expect(openRedisStore({ url: 'http://x', sql, prefix })).rejects.toThrow('not of the form');
+  });
+});
+
+serverSuite('redis', 'Redis that is away', () => {
+  it(
+    'answers unavailable while it is away, is back within 5 s of its return, and lost nothing',
+    { timeout: 60_000 },
+    async () => {
+      const server = await startRedis();
+      const sql = await openSqliteStore({ path: newRecords() });
+      await sql.migrations.migrate();
+      const store = await openRedisStore({ url: server.url, sql });
+      const record = testRecord(await store.verifications.time());
+      await store.verifications.insert(record, testChanges());
+      await server.kill();
+      const from = performance.now();
+      await expect(store.verifications.get(record.id)).rejects.toThrow(WatchwordError);
+      await expect(store.verifications.insert(testRecord(record.createdAt), testChanges())).rejects.toThrow(
+        WatchwordError,
+      );
+      expect(performance.now() - from).toBeLessThan(5_000);
+      expect((await store.health()).ok).toBe(false);
+      await server.start();
+      const back = performance.now();
+      for (;;) {
+        const found = await store.verifications.get(record.id).catch(() => null);
+        if (found !== null) {
+          expect(found.record?.id).toBe(record.id);
+          break;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      expect(performance.now() - back).toBeLessThan(5_000);
+      await store.close();
+      await server.remove();
+    },
+  );
+});
+
+serverSuite('redis', 'Redis with a replica', () => {
+  it(
+    'waits for a replica with every commit, and answers unavailable when none confirms',
+    { timeout: 60_000 },
+    async () => {
+      const primary = await startRedis();
+      const replica = await startRedis({ settings: { replicaof: `127.0.0.1 ${primary.port}` } });
+      const watching = new Redis(primary.url);
+      const until = Date.now() + 20_000;
+      while (!/slave0:.*state=online/.test(await watching.info('replication')) && Date.now() < until) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      const sql = await openSqliteStore({ path: newRecords() });
+      await sql.migrations.migrate();
+      const store = await openRedisStore({ url: primary.url, sql });
+      const record = testRecord(await store.verifications.time());
+      await store.verifications.insert(record, testChanges());
+      const copy = new Redis(replica.url);
+      expect((await copy.keys('*v*')).length).toBe(1);
+      copy.disconnect();
+      await replica.stop();
+      await expect(store.verifications.replace(nextRecord(record), 1, testChanges())).rejects.toThrow('No replica');
+      watching.disconnect();
+      await store.close();
+      await replica.remove();
+      await primary.remove();
+    },
+  );
+});
+
+/** Runs the tasks until `done`. */
+async function untilDone(tasks: readonly BackgroundTask[], done: () => Promise<boolean>): Promise<void> {
+  const stop = new AbortController();
+  const running = tasks.map((task) => task.run(stop.signal));
+  const until = Date.now() + 20_000;
+  while (!(await done())) {
+    if (Date.now() > until) throw new Error('it did not happen in time');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  stop.abort();
+  await Promise.all(running);
+}
+
+async function unfinished(redis: Redis, prefix: string): Promise<number> {
+  let left = 0;
+  for (const stream of (await redis.keys(`${prefix}*`)).filter((key) => key.endsWith('}e')))
+    left += await redis.xlen(stream);
+  return left;
+}
+
+/** Everything any key holds, as text. */
+async function dump(redis: Redis): Promise<string> {
+  const parts: string[] = [];
+  for (const key of await redis.keysBuffer('*')) {
+    const type = await redis.type(key);
+    const values = await (type === 'hash'
+      ? redis.hvalsBuffer(key)
+      : type === 'stream'
+        ? redis.xrangeBuffer(key, '-', '+')
+        : type === 'string'
+          ? redis.getBuffer(key)
+          : type === 'zset'
+            ? redis.zrangeBuffer(key, 0, -1)
+            : type === 'list'
+              ? redis.lrangeBuffer(key, 0, -1)
+              : redis.smembersBuffer(key));
+    parts.push(flat(values));
+  }
+  return parts.join('\n');
+}
+
+function flat(value: unknown): string {
+  if (Array.isArray(value)) return value.map(flat).join('\n');
+  return Buffer.isBuffer(value) ? value.toString('latin1') : String(value);
+}
+
+async function serverTime(redis: Redis): Promise<number> {
+  const [seconds] = await redis.time();
+  return Number(seconds) * 1000;
+}
+
+function neverConsumes(): { stop(): Promise<void> } {
+  return { stop: async () => {} };
+}
+
+/** The same database under another store that must not close it. */
+function shared(sql: SqliteStore, change: Partial<RecordStore>): RecordStore {
+  return { ...sql, close: async () => {}, ...change };
+}
+
+/** A database that does not answer. */
+function unreachable(): RecordStore {
+  const away = (): Promise<never> => Promise.reject(new WatchwordError('unavailable', 'away'));
+  const part = <T extends object>(): T => new Proxy({}, { get: () => away }) as T;
+  return {
+    verifications: part(),
+    outbox: part(),
+    records: part(),
+    applications: part(),
+    keys: part(),
+    directory: part(),
+    idempotency: part(),
+    inbox: part(),
+    documents: part(),
+    destinations: part(),
+    queue: null,
+    tasks: [],
+    health: async () => ({ ok: false, reason: 'away', clockBehindMs: 0, clockSkewMs: null }),
+    close: async () => {},
+    sink: part(),
+  };
+}
+
+async function partsOf(
+  url: string,
+  sql: SqliteStore,
+  prefix: string,
+): Promise<import('../../src/stores/redis/parts.ts').Parts> {
+  const { connectRedis } = await import('../../src/stores/redis/client.ts');
+  const { parseRedisUrl } = await import('../../src/stores/redis/address.ts');
+  const { Clock } = await import('../../src/stores/redis/clock.ts');
+  const { Frames } = await import('../../src/stores/redis/frames.ts');
+  const { Keys } = await import('../../src/stores/redis/keys.ts');
+  const address = parseRedisUrl(url);
+  if (address === null) throw new Error('bad url');
+  const client = await connectRedis(address);
+  opened.push(client);
+  const keys = new Keys(prefix);
+  const clock = new Clock({ client, now: null, hostNow: Date.now });
+  return { client, keys, clock, frames: new Frames(client, keys), sql, log: () => {}, replicated: async () => {} };
+}

@@ -1,0 +1,105 @@
+import { afterEach, expect, it } from 'vitest';
+import { createClient } from '../support/client.ts';
+import { killAll, type Server } from '../support/process.ts';
+import { freshPostgres, serverSuite } from '../support/servers.ts';
+import { type Balancer, startBalancer } from './balancer.ts';
+import { httpGate } from './gates.ts';
+import { ROLLS } from './numbers.ts';
+import { serverOf, tell } from './report.ts';
+import { type Services, startServices } from './services.ts';
+
+const LANES = 8;
+const PATIENCE = { timeout: 30_000 + ROLLS * 30_000 };
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await killAll();
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+});
+
+/** Two services behind a balancer, on one PostgreSQL. */
+async function behindBalancer(): Promise<{ services: Services; balancer: Balancer }> {
+  const { url, drop } = await freshPostgres();
+  cleanUps.push(drop);
+  const services = await startServices({ DATABASE_URL: url });
+  cleanUps.push(services.remove);
+  const balancer = await startBalancer(services.running.map(({ port }) => port));
+  cleanUps.push(balancer.close);
+  return { services, balancer };
+}
+
+/** People with kept connections start and check until told to stop. Returns what they counted. */
+async function load(url: string, key: string, isOver: () => boolean): Promise<{ requests: number; failed: string[] }> {
+  const client = createClient(url, LANES);
+  cleanUps.push(async () => client.close());
+  const counts = { requests: 0, failed: [] as string[] };
+  const gate = httpGate(client, key, (what) => counts.failed.push(what));
+  const asked = async (ask: Promise<string>): Promise<string> => {
+    counts.requests += 1;
+    return ask.catch((error: unknown) => {
+      counts.failed.push(String(error));
+      return '';
+    });
+  };
+  const lane = async (): Promise<void> => {
+    while (!isOver()) {
+      const id = await asked(gate.start());
+      if (id === '') continue;
+      const answers = [await asked(gate.check(id, 'wrong')), await asked(gate.check(id, 'right'))];
+      if (answers.join() !== 'incorrect,approved') counts.failed.push(answers.join());
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return counts;
+}
+
+/** Ends one service after the other and starts another in its place, waiting each time until it takes part. */
+async function roll(
+  { running, start }: Services,
+  balancer: Balancer,
+  end: (server: Server) => Promise<unknown>,
+): Promise<void> {
+  for (const [index, { port }] of running.entries()) {
+    const old = running[index];
+    if (old === undefined) continue;
+    await end(old);
+    running[index] = await start(port);
+    await balancer.ready(port);
+  }
+}
+
+serverSuite('postgres', 'two services behind a balancer', () => {
+  it(`fail no request in ${ROLLS} rolling restarts under load`, PATIENCE, async () => {
+    const { services, balancer } = await behindBalancer();
+    let over = false;
+    const from = performance.now();
+    const loading = load(balancer.url, services.key, () => over);
+    for (let rolls = 0; rolls < ROLLS; rolls++) {
+      await roll(services, balancer, async (server) => expect(await server.kill('SIGTERM')).toMatchObject({ exit: 0 }));
+    }
+    over = true;
+    const { requests, failed } = await loading;
+    const seconds = (performance.now() - from) / 1000;
+    tell({
+      kind: 'roll',
+      store: 'PostgreSQL',
+      server: serverOf('postgres'),
+      seed: 0,
+      seconds,
+      rolls: ROLLS,
+      requests,
+      failed: failed.length,
+    });
+    expect(failed).toEqual([]);
+    expect(requests).toBeGreaterThan(ROLLS * 100);
+  });
+
+  it('would show services that end without notice', PATIENCE, async () => {
+    const { services, balancer } = await behindBalancer();
+    let over = false;
+    const loading = load(balancer.url, services.key, () => over);
+    await roll(services, balancer, (server) => server.kill('SIGKILL'));
+    over = true;
+    expect((await loading).failed.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import { binaryOf } from './binaries.ts';
+import { folderFor, type RealServer, runAs, startChild, type User, userNamed } from './child.ts';
+import { claimPort, releasePort } from './ports.ts';
+
+export interface MysqlOptions {
+  /** Options beside ours, e.g. `['--max-connections=20']`. */
+  readonly args?: readonly string[];
+}
+
+/** A private MariaDB that loses nothing it acknowledged (`innodb_flush_log_at_trx_commit=1`); user `root`, no password. */
+export function startMariadb(options: MysqlOptions = {}): Promise<RealServer> {
+  return start('mariadb', options, (command, user, data) => {
+    const beside = join(dirname(command), '..', 'bin', 'mariadb-install-db');
+    runAs(user, existsSync(beside) ? beside : 'mariadb-install-db', [
+      '--no-defaults',
+      `--datadir=${data}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+    ]);
+  });
+}
+
+/** The same with MySQL 8 itself. */
+export function startMysql(options: MysqlOptions = {}): Promise<RealServer> {
+  return start('mysql', options, (command, user, data) => {
+    runAs(user, command, ['--no-defaults', '--initialize-insecure', `--datadir=${data}`]);
+  });
+}
+
+async function start(
+  kind: 'mariadb' | 'mysql',
+  { args = [] }: MysqlOptions,
+  install: (command: string, user: User, data: string) => void,
+): Promise<RealServer> {
+  const command = binaryOf(kind);
+  const user = userNamed('mysql');
+  const folder = folderFor(user, kind);
+  const data = join(folder, 'data');
+  const port = await claimPort();
+  install(command, user, data);
+  const url = `mysql://root@127.0.0.1:${port}`;
+  return startChild({
+    command,
+    args: [
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--socket=${join(folder, 'mysql.sock')}`,
+      `--pid-file=${join(folder, 'mysql.pid')}`,
+      '--bind-address=127.0.0.1',
+      `--port=${port}`,
+      '--innodb-flush-log-at-trx-commit=1',
+      '--max-connections=400',
+      ...args,
+    ],
+    user,
+    folder,
+    port,
+    url,
+    stopSignal: 'SIGTERM',
+    ping: () => onMysql(url, 'SELECT 1'),
+    onRemove: () => releasePort(port),
+  });
+}
+
+/** Runs one statement on a connection of its own. */
+export async function onMysql(url: string, sql: string): Promise<unknown> {
+  const connection = await createConnection({ uri: url, connectTimeout: 5000 });
+  try {
+    const [rows] = await connection.query(sql);
+    return rows;
+  } finally {
+    connection.destroy();
+  }
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { missingServer, type ServerKind } from './binaries.ts';
+
+const REQUIRED = process.env['WATCHWORD_REQUIRE_SERVERS'] === '1';
+
+/**
+ * `describe` for tests that need a real server (`null`: that need none). Where its program is missing the suite is skipped
+ * with the reason, or fails under `WATCHWORD_REQUIRE_SERVERS=1` (MySQL 8 alone is never required: MariaDB stands for it).
+ */
+export function serverSuite(kind: ServerKind | null, name: string, body: () => void): void {
+  const missing = kind === null ? null : missingServer(kind);
+  const suite = missing === null ? body : () => lacking(missing, REQUIRED && kind !== 'mysql');
+  describe(`${name}`, () => {
+    suite();
+  });
+}
+
+function lacking(missing: string, required: boolean): void {
+  it('has the server it needs', (context) => {
+    if (!required) context.skip(missing);
+    expect.fail(missing);
+  });
+}
