@@ -135,6 +135,37 @@ export interface ApiKeyView {
   readonly key?: string;
 }
 
+/** `secret` is there in the answers that make one: creating the webhook and rotating its secret. */
+export interface WebhookView {
+  readonly id: string;
+  readonly object: 'webhook';
+  readonly url: string;
+  readonly events: readonly string[];
+  readonly description: string | null;
+  readonly status: 'enabled' | 'disabled';
+  readonly disabled_reason: string | null;
+  readonly created_at: string;
+  readonly test: boolean;
+  readonly secret?: string;
+}
+
+export interface WebhookDeliveryView {
+  readonly id: string;
+  readonly object: 'webhook_delivery';
+  readonly webhook: string;
+  readonly type: string;
+  readonly verification: string | null;
+  readonly status: 'pending' | 'delivered' | 'failed' | 'discarded';
+  readonly attempts: readonly {
+    readonly at: string;
+    readonly ms: number;
+    readonly status: number | null;
+    readonly error: string | null;
+  }[];
+  readonly next_attempt_at: string | null;
+  readonly created_at: string;
+}
+
 export interface PersonView {
   readonly id: string;
   readonly object: 'person';

@@ -6,3 +6,4 @@ export { randomInt, randomText } from './random.ts';
 export type { JsonWebKeySet, ReceiptClaims, ReceiptVerdict } from './receipt.ts';
 export { generateSecret, secretProblem } from './secret.ts';
 export type { SealUse } from './seal.ts';
+export { newWebhookSecret, signWebhook, type SignedWebhook } from './webhook.ts';

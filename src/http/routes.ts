@@ -4,6 +4,7 @@ import { RECEIPT_ROUTES } from './routes/receipts.ts';
 import { API_KEY_ROUTES, APPLICATION_ROUTES, POLICY_ROUTES } from './routes/settings.ts';
 import { SYSTEM_ROUTES } from './routes/system.ts';
 import { VERIFICATION_ROUTES } from './routes/verifications.ts';
+import { WEBHOOK_ROUTES } from './routes/webhooks.ts';
 
 /** The API, row by row (all but `/openapi.json`, which is made from these). */
 export const ROUTES: readonly Route[] = [
@@ -12,6 +13,7 @@ export const ROUTES: readonly Route[] = [
   ...APPLICATION_ROUTES,
   ...PEOPLE_ROUTES,
   ...API_KEY_ROUTES,
+  ...WEBHOOK_ROUTES,
   ...RECEIPT_ROUTES,
   ...SYSTEM_ROUTES,
 ];

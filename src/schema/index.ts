@@ -7,3 +7,4 @@ export * from './queries.ts';
 export * from './requests.ts';
 export * from './resources.ts';
 export * from './text.ts';
+export * from './webhooks.ts';

@@ -44,3 +44,9 @@ export const directoryQuerySchema = z.strictObject({
 });
 
 export const toQuerySchema = z.strictObject({ to: toFilter.exactOptional() });
+
+/** A page of a list that has no filters. */
+export const pageQuerySchema = z.strictObject({
+  limit: pageLimitSchema.exactOptional(),
+  cursor: cursorSchema.exactOptional(),
+});

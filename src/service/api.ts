@@ -15,7 +15,10 @@ import type {
   ReceiptVerdictView,
   SendView,
   VerificationView,
+  WebhookDeliveryView,
+  WebhookView,
 } from '../core/views.ts';
+import type { WebhookEvent } from '../core/webhooks.ts';
 import type { Application, Scope } from '../ports/settings.ts';
 
 /**
@@ -190,6 +193,37 @@ export interface ReceiptsService {
   jwks(): { readonly keys: readonly Readonly<Record<string, string>>[] };
 }
 
+export interface WebhookInput {
+  readonly url: string;
+  /** All when absent. */
+  readonly events?: readonly WebhookEvent[];
+  readonly description?: string | null;
+}
+
+/** Addresses that are told of events, and what became of each. Secrets are shown once. */
+export interface WebhooksService {
+  create(caller: Caller, input: WebhookInput): Promise<Result<WebhookView>>;
+  list(caller: Caller): Promise<Result<ListView<WebhookView>>>;
+  get(caller: Caller, id: string): Promise<Result<WebhookView>>;
+  update(
+    caller: Caller,
+    id: string,
+    input: Partial<WebhookInput> & { readonly enabled?: boolean },
+  ): Promise<Result<WebhookView>>;
+  remove(caller: Caller, id: string): Promise<Result<{ readonly deleted: true }>>;
+  /** A new secret, shown once; the old one signs too for a day. */
+  rotate(caller: Caller, id: string): Promise<Result<WebhookView>>;
+  /** Queues a `webhook.test`. */
+  test(caller: Caller, id: string): Promise<Result<WebhookDeliveryView>>;
+  /** Newest first. */
+  deliveries(
+    caller: Caller,
+    id: string,
+    input: { readonly limit?: number; readonly cursor?: string },
+  ): Promise<Result<ListView<WebhookDeliveryView>>>;
+  redeliver(caller: Caller, id: string): Promise<Result<WebhookDeliveryView>>;
+}
+
 export interface InboxService {
   /** Messages of test sends of this application, for ten minutes. */
   list(caller: Caller, to?: string): Promise<Result<{ readonly data: readonly InboxMessageView[] }>>;
@@ -239,6 +273,7 @@ export interface Service {
   readonly directory: DirectoryService;
   readonly receipts: ReceiptsService;
   readonly inbox: InboxService;
+  readonly webhooks: WebhooksService;
   readonly health: HealthService;
   readonly once: Once;
   readonly worker: Worker;

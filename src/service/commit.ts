@@ -18,6 +18,7 @@ export function changesOf(deps: ServiceDeps, step: Step<unknown>, actor: Actor, 
     failed: null,
     cleared: null,
     device: null,
+    documents: [],
     answer: null,
   };
 }

@@ -5,6 +5,7 @@ import type { KeyRing } from '../crypto/index.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Environment } from '../ports/environment.ts';
 import type { Store } from '../ports/store.ts';
+import type { WebhookClient } from '../ports/webhook-client.ts';
 import type { ApplicationInput } from './api.ts';
 
 /** Providers of each channel, in the order they are tried. */
@@ -28,6 +29,8 @@ export interface ServiceDeps {
   readonly applicationProviders?: Readonly<Record<string, Providers>>;
   /** Where test sends go. */
   readonly inboxChannel: Channel;
+  /** Calls the addresses of webhooks. */
+  readonly webhookClient: WebhookClient;
   readonly settings: {
     readonly mode: 'development' | 'production';
     readonly publicUrl: string | null;

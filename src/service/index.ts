@@ -13,14 +13,20 @@ import { createRecords } from './records.ts';
 import { createTenants } from './tenants.ts';
 import { createTurns } from './turns.ts';
 import { createVerifier } from './verifier.ts';
+import { createSubscriptions, createWebhooks } from './webhooks/index.ts';
 import { createWorker } from './worker.ts';
+import type { Store } from '../ports/store.ts';
 
 export type * from './api.ts';
+export { clockFinding } from './clock.ts';
 export type { ManagedApplication, Providers, ServiceDeps } from './deps.ts';
 export { inboxWriter } from './inbox.ts';
 
 /** The use cases, put together once. `prepare` must have run before the first request. */
-export function createService(given: ServiceDeps): Service & { prepare(): Promise<void> } {
+export function createService(told: ServiceDeps): Service & { prepare(): Promise<void> } {
+  const subscriptions = createSubscriptions({ ...told, wake: () => worker.wake() });
+  const store: Store = { ...told.store, verifications: subscriptions.watch(told.store.verifications) };
+  const given = { ...told, store, subscriptions };
   const tenants = createTenants(given);
   const worker = createWorker({ ...given, tenants, breakers: createBreakers(given.env) });
   const deps = { ...given, tenants, turns: createTurns(), wake: () => worker.wake() };
@@ -34,6 +40,7 @@ export function createService(given: ServiceDeps): Service & { prepare(): Promis
     directory: createDirectory(deps),
     receipts: createReceipts(deps),
     inbox: createInbox(deps),
+    webhooks: createWebhooks(deps),
     health: createHealth(deps, () => worker),
     once: (caller, request, run) => once(deps, caller, request, run),
     worker,

@@ -5,6 +5,7 @@ import type { ClaimedSend } from '../ports/outbox.ts';
 import type { Worker } from './api.ts';
 import { changesOf, commit, type Decision } from './commit.ts';
 import { deliver, LEASE_MS, type DeliveryDeps } from './delivery/index.ts';
+import { postDue, type WebhookDeps } from './webhooks/index.ts';
 
 const SYSTEM: Actor = { type: 'system', id: null };
 /** Messages under way at once: at 50 ms a provider call, 2,000 a second need 100. Each holds a few kB. */
@@ -26,10 +27,11 @@ export interface WakeableWorker extends Worker {
 }
 
 /** The background half: delivers sends, closes what expired, purges what is past its retention. */
-export function createWorker(deps: DeliveryDeps): WakeableWorker {
+export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
   const inFlight = new Set<Promise<unknown>>();
   let stopping = new AbortController();
   let waking = new AbortController();
+  let posting = new AbortController();
   let loops: Promise<unknown>[] = [];
 
   async function pass(): Promise<number> {
@@ -52,7 +54,15 @@ export function createWorker(deps: DeliveryDeps): WakeableWorker {
 
   function wake(): void {
     // Aborting makes an error with a stack, even when it changes nothing.
-    if (!waking.signal.aborted) waking.abort();
+    for (const sleeper of [waking, posting]) if (!sleeper.signal.aborted) sleeper.abort();
+  }
+
+  async function webhookLoop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      posting = new AbortController();
+      const { signal } = posting;
+      if ((await postDue(deps)) === 0) await deps.env.sleep(POLL_MS, AbortSignal.any([signal, stopping.signal]));
+    }
   }
 
   /** With a queue: its jobs wake this worker, and what it lost is still found now and then. */
@@ -87,6 +97,7 @@ export function createWorker(deps: DeliveryDeps): WakeableWorker {
     const { signal } = stopping;
     loops = [
       persist(deps, signal, deliveryLoop),
+      persist(deps, signal, webhookLoop),
       ...deps.store.tasks.map((task) => persist(deps, signal, () => task.run(signal))),
       persist(deps, signal, () => repeat(deps, signal, SWEEP_MS, () => sweep(deps))),
       persist(deps, signal, () => repeat(deps, signal, PURGE_MS, () => purge(deps, signal))),
@@ -104,6 +115,7 @@ export function createWorker(deps: DeliveryDeps): WakeableWorker {
     await sweep(deps);
     const claimed = await pass();
     await Promise.allSettled(inFlight);
+    await postDue(deps);
     return claimed;
   }
 

@@ -122,6 +122,29 @@ const MESSAGE = {
   created_at: VERIFICATION.created_at,
 };
 
+const WEBHOOK = {
+  id: 'whk_1',
+  object: 'webhook' as const,
+  url: 'https://shop.example/hook',
+  events: ['verification.approved'],
+  description: null,
+  status: 'enabled' as const,
+  disabled_reason: null,
+  created_at: VERIFICATION.created_at,
+  test: false,
+};
+const DELIVERY = {
+  id: 'whd_1',
+  object: 'webhook_delivery' as const,
+  webhook: 'whk_1',
+  type: 'verification.approved',
+  verification: VERIFICATION.id,
+  status: 'pending' as const,
+  attempts: [{ at: VERIFICATION.created_at, ms: 12, status: 500, error: null }],
+  next_attempt_at: VERIFICATION.created_at,
+  created_at: VERIFICATION.created_at,
+};
+
 export interface Asked {
   readonly use: string;
   readonly args: readonly unknown[];
@@ -161,6 +184,17 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       sends: answers('sends', page([SEND])),
       events: answers('events', page([EVENT])),
       erase: answers('erase', { erased: 3 }),
+    },
+    webhooks: {
+      create: answers('webhooks.create', { ...WEBHOOK, secret: 'whsec_x' }),
+      list: answers('webhooks.list', page([WEBHOOK])),
+      get: answers('webhooks.get', WEBHOOK),
+      update: answers('webhooks.update', WEBHOOK),
+      remove: answers('webhooks.remove', { deleted: true as const }),
+      rotate: answers('webhooks.rotate', { ...WEBHOOK, secret: 'whsec_y' }),
+      test: answers('webhooks.test', DELIVERY),
+      deliveries: answers('webhooks.deliveries', page([DELIVERY])),
+      redeliver: answers('webhooks.redeliver', DELIVERY),
     },
     applications: {
       find: async () => APPLICATION,

@@ -1,0 +1,113 @@
+import { sendView, timestamp, verificationView } from '../../core/views.ts';
+import { nextTryAt } from '../../core/webhooks.ts';
+import { signWebhook } from '../../crypto/index.ts';
+import type { WebhookAnswer } from '../../ports/webhook-client.ts';
+import type { ServiceDeps } from '../deps.ts';
+import { deliveryDocument, deliveryFrom, DELIVERY_KIND, type DeliveryTry, type WebhookDelivery } from './delivery.ts';
+import { type Endpoint, endpointDocument, liveSecrets } from './endpoint.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+const MOST_AT_ONCE = 32;
+/** Longer than one post may take. */
+const LEASE_MS = 30_000;
+/** Standard Webhooks asks for payloads under 20 kB. */
+const MOST_BYTES = 20_000;
+const RANDOM_STEPS = 1_000;
+const GONE = 410;
+
+export type WebhookDeps = ServiceDeps & { readonly subscriptions: Subscriptions };
+
+/** Sends every delivery that is due; returns how many were. */
+export async function postDue(deps: WebhookDeps): Promise<number> {
+  const now = await deps.store.verifications.time();
+  const claimed = await deps.store.documents.claim(DELIVERY_KIND, now, MOST_AT_ONCE, LEASE_MS);
+  await Promise.all(claimed.map((document) => postOne(deps, deliveryFrom(document))));
+  return claimed.length;
+}
+
+async function postOne(deps: WebhookDeps, delivery: WebhookDelivery): Promise<void> {
+  const endpoint = await deps.subscriptions.find(delivery.webhook);
+  const now = await deps.store.verifications.time();
+  if (endpoint === null || !endpoint.enabled) return settle(deps, delivery, 'discarded', now);
+  const body = await bodyOf(deps, delivery, now);
+  if (body === null) return settle(deps, delivery, 'discarded', now);
+  const begun = deps.env.now();
+  const answer = await deps.webhookClient.post(endpoint.url, headersOf(endpoint, delivery, body, now), body);
+  const tried = withTry(delivery, triedOf(answer, now, deps.env.now() - begun));
+  if (answer.type === 'answered' && answer.status >= 200 && answer.status < 300)
+    return settle(deps, tried, 'delivered', now);
+  if (answer.type === 'answered' && answer.status === GONE) {
+    await switchOff(deps, endpoint);
+    return settle(deps, tried, 'failed', now);
+  }
+  const failures = delivery.failures + 1;
+  const dueAt = nextTryAt(failures, now, deps.env.randomInt(RANDOM_STEPS) / RANDOM_STEPS);
+  if (dueAt === null) return settle(deps, { ...tried, failures }, 'failed', now);
+  await write(deps, { ...tried, failures, dueAt }, now);
+}
+
+function headersOf(
+  endpoint: Endpoint,
+  { id }: WebhookDelivery,
+  body: string,
+  now: number,
+): Readonly<Record<string, string>> {
+  const seconds = Math.floor(now / 1_000);
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'Watchword',
+    'webhook-id': id,
+    'webhook-timestamp': String(seconds),
+    'webhook-signature': signWebhook({ id, timestamp: seconds, body }, liveSecrets(endpoint, now)),
+  };
+}
+
+/** The payload as things stand now; null when the verification is gone. */
+async function bodyOf(deps: WebhookDeps, delivery: WebhookDelivery, now: number): Promise<string | null> {
+  const { type, at, verification, send } = delivery;
+  const head = { type, timestamp: timestamp(at) };
+  if (verification === null) return JSON.stringify({ ...head, data: {} });
+  const { record } = await deps.store.verifications.get(verification);
+  if (record === null) return null;
+  if (type.startsWith('send.')) {
+    const found = (await deps.store.records.sends(verification)).find(({ id }) => id === send);
+    return found === undefined ? null : JSON.stringify({ ...head, data: { ...sendView(found), verification } });
+  }
+  const data = verificationView(record, now);
+  const body = JSON.stringify({ ...head, data });
+  return Buffer.byteLength(body) <= MOST_BYTES
+    ? body
+    : JSON.stringify({ ...head, data: { ...data, context: null, metadata: {} } });
+}
+
+function triedOf(answer: WebhookAnswer, at: number, ms: number): DeliveryTry {
+  if (answer.type !== 'answered') return { at, ms, status: null, error: answer.reason };
+  const { status } = answer;
+  const isRedirect = status >= 300 && status < 400;
+  return { at, ms, status, error: isRedirect ? 'redirects are not followed' : null };
+}
+
+function withTry(delivery: WebhookDelivery, tried: DeliveryTry): WebhookDelivery {
+  return { ...delivery, tries: [...delivery.tries, tried] };
+}
+
+function settle(
+  deps: WebhookDeps,
+  delivery: WebhookDelivery,
+  state: WebhookDelivery['state'],
+  now: number,
+): Promise<void> {
+  return write(deps, { ...delivery, state, dueAt: null }, now);
+}
+
+/** When another worker took it over meanwhile its word stands. */
+async function write(deps: WebhookDeps, delivery: WebhookDelivery, now: number): Promise<void> {
+  await deps.store.documents.put(deliveryDocument({ ...delivery, version: delivery.version + 1 }, now));
+}
+
+async function switchOff(deps: WebhookDeps, endpoint: Endpoint): Promise<void> {
+  const off = { ...endpoint, version: endpoint.version + 1, enabled: false, disabledReason: 'It answered 410 Gone.' };
+  await deps.store.documents.put(endpointDocument(deps.ring, off));
+  deps.subscriptions.forget();
+  deps.env.log({ event: 'webhook.disabled', level: 'warn', webhook: endpoint.id, reason: '410' });
+}
