@@ -1,12 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { createWebhookClient } from './channels/index.ts';
 import type { Settings } from './config/index.ts';
-import { WatchwordError } from './core/errors.ts';
 import type { KeyRing } from './crypto/index.ts';
 import type { Message } from './ports/channel.ts';
 import type { Environment } from './ports/environment.ts';
 import type { Store } from './ports/store.ts';
 import { observedStore, type Observer } from './runtime/observed-store.ts';
+import { type Database, naming, openDatabase, openVerdicts } from './runtime/open-store.ts';
 import {
   allChannels,
   openInbox,
@@ -18,7 +17,6 @@ import {
 import { openKeyRing, secretProblems } from './runtime/secrets.ts';
 import { OldSchemaError, SettingsError } from './runtime/settings-error.ts';
 import { createService, inboxWriter, type Providers, type Service } from './service/index.ts';
-import { openSqliteStore, type SqliteStore } from './stores/sqlite/index.ts';
 
 export interface ComposeOptions {
   readonly settings: Settings;
@@ -53,35 +51,21 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   const problems = [...secretProblems(settings), ...providerProblems(settings)];
   if (problems.length > 0) throw new SettingsError(problems);
   const ring = openKeyRing(settings);
-  const sqlite = await openStore(settings, env);
+  const database = await openDatabase(settings, env);
+  let store: Store = database;
   try {
-    await prepareSchema(settings, sqlite);
-    return await composeService(options, ring, sqlite);
+    await naming('DATABASE_URL', () => prepareSchema(settings, database));
+    store = await openVerdicts(settings, database, env);
+    return await composeService(options, ring, store);
   } catch (error) {
-    await sqlite.close();
+    await store.close();
     throw error;
   }
 }
 
-/** Opens the database that the settings name, whatever its schema. */
-export async function openStore({ database }: Settings, env: Environment): Promise<SqliteStore> {
-  if (database.path !== ':memory:') makeFolder(dirname(database.path));
-  return await openSqliteStore({ path: database.path, now: env.now, log: env.log });
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (cause) {
-    throw new WatchwordError('unavailable', 'The folder of the database cannot be made. Check who may write there.', {
-      cause,
-    });
-  }
-}
-
-async function composeService(options: ComposeOptions, ring: KeyRing, sqlite: SqliteStore): Promise<Composition> {
+async function composeService(options: ComposeOptions, ring: KeyRing, opened: Store): Promise<Composition> {
   const { settings, env, wrapStore, observers = [] } = options;
-  const observed = observers.length > 0 ? observedStore(sqlite, observers) : sqlite;
+  const observed = observers.length > 0 ? observedStore(opened, observers) : opened;
   const store = wrapStore === undefined ? observed : wrapStore(observed);
   const inbox: (message: Message) => Promise<void> = inboxWriter({ store, ring, now: env.now });
   const tools = { inbox, print: options.print, now: env.now };
@@ -95,11 +79,12 @@ async function composeService(options: ComposeOptions, ring: KeyRing, sqlite: Sq
     providers,
     applicationProviders,
     inboxChannel,
+    webhookClient: createWebhookClient({ loopback: settings.mode === 'development' }),
     settings: serviceSettings(settings),
   });
   await service.prepare();
   const channels = allChannels([providers, ...Object.values(applicationProviders)]);
-  return { service, store, ring, providers, close: () => closeAll(channels, sqlite) };
+  return { service, store, ring, providers, close: () => closeAll(channels, opened) };
 }
 
 async function closeAll(channels: ReturnType<typeof allChannels>, store: Store): Promise<void> {
@@ -112,7 +97,7 @@ function serviceSettings({ mode, publicUrl, config }: Settings): Parameters<type
   return { mode, publicUrl, limits: config.limits, managed };
 }
 
-async function prepareSchema({ mode }: Settings, { migrations }: SqliteStore): Promise<void> {
+async function prepareSchema({ mode }: Settings, { migrations }: Database): Promise<void> {
   const pending = await migrations.pending();
   if (pending.length === 0) return;
   if (mode === 'production') throw new OldSchemaError(pending);

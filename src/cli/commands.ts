@@ -27,9 +27,23 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'migrate',
-    summary: 'Bring the database to this version’s schema.',
-    options: [],
-    examples: [{ line: 'watchword migrate', doc: 'Before the first start in production, and after an update.' }],
+    summary: 'Bring the database to this version’s schema, or move to another database.',
+    options: [
+      {
+        name: 'from',
+        value: 'URL',
+        doc: 'Copy everything out of this database into --to (default: DATABASE_URL) and compare every row. Stop the service first.',
+      },
+      {
+        name: 'to',
+        value: 'URL',
+        doc: 'An empty PostgreSQL, MySQL or MariaDB database to copy into (default: DATABASE_URL).',
+      },
+    ],
+    examples: [
+      { line: 'watchword migrate', doc: 'Before the first start in production, and after an update.' },
+      { line: 'watchword migrate --from sqlite:./data/watchword.db', doc: 'Into the server that DATABASE_URL names.' },
+    ],
     load: async () => (await import('./migrate.ts')).migrate,
   },
   {
@@ -141,6 +155,13 @@ export const COMMANDS: readonly Command[] = [
       { line: 'watchword purge --days 7', doc: 'Keep one week only.' },
     ],
     load: async () => (await import('./purge.ts')).purge,
+  },
+  {
+    name: 'void',
+    summary: 'Take every pending code out of force, of all applications. After restoring a backup.',
+    options: [{ name: 'dry-run', doc: 'Change nothing; count.' }],
+    examples: [{ line: 'watchword void', doc: 'Before the service starts on a restored database.' }],
+    load: async () => (await import('./void.ts')).voidCodes,
   },
   {
     name: 'doctor',

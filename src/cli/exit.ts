@@ -3,7 +3,10 @@ export const EXITS = {
   ok: { code: 0, doc: 'Done.' },
   failed: { code: 1, doc: 'It did not work: a wrong code, an unknown key, a failed delivery, a failed doctor check.' },
   usage: { code: 2, doc: 'Unknown command or option, or one is missing.' },
-  unavailable: { code: 69, doc: 'The store cannot answer: locked, full, read-only or away.' },
+  unavailable: {
+    code: 69,
+    doc: 'The store cannot be used: locked, full, read-only, away, too old or not durable; or the clock of this machine is wrong.',
+  },
   busy: { code: 75, doc: 'The port is in use. Try again later or take another one.' },
   config: { code: 78, doc: 'A setting is missing or wrong, or the database needs `watchword migrate`.' },
 } as const;

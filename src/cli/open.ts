@@ -6,7 +6,7 @@ import type { Application } from '../ports/settings.ts';
 import { checkedSettings } from '../runtime/checked-settings.ts';
 import { createEnvironment } from '../runtime/environment.ts';
 import { createLogger } from '../runtime/log.ts';
-import type { Caller } from '../service/index.ts';
+import { type Caller, clockFinding } from '../service/index.ts';
 import { CommandError } from './exit.ts';
 import type { Output } from './output.ts';
 
@@ -41,6 +41,15 @@ export async function withService<T>(
   } finally {
     await composition.close();
   }
+}
+
+/** Ends a process that would stay while the clock of its host is beyond the limit. Closes what was composed. */
+export async function refuseWrongClock({ store, close }: Composition): Promise<void> {
+  const health = await store.health();
+  const { mayStart, reason } = clockFinding(health);
+  if (!health.ok || mayStart) return;
+  await close();
+  throw new CommandError('unavailable', reason ?? 'The clock is wrong.', { cure: 'See watchword doctor.' });
 }
 
 /** The application that `--application` names by id or name. */

@@ -8,7 +8,7 @@ import type { Given } from './command.ts';
 import { developmentTestKey } from './development-key.ts';
 import { CommandError, EXITS } from './exit.ts';
 import { isPortBusy } from './failure.ts';
-import { loadSettings } from './open.ts';
+import { loadSettings, refuseWrongClock } from './open.ts';
 import type { Output } from './output.ts';
 import { servingEnvironment, type Serving } from './serving.ts';
 import { stopSignal, type StopSignal } from './signals.ts';
@@ -27,6 +27,7 @@ export async function serve(given: Given, output: Output): Promise<number> {
   const { env } = serving;
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const composition = await compose({ settings, env, print, observers: [({ type }) => count(type)] });
+  await refuseWrongClock(composition);
   const testKey = settings.mode === 'development' ? await developmentTestKey(composition, settings) : null;
   const shell = await listenFirst(settings, composition);
   const url = baseUrl(settings, shell.server.port);

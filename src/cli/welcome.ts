@@ -1,4 +1,5 @@
 import type { Settings } from '../config/index.ts';
+import { placeName } from '../runtime/place-name.ts';
 
 /** What `serve` prints in development: the first call, ready to paste, and where to look. */
 export function welcome({
@@ -11,7 +12,7 @@ export function welcome({
   readonly settings: Settings;
 }): string[] {
   return [
-    `Watchword listens on ${url} (development, ${settings.database.path})`,
+    `Watchword listens on ${url} (development, ${placeName(settings.database)})`,
     '',
     `Test key: ${testKey}`,
     '',

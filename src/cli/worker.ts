@@ -1,7 +1,7 @@
 import { compose } from '../compose.ts';
 import type { Given } from './command.ts';
 import { EXITS } from './exit.ts';
-import { loadSettings } from './open.ts';
+import { loadSettings, refuseWrongClock } from './open.ts';
 import type { Output } from './output.ts';
 import { servingEnvironment } from './serving.ts';
 import { stopSignal } from './signals.ts';
@@ -14,6 +14,7 @@ export async function worker(_given: Given, output: Output): Promise<number> {
   const { env, logger } = servingEnvironment(settings, output.json);
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const composition = await compose({ settings, env, print });
+  await refuseWrongClock(composition);
   composition.service.worker.start();
   env.log({ event: 'worker.ready', level: 'info' });
   // Neither timers nor the database keep a process alive: this one does, until it is told to stop.

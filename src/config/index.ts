@@ -9,6 +9,8 @@ export {
   type ProviderDsns,
   readSettings,
   type ReadSettings,
+  type RedisUse,
   type Settings,
 } from './settings.ts';
+export type { DatabaseLocation } from './store-url.ts';
 export { type GivenSettings, type Setting, SETTING_KEYS, type SettingKey, SETTINGS } from './table.ts';

@@ -50,32 +50,6 @@ export function publicUrl(text: string): Parsed<string> {
   return value(`${url.origin}${url.pathname.replace(/\/+$/, '')}`);
 }
 
-/** Where the records are. Only SQLite is built into this version. The path `:memory:` keeps nothing. */
-export interface DatabaseLocation {
-  readonly kind: 'sqlite';
-  readonly path: string;
-}
-
-export function databaseUrl(text: string): Parsed<DatabaseLocation> {
-  if (/^(postgres|postgresql|mysql|mariadb):/.test(text)) {
-    return problem('names a database that this version does not support yet; use sqlite:./data/watchword.db');
-  }
-  const path = /^sqlite:(?:\/\/)?(.+)$/.exec(text)?.[1];
-  if (path === undefined || /^\/+$/.test(path)) return problem('must look like sqlite:./data/watchword.db');
-  return value({ kind: 'sqlite', path });
-}
-
-/** A setting whose name is taken for a later version. */
-export function notYet(what: string): Parse<never> {
-  return () => problem(`is not supported yet: this version has no ${what}`);
-}
-
-/** `sql` is the only kind of store so far. */
-export function storeKind(text: string): Parsed<'sql'> {
-  if (text === 'redis') return problem('is not supported yet: this version has no Redis store; use sql');
-  return text === 'sql' ? value('sql') : problem('must be sql');
-}
-
 /** A root secret of at least 32 bytes. */
 export function rootSecret(text: string): Parsed<Secret> {
   return longEnough(text)

@@ -3,10 +3,16 @@ import { CHANNELS, type ChannelName } from '../core/verification.ts';
 import { type ConfigFile, EMPTY_CONFIG, parseConfig } from './config-file.ts';
 import { type Environment, type ReadFile, readGiven, reasonOf, type SettingProblem } from './given.ts';
 import { NO_PROXIES, type TrustedProxies } from '../core/trusted-proxies.ts';
-import type { DatabaseLocation } from './parse.ts';
-import { type GivenSettings, type LOG_LEVELS, type MODES, SETTINGS } from './table.ts';
+import type { DatabaseLocation } from './store-url.ts';
+import { storageProblems } from './storage-rules.ts';
+import { type GivenSettings, type LOG_LEVELS, type MODES, type REDIS_DURABILITIES, SETTINGS } from './table.ts';
 
 export type ProviderDsns = Readonly<Partial<Record<ChannelName, readonly Secret[]>>>;
+
+/** What Redis is for: it decides, or it only holds rates beside a database that decides. */
+export type RedisUse =
+  | { readonly use: 'verdicts'; readonly url: Secret; readonly durability: (typeof REDIS_DURABILITIES)[number] }
+  | { readonly use: 'rates'; readonly url: Secret };
 
 /** Everything the service is told from outside; parsed once at start and frozen. */
 export interface Settings {
@@ -16,6 +22,7 @@ export interface Settings {
   readonly publicUrl: string | null;
   readonly trustProxy: TrustedProxies;
   readonly database: DatabaseLocation;
+  readonly redis: RedisUse | null;
   /** Null only in development: one is made and kept beside the database. */
   readonly secret: Secret | null;
   readonly secretPrevious: readonly Secret[];
@@ -57,7 +64,7 @@ export function completeSettings(
   { fallbackMode, config }: { readonly fallbackMode: Settings['mode']; readonly config: ConfigFile },
 ): ReadSettings {
   const mode = given.mode ?? fallbackMode;
-  const all = [...problems, ...missingSecret(given, problems, mode), ...fleetingDatabase(given, mode)];
+  const all = [...problems, ...missingSecret(given, problems, mode), ...storageProblems(given, problems, mode)];
   const settings: Settings = {
     mode,
     port: given.port ?? 7070,
@@ -65,6 +72,7 @@ export function completeSettings(
     publicUrl: given.publicUrl ?? null,
     trustProxy: given.trustProxy ?? NO_PROXIES,
     database: given.databaseUrl ?? DEFAULT_DATABASE,
+    redis: redisOf(given),
     secret: given.secret ?? null,
     secretPrevious: given.secretPrevious ?? [],
     providers: providersOf(given),
@@ -85,16 +93,9 @@ function missingSecret(
   return missing ? [{ name, problem: 'is required in production; make one with: openssl rand -base64 32' }] : [];
 }
 
-function fleetingDatabase(given: GivenSettings, mode: Settings['mode']): SettingProblem[] {
-  const fleeting = mode === 'production' && given.databaseUrl?.path === ':memory:';
-  return fleeting
-    ? [
-        {
-          name: SETTINGS.databaseUrl.name,
-          problem: 'must name a file in production: records kept in memory would be lost',
-        },
-      ]
-    : [];
+function redisOf({ redisUrl: url, store, redisDurability: durability = 'strict' }: GivenSettings): RedisUse | null {
+  if (url === undefined) return null;
+  return store === 'redis' ? { use: 'verdicts', url, durability } : { use: 'rates', url };
 }
 
 function providersOf(given: GivenSettings): ProviderDsns {

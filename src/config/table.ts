@@ -1,19 +1,17 @@
 import type { Secret } from '../core/redacted.ts';
 import { parseTrustedProxies } from '../core/trusted-proxies.ts';
 import {
-  databaseUrl,
   filePath,
   hostName,
-  notYet,
   oneOf,
   type Parse,
   providerDsns,
   publicUrl,
   rootSecret,
   rootSecrets,
-  storeKind,
   wholeNumber,
 } from './parse.ts';
+import { databaseUrl, redisUrl } from './store-url.ts';
 
 export const GROUPS = {
   server: 'Server',
@@ -55,6 +53,8 @@ function provider(name: string, what: string, example: string): Setting<readonly
 }
 
 export const MODES = ['development', 'production'] as const;
+export const STORES = ['sql', 'redis'] as const;
+export const REDIS_DURABILITIES = ['strict', 'relaxed'] as const;
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /** Every setting there is. The keys are the names of the library's options; docs and `.env.example` are made from this table. */
@@ -112,7 +112,7 @@ export const SETTINGS = {
     secret: true,
     parse: databaseUrl,
     example: 'sqlite:./data/watchword.db',
-    doc: 'Where verifications and records are kept: `sqlite:` and a file. `postgres://` and `mysql://` are not supported yet.',
+    doc: 'Where verifications and records are kept: `sqlite:` and a file, `postgres://user:password@host:5432/database` (`?schema=` and `?sslmode=` are read) or `mysql://user:password@host:3306/database` (MySQL and MariaDB).',
   }),
   redisUrl: setting({
     name: 'REDIS_URL',
@@ -120,24 +120,27 @@ export const SETTINGS = {
     type: 'URL',
     default: 'none',
     secret: true,
-    parse: notYet('Redis store'),
-    doc: 'Not supported yet.',
+    parse: redisUrl,
+    example: 'redis://127.0.0.1:6379/0',
+    doc: 'A Redis or Valkey server: `redis://user:password@host:6379/0`, `rediss://` with TLS, several hosts separated by commas for a cluster. Under `WATCHWORD_STORE=sql` it holds only the rates by IP address and by key; losing it opens nothing.',
   }),
   store: setting({
     name: 'WATCHWORD_STORE',
     group: 'storage',
-    type: '`sql`',
+    type: '`sql` or `redis`',
     default: '`sql`',
-    parse: storeKind,
-    doc: 'The kind of store that decides. `redis` is not supported yet.',
+    parse: oneOf(STORES),
+    example: 'sql',
+    doc: 'What decides: the database, or Redis with the database behind it for the records. `redis` needs `REDIS_URL` and a `postgres://` or `mysql://` database.',
   }),
   redisDurability: setting({
     name: 'WATCHWORD_REDIS_DURABILITY',
     group: 'storage',
-    type: '–',
-    default: 'none',
-    parse: notYet('Redis store'),
-    doc: 'Not supported yet.',
+    type: '`strict` or `relaxed`',
+    default: '`strict`',
+    parse: oneOf(REDIS_DURABILITIES),
+    example: 'strict',
+    doc: 'Under `WATCHWORD_STORE=redis`: `strict` starts only on a Redis that keeps every commit it acknowledged (`appendfsync always`, `noeviction`). `relaxed` accepts a weaker one: a crash of Redis may then lose the newest seconds, a counted guess among them.',
   }),
   secret: setting({
     name: 'WATCHWORD_SECRET',

@@ -5,7 +5,8 @@ import type { ApiOptions } from './options.ts';
 
 /** Wait when nobody knows better: a limit only an operator opens, a store that is away. */
 const UNKNOWN_LIMIT_SECONDS = 3_600;
-const UNAVAILABLE_SECONDS = 5;
+/** When to try again after a 503. */
+export const UNAVAILABLE_SECONDS = 5;
 const IN_PROGRESS_SECONDS = 1;
 
 /** A 400 with the places that are wrong. */

@@ -35,6 +35,9 @@ export type ProviderOption = string | Channel;
 /** The settings by their names in camelCase (see docs/reference/settings.md), and what only a library can be told. */
 export interface WatchwordOptions extends Readonly<Partial<Record<ChannelName, readonly ProviderOption[]>>> {
   readonly databaseUrl?: string;
+  readonly redisUrl?: string;
+  readonly store?: NonNullable<GivenSettings['store']>;
+  readonly redisDurability?: NonNullable<GivenSettings['redisDurability']>;
   /** At least 32 bytes; development makes one and keeps it beside the database. */
   readonly secret?: string;
   readonly secretPrevious?: readonly string[];
@@ -58,7 +61,17 @@ export interface WatchwordOptions extends Readonly<Partial<Record<ChannelName, r
   readonly testMode?: boolean;
 }
 
-const TEXT_OPTIONS = ['databaseUrl', 'secret', 'mode', 'publicUrl', 'trustProxy', 'logLevel'] as const;
+const TEXT_OPTIONS = [
+  'databaseUrl',
+  'redisUrl',
+  'store',
+  'redisDurability',
+  'secret',
+  'mode',
+  'publicUrl',
+  'trustProxy',
+  'logLevel',
+] as const;
 const OTHER_OPTIONS = [
   'secretPrevious',
   'log',

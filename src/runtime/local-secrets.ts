@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { DatabaseLocation } from '../config/index.ts';
 import { type Secret, secret } from '../core/redacted.ts';
 import { generateSecret } from '../crypto/index.ts';
 
@@ -16,6 +17,13 @@ interface LocalSecretsFile {
 }
 
 const OWNER_ONLY = 0o600;
+/** A server keeps no files for us: the secret stays where the embedded database would be, and so outlives a move to a server. */
+const WITHOUT_FILE = './data/watchword.db';
+
+/** The path that the file with the secret is named after. */
+export function besideDatabase(database: DatabaseLocation): string {
+  return database.kind === 'sqlite' ? database.path : WITHOUT_FILE;
+}
 
 /** The file that belongs to a database file. */
 export function localSecretsPath(databasePath: string): string {

@@ -1,7 +1,7 @@
 import type { SettingProblem, Settings } from '../config/index.ts';
 import type { Secret } from '../core/redacted.ts';
 import { createKeyRing, type KeyRing, secretProblem } from '../crypto/index.ts';
-import { localSecrets } from './local-secrets.ts';
+import { besideDatabase, localSecrets } from './local-secrets.ts';
 
 /** Root secrets that are too weak to be one, by name and without their value. */
 export function secretProblems({ secret, secretPrevious }: Settings): SettingProblem[] {
@@ -25,5 +25,5 @@ function repeats(current: Secret | null, previous: readonly Secret[]): boolean {
 
 /** The key ring of the settings; development without a secret uses the one kept beside the database. */
 export function openKeyRing({ secret, secretPrevious, database }: Settings): KeyRing {
-  return createKeyRing({ current: secret ?? localSecrets(database.path).secret, previous: secretPrevious });
+  return createKeyRing({ current: secret ?? localSecrets(besideDatabase(database)).secret, previous: secretPrevious });
 }

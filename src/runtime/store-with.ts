@@ -13,6 +13,7 @@ export function storeWith(store: Store, parts: Partial<Pick<Store, 'verification
     idempotency: store.idempotency,
     inbox: store.inbox,
     destinations: store.destinations,
+    documents: store.documents,
     queue: store.queue,
     tasks: store.tasks,
     health: () => store.health(),

@@ -1,8 +1,8 @@
 import type { Health, HealthService } from './api.ts';
+import { clockFinding } from './clock.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { WakeableWorker } from './worker.ts';
 
-const MOST_BEHIND_MS = 5_000;
 const OLDEST_QUEUED_MS = 60_000;
 
 /** Readiness with reasons: the store answers, the clock is sane, the queue moves, and no shutdown has begun. */
@@ -25,15 +25,16 @@ export function createHealth(deps: ServiceDeps, worker: () => WakeableWorker): H
 }
 
 async function storeCheck(deps: ServiceDeps): Promise<Health['checks'][string]> {
-  const { ok, reason, clockBehindMs } = await deps.store.health();
-  if (!ok) return { ok, reason: reason ?? 'The store does not answer.', clock_behind_ms: clockBehindMs };
-  if (clockBehindMs <= MOST_BEHIND_MS) return { ok, clock_behind_ms: clockBehindMs };
-  const seconds = Math.round(clockBehindMs / 1000);
-  return {
-    ok: false,
-    reason: `The host clock is ${seconds} s behind the newest commit. Set it (NTP).`,
+  const health = await deps.store.health();
+  const { ok, reason, clockBehindMs, clockSkewMs } = health;
+  const clocks = {
     clock_behind_ms: clockBehindMs,
+    ...(clockSkewMs === null ? {} : { clock_skew_ms: clockSkewMs }),
   };
+  if (!ok) return { ok, reason: reason ?? 'The store does not answer.', ...clocks };
+  const clock = clockFinding(health);
+  const told = clock.reason ?? reason;
+  return { ok: clock.ready, ...(told === null ? {} : { reason: told }), ...clocks };
 }
 
 /** A queue that does not move is told, not made a reason to take the instance out: codes can still be checked. */

@@ -382,3 +382,31 @@ describe('a .env file in the working directory', () => {
     expect(err).not.toContain('PORT');
   });
 });
+
+describe('watchword void', () => {
+  it('takes pending codes and reusable approvals out of force, and nothing else', async () => {
+    const serving = await serve();
+    const begin = async (to: string): Promise<{ readonly id: string; readonly code: string }> => {
+      const { id } = (await (await call(serving, '/v1/verifications', { to })).json()) as { id: string };
+      const code = await codeInInbox(serving);
+      return { id, code };
+    };
+    const check = async ({ id, code }: { readonly id: string; readonly code: string }): Promise<unknown> =>
+      (await call(serving, `/v1/verifications/${id}/checks`, { code })).json();
+    await fetch(`${serving.url}/v1/policies/login`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${serving.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ reuse: 'within_ttl' }),
+    });
+    const approved = await begin('ann@example.com');
+    expect(await check(approved)).toMatchObject({ result: 'approved' });
+    expect(await check(approved)).toMatchObject({ result: 'approved' });
+    const pending = await begin('bob@example.com');
+    expect((await watchword(['void', '--dry-run', '--json'], place.env)).out).toBe('{"dry_run":true,"would_void":2}\n');
+    expect((await watchword(['void'], place.env)).out).toBe('2 codes taken out of force.\n');
+    expect(await check(pending)).toMatchObject({ result: 'closed', verification: { status: 'canceled' } });
+    expect(await check(approved)).toMatchObject({ result: 'closed', verification: { status: 'approved' } });
+    expect((await watchword(['void'], place.env)).out).toBe('No code was in force.\n');
+    await serving.stop('SIGINT');
+  });
+});

@@ -422,7 +422,7 @@ async function dump(redis: Redis): Promise<string> {
         : type === 'string'
           ? redis.getBuffer(key)
           : type === 'zset'
-            ? redis.zrangeBuffer(key, 0, -1)
+            ? redis.zrangeBuffer(key, '0', '-1')
             : type === 'list'
               ? redis.lrangeBuffer(key, 0, -1)
               : redis.smembersBuffer(key));

@@ -10,7 +10,7 @@ import { explainFailure } from '../failure.ts';
 import { commandEnvironment, findApplication, silentEnvironment, withService } from '../open.ts';
 import type { Output } from '../output.ts';
 import { startAndDeliver } from '../send.ts';
-import { databaseFindings } from './database.ts';
+import { databaseFindings } from './database/index.ts';
 import { fail, fine, type Finding } from './finding.ts';
 import { inboxOnly, providerFindings } from './providers.ts';
 import { reportLines } from './report.ts';

@@ -1,4 +1,5 @@
 import * as schema from '../../schema/index.ts';
+import { UNAVAILABLE_SECONDS } from '../problem.ts';
 import { json, render, textReply } from '../reply.ts';
 import { keyed, open } from '../route.ts';
 import type { Route } from '../route.ts';
@@ -43,7 +44,10 @@ export const SYSTEM_ROUTES: readonly Route[] = [
     },
     async handle(exchange) {
       const health = await exchange.service.health.readiness();
-      return json(exchange, health, health.ready ? 200 : 503);
+      if (health.ready) return json(exchange, health);
+      const answer = json(exchange, health, 503);
+      answer.headers.set('retry-after', String(UNAVAILABLE_SECONDS));
+      return answer;
     },
   }),
   open({

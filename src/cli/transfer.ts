@@ -1,0 +1,93 @@
+import { type DatabaseLocation, SETTINGS } from '../config/index.ts';
+import { openDatabase } from '../runtime/open-store.ts';
+import { placeName } from '../runtime/place-name.ts';
+import {
+  compareAll,
+  copyAll,
+  nameOfDatabase,
+  openTransferSource,
+  openTransferTarget,
+  type TableVerdict,
+} from '../runtime/transfer.ts';
+import type { TransferSource, TransferTarget } from '../ports/transfer.ts';
+import type { Given } from './command.ts';
+import { CommandError, EXITS } from './exit.ts';
+import { commandEnvironment, loadSettings } from './open.ts';
+import { columns, type Output } from './output.ts';
+
+const STEP = 10_000;
+
+/** Copies everything from one database into another, empty one and compares them row by row. Exit code 1 when they differ. */
+export async function transfer({ values }: Given, output: Output): Promise<number> {
+  const from = locationOf('from', values['from']);
+  const to = locationOf('to', values['to']);
+  await readySchemas(from, to, output);
+  const source = await openTransferSource(from);
+  const target = await openTransferTarget(to);
+  try {
+    await begin(source, target, to, output);
+    await copyAll(source, target, (table, rows) => {
+      if (rows % STEP === 0) output.say(`  ${table}: ${rows} rows so far`);
+    });
+    return report(await compareAll(source, target), output);
+  } finally {
+    await source.close();
+    await target.close();
+  }
+}
+
+/** The option, else `DATABASE_URL`: a password on the command line can be seen by other users of the machine. */
+function locationOf(option: 'from' | 'to', text: string | undefined): DatabaseLocation {
+  if (text === undefined) return loadSettings().database;
+  const parsed = SETTINGS.databaseUrl.parse(text);
+  if (!parsed.ok) throw new CommandError('usage', `--${option} ${parsed.problem}.`);
+  return parsed.value;
+}
+
+async function readySchemas(from: DatabaseLocation, to: DatabaseLocation, output: Output): Promise<void> {
+  if (to.kind === 'sqlite') {
+    throw new CommandError(
+      'usage',
+      'A copy goes into PostgreSQL, MySQL or MariaDB: SQLite cannot take in another database.',
+    );
+  }
+  const env = commandEnvironment(output);
+  const source = await openDatabase({ database: from }, env);
+  const pending = await source.migrations.pending().finally(() => source.close());
+  if (pending.length > 0) {
+    const cure = 'Check --from; an older database is brought up to date by: watchword migrate';
+    throw new CommandError('config', `The source lacks ${pending.join(', ')}.`, { cure });
+  }
+  const target = await openDatabase({ database: to }, env);
+  await target.migrations.migrate().finally(() => target.close());
+}
+
+async function begin(
+  source: TransferSource,
+  target: TransferTarget,
+  to: DatabaseLocation,
+  output: Output,
+): Promise<void> {
+  const state = await target.begin(await nameOfDatabase(source));
+  if (state === 'occupied') {
+    const cure =
+      'Name an empty database. A copy that was interrupted goes on when it is started again with the same two.';
+    throw new CommandError('failed', `${placeName(to)} is not empty.`, { cure });
+  }
+  output.say(state === 'resumed' ? 'Going on with the copy that was begun.' : `Copying into ${placeName(to)}.`);
+}
+
+function report(verdicts: readonly TableVerdict[], output: Output): number {
+  const equal = verdicts.every(({ different }) => different === 0);
+  const lines = verdicts.map(({ table, rows, different, digest }) => [
+    `  ${table}`,
+    `${rows} rows`,
+    digest,
+    different === 0 ? 'equal' : `${different} DIFFERENT`,
+  ]);
+  const end = equal
+    ? 'Every row was read back and is equal. Start the service with the new DATABASE_URL and the same WATCHWORD_SECRET.'
+    : 'The databases differ. Stop everything that uses either of them and start the copy again, into an empty one if it stays so.';
+  output.result({ equal, tables: verdicts }, [...columns(lines), end]);
+  return equal ? EXITS.ok.code : EXITS.failed.code;
+}

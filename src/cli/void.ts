@@ -1,0 +1,80 @@
+import type { Composition } from '../compose.ts';
+import { WatchwordError } from '../core/errors.ts';
+import type { VerificationEvent } from '../core/events.ts';
+import { newId } from '../core/id.ts';
+import { atRest, cancel, endReuse, expire, type Step } from '../core/machine/index.ts';
+import type { Verification } from '../core/verification.ts';
+import type { Environment } from '../ports/environment.ts';
+import type { Store } from '../ports/store.ts';
+import { NO_CHANGES } from '../ports/verification-store.ts';
+import type { Given } from './command.ts';
+import { EXITS } from './exit.ts';
+import { commandEnvironment, withService } from './open.ts';
+import type { Output } from './output.ts';
+
+const BATCH = 100;
+const MOST = 1_000_000;
+/** Later than the end of any code: everything that still holds one is due. */
+const FAR = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Takes every code out of force, whoever it belongs to. After a backup was restored the guesses and approvals since then are
+ * forgotten: a code that was used up would count again.
+ */
+export async function voidCodes({ switches }: Given, output: Output): Promise<number> {
+  const env = commandEnvironment(output);
+  return await withService(
+    output,
+    async ({ store }: Composition) => {
+      const open = (await store.verifications.due(FAR, MOST)).length;
+      if (switches.has('dry-run')) {
+        output.result({ dry_run: true, would_void: open }, [`DRY RUN: would take ${codes(open)} out of force.`]);
+        return EXITS.ok.code;
+      }
+      const voided = await voidAll(store, env, output);
+      output.result({ dry_run: false, voided }, [
+        voided === 0 ? 'No code was in force.' : `${codes(voided)} taken out of force.`,
+      ]);
+      return EXITS.ok.code;
+    },
+    { env },
+  );
+}
+
+async function voidAll(store: Store, env: Environment, output: Output): Promise<number> {
+  let voided = 0;
+  for (;;) {
+    const ids = await store.verifications.due(FAR, BATCH);
+    if (ids.length === 0) return voided;
+    const done = (await Promise.all(ids.map((id) => voidOne(store, env, id)))).filter(Boolean).length;
+    if (done === 0)
+      throw new WatchwordError('unavailable', 'The verifications change too fast; stop the service first.');
+    voided += done;
+    if (voided % (10 * BATCH) === 0) output.say(`${codes(voided)} …`);
+  }
+}
+
+/** False when somebody else changed it meanwhile: it comes up again. */
+async function voidOne(store: Store, env: Environment, id: string): Promise<boolean> {
+  const { record, now } = await store.verifications.get(id);
+  if (record === null) return false;
+  const { next, facts, dropQueued } = stepOf(record, now);
+  const events = facts.map(({ type, data }): VerificationEvent => ({
+    id: newId('evt', now, env.randomText(20)),
+    type,
+    data,
+    actor: { type: 'system', id: 'command-line' },
+    createdAt: now,
+  }));
+  const changes = { ...NO_CHANGES, events, dropQueued };
+  return (await store.verifications.replace(atRest(next), record.version, changes)).type === 'replaced';
+}
+
+function stepOf(record: Verification, now: number): Step<unknown> {
+  if (record.status !== 'pending') return endReuse(record, Math.max(now, record.expiresAt));
+  return now < record.expiresAt ? cancel(record, 'operator', now) : expire(record, now);
+}
+
+function codes(count: number): string {
+  return count === 1 ? '1 code' : `${count} codes`;
+}
