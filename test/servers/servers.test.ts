@@ -1,5 +1,10 @@
-import { existsSync } from 'node:fs';
-import { afterEach, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../support/messages.ts';
+import { watchdogWords } from '../support/servers/child.ts';
 import {
   freshMariadb,
   freshPostgres,
@@ -110,6 +115,25 @@ serverSuite('redis', 'a private Redis', () => {
     await node?.kill();
     await node?.start();
     expect(String(await onRedis(node?.url ?? '', 'CLUSTER', 'NODES')).match(/master/g)?.length).toBe(3);
+  });
+});
+
+describe('a watchdog', () => {
+  it('ends a server and deletes its data when the process of the tests is killed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'watchword-watched-'));
+    const server = spawn('sleep', ['600']);
+    const gone = new Promise((resolve) => server.once('exit', (_code, signal) => resolve(signal)));
+    const words = JSON.stringify(watchdogWords(server.pid ?? 0, folder));
+    const owner = spawn(process.execPath, [
+      '-e',
+      `require('node:child_process').spawn('/bin/sh', ${words}, { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+       process.stdout.write('up'); setInterval(() => {}, 1000);`,
+    ]);
+    await new Promise((resolve) => owner.stdout.once('data', resolve));
+    expect(server.exitCode).toBe(null);
+    owner.kill('SIGKILL');
+    expect(await gone).toBe('SIGKILL');
+    await eventually(() => (existsSync(folder) ? null : true), 10_000, 'the end of the folder');
   });
 });
 

@@ -138,10 +138,15 @@ function launch({ command, args, user, folder }: ServerProgram): Running {
   return { child, ended, isUp: () => up, said: () => said };
 }
 
-/** A shell that waits for our end of a pipe to close, as it does when this process dies in whatever way. */
-function watch(pid: number, folder: string): ChildProcess {
+/** The words of a shell that kills a process and deletes a folder once its standard input closes. */
+export function watchdogWords(pid: number, folder: string): readonly string[] {
   const script = 'trap "" INT TERM HUP; read -r _; kill -9 "$1"; sleep 1; rm -rf "$2"';
-  const watchdog = spawn('/bin/sh', ['-c', script, 'watchdog', String(pid), folder], {
+  return ['-c', script, 'watchdog', String(pid), folder];
+}
+
+/** Our end of its pipe closes when this process dies in whatever way. */
+function watch(pid: number, folder: string): ChildProcess {
+  const watchdog = spawn('/bin/sh', watchdogWords(pid, folder), {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
