@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const HELP = `npm run proof -- [--store=a,b] [--cycles=N] [--races=N] [--seed=N] [--only=kills|races|rolls] [--dry-run]
+const HELP = `npm run proof -- [--store=a,b] [--cycles=N] [--races=N] [--seed=N] [--only=servers|services|races|rolls] [--dry-run]
 
 Starts its own servers, kills them (and services) under load, and submits codes in races. Writes docs/proof.md; what an
 earlier run found on other stores stays there. Exits 1 when a promise broke or something did not run.
@@ -15,13 +15,14 @@ earlier run found on other stores stays there. Exits 1 when a promise broke or s
   --cycles   kill -9 cycles per store and kind of victim (200)
   --races    codes submitted in races per store (100000)
   --seed     repeats the plans of an earlier run
-  --only     the kills, the races or the rolling restarts alone
+  --only     one part: kills of servers, kills of services, races, or rolling restarts
   --dry-run  prints the page instead of writing it`;
 
 const VIOLATIONS = ['doubleAccepts', 'extraGuesses', 'lostStarts', 'lostVerdicts', 'wronglyCounted', 'failed'];
 /** Each part's tests, and a kind of line that they must have told. */
 const PARTS = {
-  kills: { file: 'test/servers/crash.test.ts', kind: 'kill service' },
+  servers: { file: 'test/servers/kill-servers.test.ts', kind: 'kill server' },
+  services: { file: 'test/servers/kill-services.test.ts', kind: 'kill service' },
   races: { file: 'test/servers/races.test.ts', kind: 'races' },
   rolls: { file: 'test/servers/rolling.test.ts', kind: 'roll' },
 };

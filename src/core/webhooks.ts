@@ -15,9 +15,11 @@ export const WEBHOOK_EVENTS = {
 export type WebhookEvent = keyof typeof WEBHOOK_EVENTS;
 export const WEBHOOK_EVENT_NAMES = Object.keys(WEBHOOK_EVENTS) as readonly WebhookEvent[];
 
-const BY_TYPE: ReadonlyMap<EventType, WebhookEvent> = new Map(
-  WEBHOOK_EVENT_NAMES.map((name) => [WEBHOOK_EVENTS[name], name]),
-);
+const BY_TYPE: ReadonlyMap<EventType, WebhookEvent> = new Map<EventType, WebhookEvent>([
+  ...WEBHOOK_EVENT_NAMES.map((name) => [WEBHOOK_EVENTS[name], name] as const),
+  // A message that a provider took and could not deliver failed as well.
+  ['undelivered', 'send.failed'],
+]);
 
 /** The webhook's word for an event; null for those that are nobody else's business. */
 export function webhookEventOf(type: EventType): WebhookEvent | null {

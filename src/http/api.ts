@@ -14,7 +14,9 @@ import { ROUTES } from './routes.ts';
 
 /** Whether a path belongs to the API; everything else is the pages'. */
 export function isApiPath(path: string): boolean {
-  return /^\/(?:v1(?:\/|$)|\.well-known\/jwks\.json|(?:healthz|readyz|metrics|openapi\.json)$)/.test(path);
+  return /^\/(?:(?:v1|callbacks)(?:\/|$)|\.well-known\/jwks\.json|(?:healthz|readyz|metrics|openapi\.json)$)/.test(
+    path,
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Route } from './route.ts';
+import { CALLBACK_ROUTES } from './routes/callbacks.ts';
 import { PEOPLE_ROUTES } from './routes/people.ts';
 import { RECEIPT_ROUTES } from './routes/receipts.ts';
 import { API_KEY_ROUTES, APPLICATION_ROUTES, POLICY_ROUTES } from './routes/settings.ts';
@@ -14,6 +15,7 @@ export const ROUTES: readonly Route[] = [
   ...PEOPLE_ROUTES,
   ...API_KEY_ROUTES,
   ...WEBHOOK_ROUTES,
+  ...CALLBACK_ROUTES,
   ...RECEIPT_ROUTES,
   ...SYSTEM_ROUTES,
 ];

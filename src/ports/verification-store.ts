@@ -30,7 +30,7 @@ export interface Changes {
   readonly cleared: readonly string[] | null;
   /** Remember this device for this destination (`application|limitIndex|deviceIndex`). */
   readonly device: string | null;
-  /** New documents (version 1, ids that nothing else has). */
+  /** New documents (version 1); one that is there already stays as it is. */
   readonly documents: readonly StoredDocument[];
   /** The outcome of the idempotent request this commit belongs to. */
   readonly answer: { readonly key: string; readonly answer: string } | null;

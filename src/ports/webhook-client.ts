@@ -4,11 +4,13 @@ export type WebhookAnswer =
   | { readonly type: 'blocked'; readonly reason: string }
   | { readonly type: 'failed'; readonly reason: string };
 
-/** Posts to addresses that customers chose. */
+/** Calls addresses that others chose. */
 export interface WebhookClient {
   /**
    * One POST, no redirects, 15 s. The host is resolved once, and only a public address is connected to, the very one that was looked
    * at (loopback too in development). Never throws.
    */
   post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<WebhookAnswer>;
+  /** The same as a GET, e.g. to confirm a subscription. */
+  open(url: string): Promise<WebhookAnswer>;
 }

@@ -19,6 +19,7 @@ import type {
   WebhookView,
 } from '../core/views.ts';
 import type { WebhookEvent } from '../core/webhooks.ts';
+import type { ReportRequest } from '../ports/channel.ts';
 import type { Application, Scope } from '../ports/settings.ts';
 
 /**
@@ -200,6 +201,15 @@ export interface WebhookInput {
   readonly description?: string | null;
 }
 
+export type { ReportRequest } from '../ports/channel.ts';
+
+/** What became of a request to a provider's callback address. `answer` is echoed; `unknown`: no such provider posts here. */
+export type CallbackOutcome =
+  | { readonly type: 'noted' }
+  | { readonly type: 'answer'; readonly body: string }
+  | { readonly type: 'refused'; readonly reason: string }
+  | { readonly type: 'unknown' };
+
 /** Addresses that are told of events, and what became of each. Secrets are shown once. */
 export interface WebhooksService {
   create(caller: Caller, input: WebhookInput): Promise<Result<WebhookView>>;
@@ -274,6 +284,8 @@ export interface Service {
   readonly receipts: ReceiptsService;
   readonly inbox: InboxService;
   readonly webhooks: WebhooksService;
+  /** Takes what a provider posts about messages; only what its own signature proves is believed, and nothing approves. */
+  readonly callback: (scheme: string, request: ReportRequest) => Promise<CallbackOutcome>;
   readonly health: HealthService;
   readonly once: Once;
   readonly worker: Worker;

@@ -196,6 +196,10 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       deliveries: answers('webhooks.deliveries', page([DELIVERY])),
       redeliver: answers('webhooks.redeliver', DELIVERY),
     },
+    callback: async (scheme, request) => {
+      asked.push({ use: 'callback', args: [scheme, request] });
+      return { type: 'noted' };
+    },
     applications: {
       find: async () => APPLICATION,
       create: answers('createApplication', APPLICATION_VIEW),

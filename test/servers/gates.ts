@@ -18,13 +18,22 @@ export function storeGate(store: Store): Gate {
   };
 }
 
-/** The real service over HTTP, by a test key whose application has a fixed code. A refusal is told to `refused`. */
-export function httpGate(server: Pick<HttpClient, 'call'>, key: string, refused: (what: string) => void): Gate {
+/** The real service over HTTP, by a test key whose application has a fixed code. What is refused or gets no answer is told. */
+export function httpGate(
+  server: Pick<HttpClient, 'call'>,
+  key: string,
+  told: (what: string, wasAnswered: boolean) => void,
+): Gate {
   const ask = async (method: string, path: string, body?: unknown): Promise<Record<string, unknown> | null> => {
-    const answer = await server.call(method, path, { key, ...(body === undefined ? {} : { body }) });
+    const answer = await server
+      .call(method, path, { key, ...(body === undefined ? {} : { body }) })
+      .catch((error: unknown) => {
+        told(`${method} ${path}: ${String(error)}`, false);
+        throw error;
+      });
     if (answer.status < 300) return answer.body;
     if (answer.status === 404) return null;
-    refused(`${method} ${path}: ${answer.status} ${answer.text}`);
+    told(`${method} ${path}: ${answer.status} ${answer.text}`, true);
     throw new Error(answer.text);
   };
   return {

@@ -92,6 +92,10 @@ export async function createWorld(options: WorldOptions = {}) {
       posts.push({ url, headers, body });
       return webhookClient.answer;
     },
+    async open(url) {
+      posts.push({ url, headers: {}, body: '' });
+      return webhookClient.answer;
+    },
   };
   const all = { sms: [sink], email: [sink], voice: [sink] };
   const service = createService({

@@ -18,23 +18,25 @@ export interface WebhookClientOptions {
 
 /** Calls customers' addresses without letting them reach into the operator's network (abuse case A23). */
 export function createWebhookClient({ loopback, resolve = systemResolve }: WebhookClientOptions): WebhookClient {
+  async function call(url: string, how: Call): Promise<WebhookAnswer> {
+    const target = URL.canParse(url) ? new URL(url) : null;
+    if (target === null) return blocked('it is no address');
+    const host = target.hostname.replace(/^\[|\]$/g, '');
+    if (target.protocol !== 'https:' && !(loopback && isLoopback(host))) return blocked('only https is called');
+    const addresses = await addressesOf(host, resolve);
+    if (addresses === null) return { type: 'failed', reason: 'the host name has no address' };
+    const allowed = addresses.find((address) => isPublicIp(address) || (loopback && isLoopback(address)));
+    // One bad address is enough: a name that also points inside is not to be trusted with the next lookup.
+    if (
+      allowed === undefined ||
+      addresses.some((address) => !isPublicIp(address) && !(loopback && isLoopback(address)))
+    )
+      return blocked('its address is not on the public internet');
+    return connect(target, allowed, how);
+  }
   return {
-    async post(url, headers, body) {
-      const target = URL.canParse(url) ? new URL(url) : null;
-      if (target === null) return blocked('it is no address');
-      const host = target.hostname.replace(/^\[|\]$/g, '');
-      if (target.protocol !== 'https:' && !(loopback && isLoopback(host))) return blocked('only https is called');
-      const addresses = await addressesOf(host, resolve);
-      if (addresses === null) return { type: 'failed', reason: 'the host name has no address' };
-      const allowed = addresses.find((address) => isPublicIp(address) || (loopback && isLoopback(address)));
-      // One bad address is enough: a name that also points inside is not to be trusted with the next lookup.
-      if (
-        allowed === undefined ||
-        addresses.some((address) => !isPublicIp(address) && !(loopback && isLoopback(address)))
-      )
-        return blocked('its address is not on the public internet');
-      return post(target, allowed, { headers, body });
-    },
+    post: (url, headers, body) => call(url, { method: 'POST', headers, body }),
+    open: (url) => call(url, { method: 'GET', headers: {}, body: '' }),
   };
 }
 
@@ -59,20 +61,21 @@ async function addressesOf(
   }
 }
 
-interface Post {
+interface Call {
+  readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 /** Connects to `address` whatever the name says by now; name and certificate are still the host's. */
-function post(target: URL, address: string, { headers, body }: Post): Promise<WebhookAnswer> {
+function connect(target: URL, address: string, { method, headers, body }: Call): Promise<WebhookAnswer> {
   const pinned: LookupFunction = (_host, options, done) => {
     const family = isIP(address);
     if (options.all === true) done(null, [{ address, family }]);
     else done(null, address, family);
   };
   const options: RequestOptions = {
-    method: 'POST',
+    method,
     agent: false,
     lookup: pinned,
     headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },

@@ -5,8 +5,9 @@ export { nextChannel, sendAccepted, sendDropped, sendFailed, unwantedReason } fr
 export type { SendFailedInput } from './deliver.ts';
 export { cancel, endReuse, expire } from './end.ts';
 export type { NextSend } from './queue.ts';
+export { sendReported } from './report.ts';
 export { resend, resendNeedsNewCode } from './resend.ts';
 export type { ResendOutcome } from './resend.ts';
 export { start } from './start.ts';
 export type { StartFields } from './start.ts';
-export type { PlannedSend, Step } from './step.ts';
+export { unchanged, type PlannedSend, type Step } from './step.ts';

@@ -12,6 +12,7 @@ import { settleAccepted, settleDropped, settleFailed, settleRetry } from './sett
 
 export { LEASE_MS } from './attempt.ts';
 export { createBreakers } from './breakers.ts';
+export { noteReport, takeReport } from './reports.ts';
 
 export interface DeliveryDeps extends ServiceDeps {
   readonly tenants: Tenants;
@@ -42,7 +43,10 @@ export async function deliver(deps: DeliveryDeps, claimed: ClaimedSend): Promise
   const providers = await providersInOrder(deps, record, send, { to: rendered.message.to, tenant });
   const round = await tryProviders(deps, providers, rendered, claimed);
   if (round === null) return dropUnwanted(deps, claimed);
-  if (round.accepted !== null) return (await settleAccepted(deps, claimed, round)) ? 'accepted' : 'lost';
+  if (round.accepted !== null) {
+    const taker = providers.find(({ name }) => name === round.accepted?.provider);
+    return (await settleAccepted(deps, claimed, round, taker)) ? 'accepted' : 'lost';
+  }
   const left = providers.some((provider) => !round.refused.includes(provider.name));
   return left ? goOn(deps, claimed, round, tenant) : fail(deps, claimed, round, 'refused_by_all', tenant);
 }

@@ -1,6 +1,7 @@
 import { WatchwordError } from '../../core/errors.ts';
 import { sendAccepted, sendDropped, sendFailed, unwantedReason, type Step } from '../../core/machine/index.ts';
 import type { Actor, Send, Verification } from '../../core/verification.ts';
+import type { Channel } from '../../ports/channel.ts';
 import type { ClaimedSend, DeliveryProgress } from '../../ports/outbox.ts';
 import type { Application } from '../../ports/settings.ts';
 import type { Found } from '../../ports/verification-store.ts';
@@ -10,20 +11,28 @@ import type { ServiceDeps } from '../deps.ts';
 import { sendHits } from '../limits.ts';
 import { limitsOfRecord } from '../record-limits.ts';
 import type { Round } from './attempt.ts';
+import { messageDocument } from './message-document.ts';
 
-const SYSTEM: Actor = { type: 'system', id: null };
+export const SYSTEM: Actor = { type: 'system', id: null };
 const SETTLE_TRIES = 6;
 const SETTLE_WAIT_MS = 2_000;
 
 type Settle = (record: Verification, now: number) => Decision<unknown>;
 
-/** A provider took it. */
-export function settleAccepted(deps: ServiceDeps, claimed: ClaimedSend, round: Round): Promise<boolean> {
+/** A provider took it; `channel` is that provider, by whose reports the message is found again. */
+export function settleAccepted(
+  deps: ServiceDeps,
+  claimed: ClaimedSend,
+  round: Round,
+  channel: Channel | undefined,
+): Promise<boolean> {
   const provider = round.accepted?.provider ?? '';
   const send = finished(claimed.send, round, 'accepted', null);
-  return settle(deps, byId(deps, send), (record, now) =>
-    decision(deps, sendAccepted(record, send, provider), settled(send, claimed.progress), now),
-  );
+  return settle(deps, byId(deps, send), (record, now) => {
+    const made = decision(deps, sendAccepted(record, send, provider), settled(send, claimed.progress), now);
+    const document = messageDocument(send, channel, now);
+    return document === null ? made : { ...made, changes: { ...made.changes, documents: [document] } };
+  });
 }
 
 /** It is no longer wanted: the verification closed, or a newer code is on its way. */

@@ -73,7 +73,7 @@ function writeRest(session: Session, work: Work): Promise<void>[] {
     updateAll(session, IDEMPOTENCY, rest(IDEMPOTENCY), work.idempotency.changed().map(lineOf(IDEMPOTENCY.columns))),
     updateAll(session, IDEMPOTENCY, ['answer'], sorted([...work.answers])),
     releaseKeys(session, [...work.releasedKeys].toSorted()),
-    insertAll(session, DOCUMENTS, work.documents),
+    insertNew(session, work.documents),
     upsertAll(session, DEVICES, sorted([...work.devices])),
     addTotals(session, work.totals),
   ];
@@ -112,6 +112,11 @@ export function rest<Column extends string>({ key, columns }: Table<Column>): re
 /** A row's values in the order of the columns. */
 export function lineOf<Row>(columns: readonly (keyof Row)[]): (row: Row) => SqlValue[] {
   return (row) => columns.map((column) => row[column] as SqlValue);
+}
+
+/** A document that is there already stays as it is. */
+async function insertNew(session: Session, documents: readonly Line[]): Promise<void> {
+  if (documents.length > 0) await session.insert(DOCUMENTS, sorted(documents));
 }
 
 async function updateAll<Column extends string>(

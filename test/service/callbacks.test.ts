@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeliveryReport, ReportReading, ReportRequest } from '../../src/ports/channel.ts';
+import { createHttpWorld, Sink } from '../support/world.ts';
+
+const REPORT: DeliveryReport = {
+  messageId: 'm1',
+  status: 'delivered',
+  at: null,
+  error: null,
+  segments: 2,
+  price: '0.0150 USD',
+  suppress: null,
+};
+
+/** A provider whose signature is a header, and whose report is its body. */
+class Reporter extends Sink {
+  readonly secret: string;
+  readonly asked: ReportRequest[] = [];
+  ids = 0;
+
+  constructor(name: string, secret: string) {
+    super(name);
+    this.secret = secret;
+    this.answer = () => ({ type: 'accepted', messageId: `m${++this.ids}` });
+  }
+
+  async report(request: ReportRequest): Promise<ReportReading> {
+    this.asked.push(request);
+    if (request.header('signature') !== this.secret) return { type: 'refused', reason: 'the signature is not right' };
+    if (request.method === 'GET') return { type: 'answer', body: 'challenge' };
+    return { type: 'reports', reports: JSON.parse(request.body) as DeliveryReport[] };
+  }
+}
+
+let world: Awaited<ReturnType<typeof createHttpWorld>>;
+let reporter: Reporter;
+beforeEach(async () => {
+  reporter = new Reporter('acme:+1', 'right');
+  world = await createHttpWorld({ providers: { sms: [reporter] } });
+  world.env.sleep = async () => undefined;
+});
+afterEach(() => world.close());
+
+async function begin(to = '+14155552671'): Promise<string> {
+  const started = await world.service.verify.start(world.caller(), { to });
+  await world.service.worker.tick();
+  return started.ok ? started.value.verification.id : '';
+}
+
+const report = (reports: readonly Partial<DeliveryReport>[], signature = 'right', path = '/callbacks/acme') =>
+  world.call('POST', path, JSON.stringify(reports.map((one) => ({ ...REPORT, ...one }))), {
+    signature,
+    authorization: '',
+  });
+
+const sendOf = async (id: string) => (await world.store.records.sends(id))[0];
+
+describe('a delivery report', () => {
+  it('shows in the send and as an event, with price and segments, and tells webhooks', async () => {
+    const id = await begin();
+    await world.call('POST', '/v1/webhooks', { url: 'https://shop.example/', events: ['send.delivered'] });
+    world.clock.now += 1_000;
+    expect((await report([{}])).status).toBe(200);
+    const sends = await world.call('GET', `/v1/verifications/${id}/sends`);
+    expect(sends.body['data'][0]).toMatchObject({ status: 'delivered', cost: '0.0150 USD', segments: 1 });
+    const events = await world.call('GET', `/v1/verifications/${id}/events`);
+    expect(events.body['data'].map(({ type }: { type: string }) => type)).toContain('delivered');
+    await world.service.worker.tick();
+    expect(JSON.parse(world.posts[0]?.body ?? '{}')).toMatchObject({
+      type: 'send.delivered',
+      data: { verification: id },
+    });
+  });
+
+  it('without the right signature changes nothing', async () => {
+    const id = await begin();
+    expect((await report([{}], 'wrong')).status).toBe(403);
+    expect(await sendOf(id)).toMatchObject({ status: 'accepted' });
+  });
+
+  it('about a message nobody knows, or of a provider that is not there, is told apart and harmless', async () => {
+    await begin();
+    expect((await report([{ messageId: 'nobody' }])).status).toBe(200);
+    expect((await report([{}], 'right', '/callbacks/other')).status).toBe(404);
+    expect((await report([{}], 'right', '/callbacks/constructor')).status).toBe(404);
+  });
+
+  it('is read by the account it was signed for', async () => {
+    await world.close();
+    const [first, second] = [new Reporter('acme:+1', 'one'), new Reporter('acme:+2', 'two')];
+    first.answer = () => ({ type: 'failure', kind: 'rejected', retry: 'final', detail: 'no' });
+    world = await createHttpWorld({ providers: { sms: [first, second] } });
+    const id = await begin();
+    expect((await report([{}], 'two')).status).toBe(200);
+    expect(await sendOf(id)).toMatchObject({ status: 'delivered' });
+  });
+
+  it('cannot approve, close or open a verification, also after its end', async () => {
+    const id = await begin();
+    await report([{ status: 'failed' }]);
+    expect((await world.call('GET', `/v1/verifications/${id}`)).body).toMatchObject({ status: 'pending', checks: 0 });
+    const other = await begin('+14155552672');
+    await world.service.verify.cancel(world.caller(), other);
+    await report([{ messageId: 'm2' }]);
+    expect((await world.call('GET', `/v1/verifications/${other}`)).body).toMatchObject({ status: 'canceled' });
+    expect(await sendOf(other)).toMatchObject({ status: 'delivered' });
+  });
+
+  it('finds its message though it came before our own commit', async () => {
+    const { get } = world.store.documents;
+    let asked = 0;
+    world.store.documents.get = async (kind, id) => (asked++ === 0 ? null : get(kind, id));
+    const id = await begin();
+    await report([{}]);
+    expect(await sendOf(id)).toMatchObject({ status: 'delivered' });
+  });
+
+  it('in any order and number leads only forward (F8)', async () => {
+    let line = 2_000;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom('sent', 'delivered', 'undelivered', 'failed'), { minLength: 1, maxLength: 6 }),
+        fc.boolean(),
+        async (news, together) => {
+          const id = await begin(`+1415555${line++}`);
+          const messageId = `m${reporter.ids}`;
+          const reports = news.map((status) => ({ messageId, status }) as Partial<DeliveryReport>);
+          if (together) await Promise.all(reports.map((one) => report([one])));
+          else for (const one of reports) await report([one]);
+          const ends = news.filter((status) => status !== 'sent');
+          const status = (await sendOf(id))?.status ?? '';
+          if (ends.length === 0) expect(status).toBe('sent');
+          else if (together) expect(ends).toContain(status);
+          else expect(status).toBe(ends[0]);
+          const events = await world.store.records.events(id);
+          expect(events.filter(({ type }) => type === 'delivered' || type === 'undelivered').length).toBe(
+            Math.min(1, ends.length),
+          );
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('the callback address', () => {
+  it('answers the provider’s handshake and passes on the exact body, query and public address', async () => {
+    const answer = await world.call('GET', '/callbacks/acme?hub=1', undefined, {
+      signature: 'right',
+      authorization: '',
+    });
+    expect([answer.status, answer.text]).toEqual([200, 'challenge']);
+    expect(reporter.asked.at(-1)?.url).toMatch(/\/callbacks\/acme\?hub=1$/);
+  });
+
+  it('takes no more than a megabyte', async () => {
+    const answer = await world.call('POST', '/callbacks/acme', 'x'.repeat(1_048_577), { signature: 'right' });
+    expect(answer.status).toBe(413);
+    expect(reporter.asked).toEqual([]);
+  });
+});
