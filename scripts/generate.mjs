@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cliPage } from '../dist/cli/document.js';
 import { languagesPage } from '../dist/core/texts/languages-page.js';
+import { providersPage } from '../dist/channels/providers-page.js';
 import { envExample, errorsPage, settingsPage } from '../dist/config/index.js';
 
 const pages = {
@@ -10,6 +11,7 @@ const pages = {
   'docs/reference/errors.md': errorsPage(),
   'docs/reference/cli.md': cliPage(),
   'docs/reference/languages.md': languagesPage(),
+  'docs/reference/providers.md': providersPage(),
 };
 
 mkdirSync(new URL('../docs/reference/', import.meta.url), { recursive: true });

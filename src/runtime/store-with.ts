@@ -29,7 +29,7 @@ export function verificationsWith(
 ): VerificationStore {
   return {
     time: () => verifications.time(),
-    get: (id) => verifications.get(id),
+    get: (id, need) => verifications.get(id, need),
     newestOpen: (subject) => verifications.newestOpen(subject),
     due: (now, limit) => verifications.due(now, limit),
     insert: (record, changes) => verifications.insert(record, changes),

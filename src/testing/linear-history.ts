@@ -60,6 +60,7 @@ function after(operation: Operation | undefined, state: Register): Register | nu
     return action.saw.version === state.version && action.saw.value === state.value ? state : null;
   const fits = action.expected === state.version;
   if (action.outcome === 'lost') return fits ? null : state;
-  if (!fits) return action.outcome === 'won' ? null : state;
+  // An unanswered swap that would change nothing now may as well wait, or never happen.
+  if (!fits) return null;
   return { version: state.version + 1, value: action.value };
 }

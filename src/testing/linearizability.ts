@@ -1,18 +1,25 @@
 import type { Store } from '../ports/store.ts';
 import type { TestApi } from './contract-store.ts';
 import { nextRecord, testChanges, testRecord } from './factories.ts';
-import { isLinearizable, type Action, type Operation, type Register } from './linear-history.ts';
+import { isLinearizable, type Operation, type Register } from './linear-history.ts';
 import { seeded } from './seeded.ts';
 import { type FreshData, onFreshData } from './shared-data.ts';
 
 export interface HistoryOptions {
   readonly seed: number;
   readonly histories: number;
+  /**
+   * Runs beside each history, e.g. kills the server and starts it again. What then gets no answer may have happened or not;
+   * without it every failure is thrown.
+   */
+  readonly disturb?: () => Promise<void>;
 }
 
 const INSTANCES = 3;
 const CLIENTS = 5;
 const ACTIONS_EACH = 5;
+/** Share of swaps; the rest reads. */
+const SWAPS = 0.5;
 
 /** A history that no order explains, with its operations for the reader. */
 export interface BadHistory {
@@ -27,11 +34,11 @@ export interface BadHistory {
 export async function findBadHistory(
   instances: readonly Store[],
   now: number,
-  { seed, histories }: HistoryOptions,
+  { seed, histories, disturb }: HistoryOptions,
 ): Promise<BadHistory | null> {
   const random = seeded(seed);
   for (let made = 0; made < histories; made++) {
-    const history = await record(instances, now, random);
+    const history = await record(instances, now, { random, disturb: disturb ?? null });
     if (!isLinearizable(history.operations, history.initial)) return history;
   }
   return null;
@@ -54,46 +61,58 @@ export function linearizabilitySuite(
   });
 }
 
+interface Setting {
+  readonly random: () => number;
+  readonly disturb: (() => Promise<void>) | null;
+}
+
 /** Several clients at work on one new record; `expiresAt` carries the values, since every swap may set it. */
-async function record(instances: readonly Store[], now: number, random: () => number): Promise<BadHistory> {
+async function record(instances: readonly Store[], now: number, { random, disturb }: Setting): Promise<BadHistory> {
   const origin = testRecord(now);
   await instances[0]?.verifications.insert(origin, testChanges());
+  const initial: Register = { version: origin.version, value: 0 };
   const operations: Operation[] = [];
   let moment = 0;
   let values = 0;
-  const timed = async (act: () => Promise<Action>): Promise<Action> => {
-    const called = moment++;
-    const action = await act();
-    operations.push({ called, answered: moment++, action });
-    return action;
-  };
-  const client = async (): Promise<void> => {
-    let seen: Register = { version: origin.version, value: 0 };
-    for (let acts = 0; acts < ACTIONS_EACH; acts++) {
-      const store = instances[Math.floor(random() * instances.length)];
-      if (store === undefined) return;
-      if (random() < 0.4) {
-        const action = await timed(() => read(store));
-        if (action.type === 'read') seen = action.saw;
-      } else {
-        const { version } = seen;
-        const value = ++values;
-        const action = await timed(() => swap(store, version, value));
-        seen = action.type === 'swap' && action.outcome === 'won' ? { version: version + 1, value } : await peek(store);
-      }
-    }
-  };
-  const read = async (store: Store): Promise<Action> => ({ type: 'read', saw: await peek(store) });
-  const peek = async (store: Store): Promise<Register> => {
+
+  const read = async (store: Store): Promise<Register> => {
     const { record: found } = await store.verifications.get(origin.id);
     return { version: found?.version ?? 0, value: (found?.expiresAt ?? 0) - origin.expiresAt };
   };
-  const swap = async (store: Store, expected: number, value: number): Promise<Action> => {
+  const swap = async (store: Store, expected: number, value: number): Promise<'won' | 'lost'> => {
     const expiresAt = origin.expiresAt + value;
     const next = { ...nextRecord(origin, { expiresAt, dueAt: expiresAt }), version: expected + 1 };
     const { type } = await store.verifications.replace(next, expected, testChanges());
-    return { type: 'swap', expected, value, outcome: type === 'replaced' ? 'won' : 'lost' };
+    return type === 'replaced' ? 'won' : 'lost';
   };
-  await Promise.all(Array.from({ length: CLIENTS }, client));
-  return { initial: { version: origin.version, value: 0 }, operations };
+  const readTimed = async (store: Store, last: Register): Promise<Register> => {
+    const called = moment++;
+    const saw = await read(store).catch(disturb === null ? rethrow : () => null);
+    if (saw === null) return last;
+    operations.push({ called, answered: moment++, action: { type: 'read', saw } });
+    return saw;
+  };
+  const swapTimed = async (store: Store, { version: expected }: Register): Promise<void> => {
+    const [called, value] = [moment++, ++values];
+    const outcome = await swap(store, expected, value).catch(disturb === null ? rethrow : () => 'unknown' as const);
+    const answered = outcome === 'unknown' ? null : moment++;
+    operations.push({ called, answered, action: { type: 'swap', expected, value, outcome } });
+  };
+  const client = async (): Promise<void> => {
+    let seen = initial;
+    for (let acts = 0; acts < ACTIONS_EACH; acts++) {
+      const store = instances[Math.floor(random() * instances.length)];
+      if (store === undefined) return;
+      if (random() < SWAPS) await swapTimed(store, seen);
+      else seen = await readTimed(store, seen);
+    }
+  };
+  const clients = (): Promise<unknown> => Promise.all(Array.from({ length: CLIENTS }, client));
+  await Promise.all([clients(), disturb?.()]);
+  if (disturb !== null) await clients();
+  return { initial, operations };
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }

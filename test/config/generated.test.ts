@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { providersPage } from '../../src/channels/providers-page.ts';
 import { cliPage } from '../../src/cli/document.ts';
 import { envExample, errorsPage, SETTING_KEYS, SETTINGS, readSettings, settingsPage } from '../../src/config/index.ts';
 import { ERRORS } from '../../src/core/errors.ts';
@@ -9,6 +10,7 @@ const PAGES = [
   ['docs/reference/settings.md', settingsPage],
   ['docs/reference/errors.md', errorsPage],
   ['docs/reference/cli.md', cliPage],
+  ['docs/reference/providers.md', providersPage],
 ] as const;
 
 describe('generated pages', () => {
@@ -22,6 +24,12 @@ describe('generated pages', () => {
       expect(envExample()).toContain(`# ${SETTINGS[key].name}=`);
     }
     for (const code of Object.keys(ERRORS)) expect(errorsPage()).toContain(`| \`${code}\` |`);
+  });
+
+  it('link every provider to a page that is there', () => {
+    for (const [, page = ''] of providersPage().matchAll(/\.\.\/channels\/([a-z-]+)\.md/g)) {
+      expect(existsSync(`docs/channels/${page}.md`), page).toBe(true);
+    }
   });
 
   it('give examples that are taken', () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/ports/store.ts';
+import { findBadHistory, seeded } from '../../src/testing/index.ts';
 import { withoutCompareAndSwap } from '../support/mutants.ts';
 import { serverSuite } from '../support/servers.ts';
 import { afterwards, cleanUp, expectWhole, PATIENCE, pause, prepare, underLoad } from './crash.ts';
@@ -10,6 +11,7 @@ import { progress } from './report.ts';
 import { type Scene, VICTIMS } from './victims.ts';
 
 const INSTANCES = 2;
+const KILLED_HISTORIES = Math.ceil(CYCLES / 4);
 /** A store answers again within five seconds of its server's return. */
 const BACK_MS = 5000;
 
@@ -30,17 +32,37 @@ for (const victim of chosen(VICTIMS).filter(({ needs }) => needs !== null)) {
       expectWhole('kill server', victim, ledger.counts, { from, slowestBackMs });
       expect(slowestBackMs).toBeLessThan(BACK_MS);
     });
+
+    it(`leaves histories that an order explains, ${KILLED_HISTORIES} times`, PATIENCE, async () => {
+      const scene = await prepare(victim);
+      const stores = [await opened(scene), await opened(scene)];
+      const random = seeded(SEED);
+      const disturb = async (): Promise<void> => {
+        const server = scene.servers[Math.floor(random() * scene.servers.length)];
+        await pause(random() * 15);
+        await server?.kill();
+        await server?.start();
+        for (const store of stores)
+          await patiently(() => store.verifications.time().then(() => store.verifications.due(0, 1)));
+      };
+      const now = (await stores[0]?.verifications.time()) ?? 0;
+      expect(await findBadHistory(stores, now, { seed: SEED, histories: KILLED_HISTORIES, disturb })).toBe(null);
+    });
   });
 }
 
 async function gatesOf(scene: Scene, mutate: (store: Store) => Store = (store) => store): Promise<readonly Gate[]> {
   const gates: Gate[] = [];
   while (gates.length < INSTANCES) {
-    const store = await scene.open();
-    afterwards(() => store.close().catch(() => undefined));
-    gates.push(storeGate(mutate(store)));
+    gates.push(storeGate(mutate(await opened(scene))));
   }
   return gates;
+}
+
+async function opened(scene: Scene): Promise<Store> {
+  const store = await scene.open();
+  afterwards(() => store.close().catch(() => undefined));
+  return store;
 }
 
 /** Kills a server under load and starts it again while the load goes on; returns how long the slowest instance then needed, ms. */

@@ -54,7 +54,7 @@ export function createSubscriptions(deps: SubscriptionDeps): Subscriptions {
     forget: () => (loadedAt = Number.NEGATIVE_INFINITY),
     watch: (verifications) => ({
       time: () => verifications.time(),
-      get: (id) => verifications.get(id),
+      get: (id, need) => verifications.get(id, need),
       newestOpen: (subject) => verifications.newestOpen(subject),
       due: (now, limit) => verifications.due(now, limit),
       async insert(record, changes) {

@@ -1,0 +1,75 @@
+import { CHANNELS, type ChannelName } from '../core/verification.ts';
+import { PROVIDERS } from './providers/index.ts';
+import type { ProviderSpec } from './provider/spec.ts';
+
+/** A line of the matrix. */
+interface Line {
+  readonly title: string;
+  readonly scheme: string;
+  readonly channels: readonly ChannelName[];
+  readonly receipts: string;
+  readonly price: string;
+  readonly page: string;
+}
+
+/** Providers whose pages have another name than their scheme. */
+const PAGES: Readonly<Record<string, string>> = { 'vonage-voice': 'vonage' };
+
+/** What is no HTTP provider. */
+const OTHERS: readonly Line[] = [
+  { title: 'Any mail server', scheme: 'smtp', channels: ['email'], receipts: 'none', price: '–', page: 'smtp' },
+  {
+    title: 'Any message centre (SMPP 3.4)',
+    scheme: 'smpp',
+    channels: ['sms'],
+    receipts: 'connection',
+    price: 'per part',
+    page: 'smpp',
+  },
+  { title: 'Your own gateway', scheme: 'webhook', channels: CHANNELS, receipts: 'none', price: '–', page: 'webhook' },
+  { title: 'A program', scheme: 'exec', channels: CHANNELS, receipts: 'none', price: '–', page: 'exec' },
+  { title: 'A file', scheme: 'file', channels: CHANNELS, receipts: 'none', price: '–', page: 'file' },
+  { title: 'The terminal', scheme: 'console', channels: CHANNELS, receipts: 'none', price: '–', page: 'console' },
+  { title: 'The development inbox', scheme: 'inbox', channels: CHANNELS, receipts: 'none', price: '–', page: 'inbox' },
+];
+
+/** docs/reference/providers.md. */
+export function providersPage(): string {
+  const lines = [...Object.values(PROVIDERS).map(lineOf), ...OTHERS];
+  return `# Providers
+
+<!-- Made from src/channels by npm run generate. -->
+
+Each provider is one line in a setting (\`WATCHWORD_SMS\`, \`WATCHWORD_EMAIL\`, …): \`scheme://user:password@default?option=value\`. Several,
+separated by spaces, are tried in order. Requests and answers were checked against local servers that speak each provider's
+published protocol; **no live account was used**.
+
+| provider | scheme | ${CHANNELS.join(' | ')} | receipts | price |
+| --- | --- | ${CHANNELS.map(() => ':-:').join(' | ')} | --- | --- |
+${lines.map(row).join('\n')}
+
+Receipts by *callback* are posted to \`<public url>/callbacks/<scheme>\`.
+
+Every line takes, beside its own options, which messages it is for:
+
+| option | meaning |
+| --- | --- |
+| \`route_countries=US,CA\` | numbers of these countries only |
+| \`route_prefixes=%2B44,%2B353\` | numbers that begin like this only |
+| \`route_purposes=login,payment\` | these purposes only |
+| \`route_weight=3\` | its share of the first tries among the lines that have a weight; those without follow as listed |
+| \`tls=0\` | plain http, for a provider's place taken by a server of your own (\`@127.0.0.1:9000\`) |
+
+A provider that does not answer five times in a row rests for 5 s to a minute, with one trial at a time; one that failed in a
+verification is asked last for its next message.
+`;
+}
+
+function lineOf({ title, scheme, channels, receipts, priceUnit }: ProviderSpec): Line {
+  return { title, scheme, channels, receipts, price: priceUnit, page: PAGES[scheme] ?? scheme };
+}
+
+function row({ title, scheme, channels, receipts, price, page }: Line): string {
+  const marks = CHANNELS.map((channel) => (channels.includes(channel) ? '●' : ''));
+  return `| [${title}](../channels/${page}.md) | \`${scheme}\` | ${marks.join(' | ')} | ${receipts} | ${price} |`;
+}
