@@ -12,6 +12,8 @@ const CHECKS = FULL ? 4_000 : 400;
 const ROWS = FULL ? [1e3, 1e4, 1e5, 1e6] : [1e3, 4e3];
 const PENDING = FULL ? 100_000 : 5_000;
 
+const FIVE = { otp: '123456', to: '+14155552671', namespace: 'bench', attempts: 0, max_attempts: 5, closed: 'false' };
+
 const result = { cases: {}, ratios: [], bounds: [] };
 if (name === 'redis') await measureRedis();
 else await measureSql();
@@ -189,8 +191,6 @@ async function measureYardstick(store, client) {
   }
   result.ratios.push({ num: 'checks a second', den: 'five round trips a second', least: 3 });
 }
-
-const FIVE = { otp: '123456', to: '+14155552671', namespace: 'bench', attempts: 0, max_attempts: 5, closed: 'false' };
 
 async function fiveTrips(client, key) {
   await client.hgetall(key);

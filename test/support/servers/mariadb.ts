@@ -17,6 +17,7 @@ export function startMariadb(options: MysqlOptions = {}): Promise<RealServer> {
     runAs(user, existsSync(beside) ? beside : 'mariadb-install-db', [
       '--no-defaults',
       `--datadir=${data}`,
+      `--tmpdir=${dirname(data)}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
     ]);
@@ -26,7 +27,7 @@ export function startMariadb(options: MysqlOptions = {}): Promise<RealServer> {
 /** The same with MySQL 8 itself. */
 export function startMysql(options: MysqlOptions = {}): Promise<RealServer> {
   return start('mysql', options, (command, user, data) => {
-    runAs(user, command, ['--no-defaults', '--initialize-insecure', `--datadir=${data}`]);
+    runAs(user, command, ['--no-defaults', '--initialize-insecure', `--datadir=${data}`, `--tmpdir=${dirname(data)}`]);
   });
 }
 
@@ -47,6 +48,8 @@ async function start(
     args: [
       '--no-defaults',
       `--datadir=${data}`,
+      // A starting server deletes the temporary tables of others in a folder they share.
+      `--tmpdir=${folder}`,
       `--socket=${join(folder, 'mysql.sock')}`,
       `--pid-file=${join(folder, 'mysql.pid')}`,
       '--bind-address=127.0.0.1',
