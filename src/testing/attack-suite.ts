@@ -1,18 +1,24 @@
-import type { Verification } from '../core/verification.ts';
-import type { CheckResult } from '../core/views.ts';
-import type { Store } from '../ports/store.ts';
+import {
+  burn,
+  DAY_MS,
+  forget,
+  HOUR_MS,
+  inParallel,
+  RIGHT,
+  started,
+  tally,
+  VICTIM,
+  visit,
+  WRONG,
+} from './attack-steps.ts';
 import { fakeClock } from './clock.ts';
 import type { TestApi } from './contract-store.ts';
-import { nextRecord, testChanges, testHit, testSend } from './factories.ts';
+import { nextRecord, testChanges } from './factories.ts';
 import { type FreshData, type InstancesContext, onFreshData } from './shared-data.ts';
-import { recordWithCode, resendWithCode, submitCode, sweep } from './submit.ts';
+import { resendWithCode, submitCode, sweep } from './submit.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** Failed checks in a row of a destination are remembered for a year. */
 const LONGEST_KEPT_MS = 400 * DAY_MS;
-const RIGHT = '271828';
-const WRONG = '314159';
 
 export interface AttackOptions {
   /** How often a race is run. */
@@ -187,80 +193,4 @@ export function attackSuite(
     for (const { name, run } of ATTACKS)
       it(name, () => onFreshData(fresh, expect, (context) => run(context, { rounds })));
   });
-}
-
-async function started(
-  [store]: readonly Store[],
-  now: number,
-  changes: Partial<Verification> = {},
-): Promise<Verification> {
-  const record = recordWithCode(now, RIGHT, changes);
-  await store?.verifications.insert(record, testChanges());
-  return record;
-}
-
-/** So many at once, by turns from each instance. */
-function inParallel<T>(
-  instances: readonly Store[],
-  times: number,
-  call: (store: Store) => Promise<T>,
-): Promise<readonly T[]> {
-  const turns = Array.from({ length: times }, (_, turn) => instances[turn % instances.length]);
-  return Promise.all(turns.filter((store) => store !== undefined).map(call));
-}
-
-/** How often each came, by name. */
-function tally(names: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of [...names].sort()) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
-}
-
-const VICTIM = recordWithCode(0, RIGHT, { limitIndex: 'k1.victim' });
-
-/** Starts for one destination and burns all checks, until a start is refused. Returns how many guesses that gave. */
-async function burn(instances: readonly Store[], now: number): Promise<number> {
-  const { application, limitIndex } = VICTIM;
-  const keys = [`${application}|${limitIndex}`];
-  const take = [
-    testHit('destination_failures', keys, 20, DAY_MS),
-    testHit('destination_consecutive_failures', keys, 100, null),
-  ];
-  let guesses = 0;
-  for (let start = 0; start < 50; start++) {
-    const store = instances[start % instances.length];
-    if (store === undefined) break;
-    const record = recordWithCode(now, RIGHT, { limitIndex });
-    if ((await store.verifications.insert(record, testChanges({ take }))).type === 'refused') return guesses;
-    const results: CheckResult[] = [];
-    for (let guess = 0; guess < 6; guess++) results.push(await submitCode(store, record.id, WRONG));
-    guesses += results.filter((result) => result === 'incorrect').length;
-  }
-  return guesses;
-}
-
-/** A stranger comes once: a record with a message, counters of its own, an idempotency key, and nothing afterwards. */
-async function visit(store: Store, now: number): Promise<string> {
-  const record = recordWithCode(now, RIGHT);
-  const claim = { key: `k1.${record.id}`, body: 'k1.body', id: record.id };
-  await store.idempotency.claim(claim, now);
-  await store.verifications.insert(
-    record,
-    testChanges({
-      sends: [testSend(record, now)],
-      take: [testHit('signal_ip', [`k1.ip-${record.id}`], 20, HOUR_MS)],
-      answer: { key: claim.key, answer: '{}' },
-    }),
-  );
-  await submitCode(store, record.id, WRONG);
-  return record.id;
-}
-
-/** Sweeps, and purges until nothing is left to go. Returns how many records went. */
-async function forget(store: Store): Promise<number> {
-  await sweep(store);
-  const now = await store.verifications.time();
-  let gone = 0;
-  for (let went = 1; went > 0; gone += went) went = await store.records.purge(now, 300);
-  return gone;
 }

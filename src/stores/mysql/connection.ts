@@ -30,6 +30,8 @@ export function createConnection({ client, socket }: OpenClient, number: number)
     isOpen = false;
   };
   client.on('error', gone).on('end', gone);
+  // The client tells a broken connection to the command under way alone.
+  socket.once('close', gone);
 
   async function send<Answer>(sql: string, values: readonly unknown[]): Promise<Answer> {
     pending++;

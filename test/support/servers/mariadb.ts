@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { binaryOf } from './binaries.ts';
@@ -41,7 +41,12 @@ async function start(
   const folder = folderFor(user, kind);
   const data = join(folder, 'data');
   const port = await claimPort();
-  install(command, user, data);
+  try {
+    install(command, user, data);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
   const url = `mysql://root@127.0.0.1:${port}`;
   return startChild({
     command,
