@@ -141,7 +141,7 @@ function textOptions(options: WatchwordOptions, problems: SettingProblem[]): Giv
     const setting: Setting<unknown> = SETTINGS[key];
     const parsed = setting.parse(String(text));
     if (parsed.ok) given[key] = parsed.value;
-    else problems.push({ name: key, problem: parsed.problem });
+    else problems.push({ name: setting.name, problem: parsed.problem });
   }
   return { ...(given as GivenSettings), ...dsnsOf(options, problems) };
 }

@@ -33,6 +33,7 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
   let waking = new AbortController();
   let posting = new AbortController();
   let loops: Promise<unknown>[] = [];
+  let consumer: { stop(): Promise<void> } | null = null;
 
   async function pass(): Promise<number> {
     const room = MOST_AT_ONCE - inFlight.size;
@@ -65,24 +66,15 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
     }
   }
 
-  /** With a queue: its jobs wake this worker, and what it lost is still found now and then. */
-  async function deliveryLoop(): Promise<void> {
-    const { queue } = deps.store;
-    const consumer = queue?.consume(deliverQueued, MOST_AT_ONCE);
-    try {
-      await pollingLoop(consumer === undefined ? POLL_MS : LOST_POLL_MS);
-    } finally {
-      await consumer?.stop();
-    }
-  }
-
   async function deliverQueued(sendId: string): Promise<void> {
     const now = await deps.store.verifications.time();
     const claimed = await deps.store.outbox.claimOne(sendId, now, LEASE_MS);
     if (claimed !== null) await deliver(deps, claimed);
   }
 
-  async function pollingLoop(everyMs: number): Promise<void> {
+  /** With a queue its jobs wake this worker, and what it lost is still found now and then. */
+  async function deliveryLoop(): Promise<void> {
+    const everyMs = deps.store.queue === null ? POLL_MS : LOST_POLL_MS;
     while (!stopping.signal.aborted) {
       waking = new AbortController();
       const claimed = await pass();
@@ -95,6 +87,7 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
     if (loops.length > 0) return;
     stopping = new AbortController();
     const { signal } = stopping;
+    consumer = deps.store.queue?.consume(deliverQueued, MOST_AT_ONCE) ?? null;
     loops = [
       persist(deps, signal, deliveryLoop),
       persist(deps, signal, webhookLoop),
@@ -106,9 +99,10 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
 
   async function stop(graceMs = 8_000): Promise<void> {
     stopping.abort();
-    const done = Promise.allSettled([...loops, ...inFlight]);
+    const done = Promise.allSettled([...loops, ...inFlight, consumer?.stop()]);
     await Promise.race([done, deps.env.sleep(graceMs)]);
     loops = [];
+    consumer = null;
   }
 
   async function tick(): Promise<number> {

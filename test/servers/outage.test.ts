@@ -13,8 +13,8 @@ import {
 /** A service is back within this after its store is. */
 const BACK_MS = 5_000;
 const STOP_MS = 10_000;
-/** A request ends within this, whatever the store does. */
-const ANSWER_MS = 5_500;
+/** A request ends within this, whatever the store does: two calls in a row may each wait for theirs. */
+const ANSWER_MS = 7_000;
 
 interface Away {
   /** What goes away. */

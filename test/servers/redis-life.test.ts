@@ -287,6 +287,72 @@ serverSuite('redis', 'the life of verifications in Redis', () => {
     expect((await store.records.events(record.id)).length).toBe(1);
   });
 
+  it('judges nothing by an older state when Redis lost its data, and ends what it lost at its time', async () => {
+    const record = await insert();
+    await untilDone(store.tasks, async () => (await unfinished(redis, prefix)) === 0);
+    // Approved, and not yet recorded when everything goes.
+    const approved = closedRecord(record, await store.verifications.time());
+    expect(await store.verifications.replace(approved, 1, testChanges())).toEqual({ type: 'replaced' });
+    for (const key of await redis.keysBuffer(`${prefix}*`)) if (!key.includes('{t}f')) await redis.del(key);
+    await expect(store.verifications.get(record.id)).rejects.toThrow('lost');
+    await expect(store.verifications.replace(approved, 1, testChanges())).rejects.toThrow('lost');
+    const next = testRecord(await store.verifications.time());
+    expect(await store.verifications.insert(next, testChanges())).toEqual({ type: 'inserted' });
+  });
+
+  it('finishes an erasure that Redis interrupted when it is asked for again', async () => {
+    const record = await insert();
+    const toIndexes = [record.toIndex ?? ''];
+    const now = await store.verifications.time();
+    // The connection breaks between the database and Redis: its own part is left.
+    const { erase } = sql.records;
+    sql.records.erase = async (...given) => {
+      const changed = await erase(...given);
+      await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+      return changed;
+    };
+    await store.records.erase(APPLICATION, toIndexes, now).catch(() => undefined);
+    sql.records.erase = erase;
+    for (let tries = 0; tries < 50; tries++) {
+      try {
+        await store.records.erase(APPLICATION, toIndexes, now);
+        break;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+    const { record: left } = await store.verifications.get(record.id);
+    expect(left).toMatchObject({ toIndex: null, sealedTo: null });
+    await untilDone(store.tasks, async () => (await unfinished(redis, prefix)) === 0);
+    expect((await sql.verifications.get(record.id)).record).toMatchObject({ toIndex: null, sealedTo: null });
+  });
+
+  it('forgets a revoked key everywhere, also while the database is away (A46)', async () => {
+    const key = {
+      id: 'key_00000000000000000000000000000A',
+      application: APPLICATION,
+      mode: 'live' as const,
+      name: '',
+      scopes: ['send' as const],
+      hash: 'k1.x',
+      createdAt: 1,
+      expiresAt: null,
+      revokedAt: null,
+      lastUsedAt: null,
+    };
+    await store.keys.insert(key);
+    const other = await openRedisStore({ url: server.url, sql: breakable(sql), prefix });
+    expect((await other.keys.find(key.id))?.revokedAt).toBe(null);
+    await store.keys.revoke(APPLICATION, key.id, 5);
+    isAway = true;
+    await expect(other.keys.find(key.id)).rejects.toThrow('away');
+    isAway = false;
+    expect((await other.keys.find(key.id))?.revokedAt).toBe(5);
+    isAway = true;
+    expect((await other.keys.find(key.id))?.revokedAt).toBe(5);
+    isAway = false;
+  });
+
   it.each([
     ['appendfsync', 'everysec'],
     ['maxmemory-policy', 'allkeys-lru'],
@@ -373,7 +439,7 @@ serverSuite('redis', 'Redis with a replica', () => {
       const record = testRecord(await store.verifications.time());
       await store.verifications.insert(record, testChanges());
       const copy = new Redis(replica.url);
-      expect((await copy.keys('*v*')).length).toBe(1);
+      expect((await copy.keys('*}v*')).length).toBe(1);
       copy.disconnect();
       await replica.kill();
       await expect(store.verifications.replace(nextRecord(record), 1, testChanges())).rejects.toThrow('No replica');
@@ -446,6 +512,15 @@ function shared(sql: SqliteStore, change: Partial<RecordStore>): RecordStore {
 }
 
 /** A database that does not answer. */
+let isAway = false;
+
+/** The same records, of which the keys are away when {@link isAway} says so. */
+function breakable(records: RecordStore): RecordStore {
+  const find: RecordStore['keys']['find'] = (id) =>
+    isAway ? Promise.reject(new WatchwordError('unavailable', 'away')) : records.keys.find(id);
+  return { ...records, keys: { ...records.keys, find } };
+}
+
 function unreachable(): RecordStore {
   const away = (): Promise<never> => Promise.reject(new WatchwordError('unavailable', 'away'));
   const part = <T extends object>(): T => new Proxy({}, { get: () => away }) as T;

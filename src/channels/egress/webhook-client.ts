@@ -8,6 +8,7 @@ import { isLoopback } from '../dsn.ts';
 import { systemCode } from '../outcome.ts';
 
 const TIMEOUT_MS = 15_000;
+const LOOKUP_MS = 5_000;
 
 export interface WebhookClientOptions {
   /** Development: this machine and plain http may be called. */
@@ -54,7 +55,8 @@ async function addressesOf(
 ): Promise<readonly string[] | null> {
   if (isIP(host) !== 0) return [host];
   try {
-    const found = await resolveHost(host);
+    const late = new Promise<readonly string[]>((resolve) => setTimeout(() => resolve([]), LOOKUP_MS).unref());
+    const found = await Promise.race([resolveHost(host), late]);
     return found.length === 0 ? null : found;
   } catch {
     return null;

@@ -4,7 +4,7 @@ import { signWebhook } from '../../crypto/index.ts';
 import type { WebhookAnswer } from '../../ports/webhook-client.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { deliveryDocument, deliveryFrom, DELIVERY_KIND, type DeliveryTry, type WebhookDelivery } from './delivery.ts';
-import { type Endpoint, endpointDocument, liveSecrets } from './endpoint.ts';
+import { type Endpoint, endpointDocument, endpointFrom, liveSecrets, WEBHOOK_KIND } from './endpoint.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 const MOST_AT_ONCE = 32;
@@ -26,7 +26,7 @@ export async function postDue(deps: WebhookDeps): Promise<number> {
 }
 
 async function postOne(deps: WebhookDeps, delivery: WebhookDelivery): Promise<void> {
-  const endpoint = await deps.subscriptions.find(delivery.webhook);
+  const endpoint = await endpointOf(deps, delivery.webhook);
   const now = await deps.store.verifications.time();
   if (endpoint === null || !endpoint.enabled) return settle(deps, delivery, 'discarded', now);
   const body = await bodyOf(deps, delivery, now);
@@ -44,6 +44,14 @@ async function postOne(deps: WebhookDeps, delivery: WebhookDelivery): Promise<vo
   const dueAt = nextTryAt(failures, now, deps.env.randomInt(RANDOM_STEPS) / RANDOM_STEPS);
   if (dueAt === null) return settle(deps, { ...tried, failures }, 'failed', now);
   await write(deps, { ...tried, failures, dueAt }, now);
+}
+
+/** Nothing is given up by what was remembered a second ago: the webhook may be new, or enabled again. */
+async function endpointOf({ subscriptions, store, ring }: WebhookDeps, id: string): Promise<Endpoint | null> {
+  const known = await subscriptions.find(id);
+  if (known?.enabled === true) return known;
+  const document = await store.documents.get(WEBHOOK_KIND, id);
+  return document === null ? null : endpointFrom(ring, document);
 }
 
 function headersOf(

@@ -10,7 +10,7 @@ import { deliveryDocument, type WebhookDelivery } from './delivery.ts';
 import { type Endpoint, endpointFrom, WEBHOOK_KIND } from './endpoint.ts';
 
 const FRESH_MS = 1_000;
-const MOST_ENDPOINTS = 1_000;
+const PAGE = 500;
 
 export interface SubscriptionDeps {
   readonly store: Store;
@@ -74,7 +74,17 @@ export function createSubscriptions(deps: SubscriptionDeps): Subscriptions {
 }
 
 async function load({ store, ring }: SubscriptionDeps): Promise<ByApplication> {
-  const documents = await store.documents.list({ kind: WEBHOOK_KIND, limit: MOST_ENDPOINTS });
+  const documents: StoredDocument[] = [];
+  for (let more = true; more;) {
+    const after = documents.at(-1)?.id;
+    const found = await store.documents.list({
+      kind: WEBHOOK_KIND,
+      limit: PAGE,
+      ...(after === undefined ? {} : { after }),
+    });
+    documents.push(...found);
+    more = found.length === PAGE;
+  }
   const byApplication = new Map<string, Endpoint[]>();
   for (const document of documents) {
     const endpoint = endpointFrom(ring, document);

@@ -30,11 +30,14 @@ interface ConnectionOptions {
   readonly autoResendUnfulfilledCommands: boolean;
   readonly commandTimeout?: number;
   readonly connectTimeout: number;
+  readonly maxLoadingRetryTime: number;
 }
 type Scripted = Record<string, (...values: RedisValue[]) => Promise<unknown>>;
 
 const COMMAND_TIMEOUT_MS = 3_000;
 const SLOWEST_RETRY_MS = 1_000;
+/** A server that reads its file after a restart is asked again this often; its own guess of how long it takes is often far off. */
+const LOADING_RETRY_MS = 250;
 
 /** Connects, and finds out whether the server is part of a cluster. */
 export async function connectRedis(address: RedisAddress): Promise<RedisClient> {
@@ -52,6 +55,7 @@ export const QUEUE_OPTIONS: ConnectionOptions = {
   autoResendUnfulfilledCommands: true,
   maxRetriesPerRequest: null,
   connectTimeout: COMMAND_TIMEOUT_MS,
+  maxLoadingRetryTime: LOADING_RETRY_MS,
 };
 
 /** A connection of the driver itself. */
@@ -87,6 +91,7 @@ const COMMAND_OPTIONS: ConnectionOptions = {
   maxRetriesPerRequest: 0,
   commandTimeout: COMMAND_TIMEOUT_MS,
   connectTimeout: COMMAND_TIMEOUT_MS,
+  maxLoadingRetryTime: LOADING_RETRY_MS,
 };
 
 function clientOn(driver: Driver): RedisClient {

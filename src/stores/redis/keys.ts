@@ -68,6 +68,11 @@ export class Keys {
     return `${this.prefix}{${shortName(question)}}s`;
   }
 
+  /** Verifications of an application whose erasure has begun. */
+  erasing(application: string): string {
+    return `${this.prefix}{${shortName(application)}}x`;
+  }
+
   /** Counts the processes that ever read the streams. */
   readers(): string {
     return `${this.prefix}{t}n`;

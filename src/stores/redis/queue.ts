@@ -66,7 +66,8 @@ export function createWakeUps({ address, prefix, log }: QueueOptions): WakeUps {
       worker.catch((error: unknown) =>
         log({ event: 'queue.failed', level: 'error', detail: unavailable(error).message }),
       );
-      return { stop: async () => void (await worker.then((running) => running.close()).catch(() => undefined)) };
+      // Forced: while Redis is away a polite end waits for ever. What was under way is offered again.
+      return { stop: async () => void (await worker.then((running) => running.close(true)).catch(() => undefined)) };
     },
     async close() {
       await (await queue?.catch(() => null))?.close().catch(() => undefined);

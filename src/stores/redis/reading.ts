@@ -17,10 +17,22 @@ export async function readStored({ client, keys }: Parts, id: string): Promise<S
  */
 export async function readRecord(parts: Parts, id: string, need?: 'verdict'): Promise<Verification | null> {
   const stored = await readStored(parts, id);
-  if (stored === null) return (await parts.sql.verifications.get(id)).record;
+  if (stored === null) return await readRecorded(parts, id);
   const { sealedTo, sealedCode, extras } = glance(stored.state);
   const wanted = extras || (need === undefined && (sealedTo || sealedCode));
   return complete(parts, id, stored, wanted && stored.long === null);
+}
+
+/**
+ * The record as the records have it, for what Redis let go. It never lets go of one whose code is still alive: then Redis lost its data,
+ * and with it what was decided since. Nothing may be judged by the older state; it ends at its time.
+ */
+export async function readRecorded({ sql, clock }: Parts, id: string): Promise<Verification | null> {
+  const { record } = await sql.verifications.get(id);
+  const isAlive = record !== null && record.digest !== null && record.dueAt !== null;
+  if (isAlive && record.dueAt > (await clock.now()))
+    throw new WatchwordError('unavailable', 'Redis lost this verification. Start a new one; it ends by itself.');
+  return record;
 }
 
 /** The record as Redis has it, sealed values perhaps missing: enough to tell whether it is open and what it is about. */

@@ -2,7 +2,7 @@ import type { RecordedCommit, RecordedRefusal } from '../../ports/recording.ts';
 import type { BackgroundTask } from '../../ports/store.ts';
 import { elapsedMs } from './elapsed.ts';
 import { recordedCommit, unpackEntry, verificationOf, type CommitEntry, type Entry, type RawEntry } from './entries.ts';
-import { shardOf } from './keys.ts';
+import { SHARDS, shardOf } from './keys.ts';
 import { loop } from './loop.ts';
 import type { Parts } from './parts.ts';
 import { firstUnfinished, StreamReader, trimStreams, type ReadEntry } from './streams.ts';
@@ -15,6 +15,7 @@ const AWAY_MS = 1_000;
 const TAKE_OVER_EVERY_MS = 5_000;
 /** A reader that held an entry for this long has died: a batch takes seconds at most. */
 const TAKE_OVER_MS = 30_000;
+const MOST_DRAIN_MS = 2_000;
 const FORGET_EVERY_MS = 600_000;
 const DAY_MS = 86_400_000;
 /** How long Redis keeps a record after its end when the records have it, and the spread that parts the deletions. */
@@ -47,9 +48,13 @@ export class Recorder {
     return { name: 'recorder', run: (signal) => this.#run(signal) };
   }
 
-  /** Records everything that nobody has taken yet; afterwards a look at the records is as new as this call. */
+  /**
+   * Records what nobody has taken yet, so that a look at the records is as new as this call; for two seconds at most, after which the
+   * look is a little old.
+   */
   async drain(): Promise<void> {
-    while ((await this.step()) > 0);
+    const endsAt = elapsedMs() + MOST_DRAIN_MS;
+    while ((await this.step()) > 0 && elapsedMs() < endsAt);
   }
 
   /** Records one batch and returns how many entries it had. Throws when the database is away; the batch is tried again. */
@@ -67,15 +72,23 @@ export class Recorder {
   }
 
   /** Records what one verification has in its stream, whoever holds it: offering it twice changes nothing. What was recorded long ago, and perhaps purged, is not offered again. */
-  async catchUp(verification: string): Promise<void> {
+  catchUp(verification: string): Promise<void> {
+    return this.#offer(shardOf(verification), verification);
+  }
+
+  /** The same for every verification: afterwards the records know everything that was committed before this call. */
+  async catchUpAll(): Promise<void> {
+    for (const shard of SHARDS) await this.#offer(shard, null);
+  }
+
+  async #offer(shard: string, verification: string | null): Promise<void> {
     const { client, keys, sql } = this.#parts;
-    const shard = shardOf(verification);
     const stream = keys.stream(shard);
     let from = await firstUnfinished(this.#parts, shard, 'recorder');
     for (;;) {
       const page = (await client.call('XRANGE', stream, from, '+', 'COUNT', PAGE)) as RawEntry[];
       const entries = page
-        .filter((entry) => verificationOf(entry) === verification)
+        .filter((entry) => verification === null || verificationOf(entry) === verification)
         .map((entry) => unpackEntry(entry, stream));
       const { commits } = await this.#contents(entries);
       if (commits.length > 0) await sql.sink.record(commits, []);

@@ -11,6 +11,7 @@ import type { Recorder } from './recorder.ts';
 
 const PAGE = 100;
 const MOST_TRIES = 50;
+const NOTED_MS = 30 * 86_400_000;
 
 /** Looking up and forgetting: the database's, brought up to date before it is asked. */
 export function createRecords(parts: Parts, recorder: Recorder): Records {
@@ -52,15 +53,28 @@ interface Erasure {
   readonly now: number;
 }
 
-/** First the records, then what Redis still has of them, one version up each, so that no older copy comes back. */
+/**
+ * The records first, then what Redis still has of them, one version up each, so that no older copy comes back. What is to be erased
+ * is noted before: when Redis fails in between, the next erasure finishes it.
+ */
 async function erase(parts: Parts, recorder: Recorder, erasure: Erasure): Promise<number> {
+  const { client, keys, sql } = parts;
   const { application, toIndexes, now } = erasure;
-  await recorder.drain();
+  const noted = keys.erasing(application);
+  const left = (await client.call('SMEMBERS', noted)) as Buffer[];
+  for (const id of left) await eraseInRedis(parts, id.toString(), now);
+  await recorder.catchUpAll();
   const found = await matching(parts, erasure);
-  const changed = await parts.sql.records.erase(application, toIndexes, now);
-  const devices = found.map((record) => parts.keys.counter('devices', `${application}|${record.limitIndex}`));
-  await Promise.all(devices.map((key) => parts.client.call('DEL', key)));
-  await Promise.all(found.map((record) => eraseInRedis(parts, record.id, erasure)));
+  if (found.length > 0) {
+    await client.call('SADD', noted, ...found.map(({ id }) => id));
+    await client.call('PEXPIRE', noted, NOTED_MS);
+  }
+  const changed = await sql.records.erase(application, toIndexes, now);
+  const devices = found.map((record) => keys.counter('devices', `${application}|${record.limitIndex}`));
+  await Promise.all(devices.map((key) => client.call('DEL', key)));
+  await Promise.all(found.map((record) => eraseInRedis(parts, record.id, now)));
+  const done = [...left.map(String), ...found.map(({ id }) => id)];
+  if (done.length > 0) await client.call('SREM', noted, ...done);
   return changed;
 }
 
@@ -78,11 +92,11 @@ async function matching({ sql }: Parts, { application, toIndexes, now }: Erasure
   return found;
 }
 
-async function eraseInRedis(parts: Parts, id: string, { now, toIndexes }: Erasure): Promise<void> {
+async function eraseInRedis(parts: Parts, id: string, now: number): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if ((await readStored(parts, id)) === null) return;
     const record = await readRecord(parts, id);
-    if (record === null || (record.toIndex !== null && !toIndexes.includes(record.toIndex))) return;
+    if (record === null || record.toIndex === null) return;
     const request = { record: erased(record), expectedVersion: record.version, changes: NO_CHANGES };
     const outcome = await commit(parts, { ...request, now, recordedVersion: false, notAfter: null });
     if (outcome !== 'conflict') return;

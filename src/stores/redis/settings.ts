@@ -15,7 +15,7 @@ const MOST_REMEMBERED = 50_000;
 
 type Settings = Pick<Store, 'applications' | 'keys' | 'directory' | 'documents'>;
 
-/** What a remembered answer looks like; `at` is when it was last written to Redis, on the monotonic clock. */
+/** What was last written to Redis, and when on the monotonic clock: the same is not written again for a while. */
 interface Remembered {
   readonly body: string;
   readonly at: number;
@@ -40,18 +40,30 @@ function rememberingApplications(inner: ApplicationStore, memory: Memory): Appli
     ...inner,
     list: () => memory.ask('applications', () => inner.list()),
     policies: (application) => memory.ask(`policies|${application}`, () => inner.policies(application)),
+    insert: (application) => memory.changing('applications', () => inner.insert(application)),
+    update: (application) => memory.changing('applications', () => inner.update(application)),
+    putPolicy: (application, purpose, policy) =>
+      memory.changing(`policies|${application}`, () => inner.putPolicy(application, purpose, policy)),
   };
 }
 
 function rememberingKeys(inner: KeyStore, memory: Memory): KeyStore {
-  return { ...inner, find: (id) => memory.ask(`key|${id}`, () => inner.find(id)) };
+  return {
+    ...inner,
+    find: (id) => memory.ask(`key|${id}`, () => inner.find(id)),
+    revoke: (application, id, now) => memory.changing(`key|${id}`, () => inner.revoke(application, id, now)),
+  };
 }
 
 function rememberingDirectory(inner: DirectoryStore, memory: Memory): DirectoryStore {
+  const question = (application: string, toIndexes: readonly string[]): string =>
+    `person|${application}|${toIndexes.join('|')}`;
   return {
     ...inner,
     has: (application, toIndexes) =>
-      memory.ask(`person|${application}|${toIndexes.join('|')}`, () => inner.has(application, toIndexes)),
+      memory.ask(question(application, toIndexes), () => inner.has(application, toIndexes)),
+    remove: (application, toIndexes) =>
+      memory.changing(question(application, toIndexes), () => inner.remove(application, toIndexes)),
   };
 }
 
@@ -102,6 +114,19 @@ class Memory {
     }
   }
 
+  /** A change makes what is remembered of it wrong for every process: it is forgotten before and after, whoever asks in between. */
+  async changing<T>(question: string, change: () => Promise<T>): Promise<T> {
+    await this.#forget(question);
+    const outcome = await change();
+    await this.#forget(question);
+    return outcome;
+  }
+
+  async #forget(question: string): Promise<void> {
+    this.#known.delete(question);
+    await this.#parts.client.call('DEL', this.#parts.keys.remembered(question));
+  }
+
   /** Not waited for: the answer is good without it. */
   #remember(question: string, body: string): void {
     const known = this.#known.get(question);
@@ -112,9 +137,8 @@ class Memory {
     client.call('SET', keys.remembered(question), body, 'PX', KEEP_MS).catch(() => this.#known.delete(question));
   }
 
+  /** From Redis alone: what this process saw last may have been changed by another one since. */
   async #recall(question: string): Promise<string | null> {
-    const known = this.#known.get(question);
-    if (known !== undefined) return known.body;
     const stored = await this.#parts.client.call('GET', this.#parts.keys.remembered(question));
     return Buffer.isBuffer(stored) ? stored.toString() : null;
   }

@@ -8,7 +8,7 @@ import { dueVerifications } from './due.ts';
 import { pointToAnswer } from './idempotency.ts';
 import { takeHits, type Reservation } from './limits.ts';
 import type { Parts } from './parts.ts';
-import { readRecord } from './reading.ts';
+import { readRecord, readRecorded } from './reading.ts';
 import type { Recorder } from './recorder.ts';
 import { holderOf, holdSubject } from './subjects.ts';
 
@@ -85,7 +85,7 @@ async function replace(parts: Parts, request: Replacement): Promise<ReplaceOutco
   if (reserved.type === 'refused') return (await isCurrent(parts, request)) ? reserved : { type: 'conflict' };
   let outcome = await commit(parts, { ...request, recordedVersion: false, notAfter: null });
   if (outcome === 'absent') {
-    const recorded = (await parts.sql.verifications.get(record.id)).record;
+    const recorded = await readRecorded(parts, record.id);
     const same = recorded?.version === expectedVersion;
     outcome = same ? await commit(parts, { ...request, recordedVersion: true, notAfter: null }) : 'conflict';
   }

@@ -84,14 +84,18 @@ export class Pool {
 
   #wait(): Promise<Connection> {
     return new Promise((give, refuse) => {
+      let isDone = false;
       const timer = setTimeout(() => {
+        isDone = true;
         this.#waiting = this.#waiting.filter((other) => other !== waiting);
         refuse(new NoAnswer());
       }, WAIT_MS);
       const waiting: Waiting = {
         give: (connection) => {
           clearTimeout(timer);
-          give(connection);
+          // Taken out of the line for a connection that came too late: it is the next one's.
+          if (isDone) this.#giveBack(connection);
+          else give(connection);
         },
         refuse: (error) => {
           clearTimeout(timer);
