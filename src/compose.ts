@@ -1,7 +1,7 @@
 import { createWebhookClient } from './channels/index.ts';
 import type { Settings } from './config/index.ts';
 import type { KeyRing } from './crypto/index.ts';
-import type { Message } from './ports/channel.ts';
+import type { DeliveryReport, Message } from './ports/channel.ts';
 import type { Environment } from './ports/environment.ts';
 import type { Store } from './ports/store.ts';
 import { observedStore, type Observer } from './runtime/observed-store.ts';
@@ -68,7 +68,9 @@ async function composeService(options: ComposeOptions, ring: KeyRing, opened: St
   const observed = observers.length > 0 ? observedStore(opened, observers) : opened;
   const store = wrapStore === undefined ? observed : wrapStore(observed);
   const inbox: (message: Message) => Promise<void> = inboxWriter({ store, ring, now: env.now });
-  const tools = { inbox, print: options.print, now: env.now };
+  // Channels are opened before the service that their reports go to; none connects before it sends.
+  const report = (channel: string, about: DeliveryReport): Promise<void> => service.report(channel, about);
+  const tools = { inbox, print: options.print, now: env.now, report };
   const providers = await openProviders(options.providers ?? settings.providers, settings.mode, tools);
   const applicationProviders = options.ownProviders ?? (await openOwnProviders(settings, tools));
   const inboxChannel = await openInbox(tools);

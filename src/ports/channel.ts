@@ -89,6 +89,8 @@ export interface Channel {
   send(message: Message, signal: AbortSignal): Promise<Accepted | Failure>;
   /** Tries the connection without sending (doctor); null = fine, else what is wrong and the cure. */
   probe?(signal: AbortSignal): Promise<string | null>;
+  /** It hears of deliveries over its own connection and tells them without being asked. */
+  readonly tellsReports?: true;
   /** Reads what the provider posted about messages, its signature checked first; absent when it posts nothing. Never throws. */
   report?(request: ReportRequest): Promise<ReportReading>;
   close?(): Promise<void>;

@@ -19,7 +19,7 @@ import type {
   WebhookView,
 } from '../core/views.ts';
 import type { WebhookEvent } from '../core/webhooks.ts';
-import type { ReportRequest } from '../ports/channel.ts';
+import type { DeliveryReport, ReportRequest } from '../ports/channel.ts';
 import type { Application, Scope } from '../ports/settings.ts';
 
 /**
@@ -201,7 +201,7 @@ export interface WebhookInput {
   readonly description?: string | null;
 }
 
-export type { ReportRequest } from '../ports/channel.ts';
+export type { DeliveryReport, ReportRequest } from '../ports/channel.ts';
 
 /** What became of a request to a provider's callback address. `answer` is echoed; `unknown`: no such provider posts here. */
 export type CallbackOutcome =
@@ -284,6 +284,8 @@ export interface Service {
   readonly receipts: ReceiptsService;
   readonly inbox: InboxService;
   readonly webhooks: WebhooksService;
+  /** Notes a report that a channel heard over its own connection. */
+  readonly report: (channel: string, report: DeliveryReport) => Promise<void>;
   /** Takes what a provider posts about messages; only what its own signature proves is believed, and nothing approves. */
   readonly callback: (scheme: string, request: ReportRequest) => Promise<CallbackOutcome>;
   readonly health: HealthService;

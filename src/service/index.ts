@@ -1,7 +1,7 @@
 import type { Service } from './api.ts';
 import { createApplications, ensureManaged } from './applications.ts';
 import { availableChannels } from './channels.ts';
-import { createBreakers, takeReport } from './delivery/index.ts';
+import { createBreakers, noteReport, takeReport } from './delivery/index.ts';
 import type { ServiceDeps } from './deps.ts';
 import { createDirectory } from './directory.ts';
 import { createHealth } from './health.ts';
@@ -41,6 +41,7 @@ export function createService(told: ServiceDeps): Service & { prepare(): Promise
     receipts: createReceipts(deps),
     inbox: createInbox(deps),
     webhooks: createWebhooks(deps),
+    report: (name, report) => noteReport(deps, { name }, report),
     callback: (scheme, request) => takeReport(deps, scheme, request),
     health: createHealth(deps, () => worker),
     once: (caller, request, run) => once(deps, caller, request, run),

@@ -196,6 +196,7 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       deliveries: answers('webhooks.deliveries', page([DELIVERY])),
       redeliver: answers('webhooks.redeliver', DELIVERY),
     },
+    report: async () => undefined,
     callback: async (scheme, request) => {
       asked.push({ use: 'callback', args: [scheme, request] });
       return { type: 'noted' };

@@ -144,6 +144,19 @@ describe('a delivery report', () => {
   });
 });
 
+it('a channel that hears of deliveries itself tells them the same way', async () => {
+  await world.close();
+  const centre = Object.assign(new Sink('smpp:1'), { tellsReports: true as const });
+  centre.answer = () => ({ type: 'accepted', messageId: 'm1' });
+  world = await createHttpWorld({ providers: { sms: [centre] } });
+  world.env.sleep = async () => undefined;
+  const id = await begin();
+  await world.service.report('smpp:2', REPORT);
+  expect(await sendOf(id)).toMatchObject({ status: 'accepted' });
+  await world.service.report('smpp:1', REPORT);
+  expect(await sendOf(id)).toMatchObject({ status: 'delivered' });
+});
+
 describe('the callback address', () => {
   it('answers the provider’s handshake and passes on the exact body, query and public address', async () => {
     const answer = await world.call('GET', '/callbacks/acme?hub=1', undefined, {

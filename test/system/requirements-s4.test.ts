@@ -102,16 +102,17 @@ describe('what S4 (OTP app) asks for', () => {
     expect(await verdict(one, again)).toBe('approved');
   });
 
-  it.each(['REDIS_URL', 'WATCHWORD_REDIS_DURABILITY'])(
-    'S4.12: %s is told to be of a later version, not ignored',
-    (name) => {
-      const read = readSettings({ [name]: 'redis://127.0.0.1:6379/0' }, () => '');
-      expect(read).toMatchObject({
-        ok: false,
-        problems: [{ name, problem: expect.stringContaining('not supported yet') }],
-      });
-    },
-  );
+  it('S4.3, S4.12: Redis is told by REDIS_URL, as the store of verdicts or beside SQL', () => {
+    const read = (environment: Record<string, string>) => readSettings(environment, () => '');
+    const url = 'redis://127.0.0.1:6379/0';
+    expect(read({ REDIS_URL: url })).toMatchObject({ ok: true, settings: { redis: { use: 'rates' } } });
+    const verdicts = { REDIS_URL: url, WATCHWORD_STORE: 'redis', DATABASE_URL: 'postgres://localhost/watchword' };
+    expect(read(verdicts)).toMatchObject({ ok: true, settings: { redis: { use: 'verdicts', durability: 'strict' } } });
+    expect(read({ WATCHWORD_STORE: 'redis' })).toMatchObject({
+      ok: false,
+      problems: [{ name: 'DATABASE_URL' }, { name: 'REDIS_URL' }],
+    });
+  });
 
   it('S4.13, S4.14: life, counting, length and format of codes can be adjusted', async () => {
     const { call, begin, pass, verdict } = await open();

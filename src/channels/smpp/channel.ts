@@ -41,6 +41,7 @@ export async function createSmppChannel(
   return {
     name,
     channels: ['sms'],
+    tellsReports: true,
     async send(message, signal) {
       if (!isSender(message.from ?? settings.from))
         return failure('misconfigured', 'final', 'the sender is neither a number nor a short name');

@@ -16,7 +16,8 @@ export interface Place {
 
 /** By which a later report finds the message; null when the provider posts none. */
 export function messageDocument(send: Send, channel: Channel | undefined, now: number): StoredDocument | null {
-  if (channel?.report === undefined || send.providerMessageId === null) return null;
+  const isTold = channel !== undefined && (channel.report !== undefined || channel.tellsReports === true);
+  if (!isTold || send.providerMessageId === null) return null;
   const id = `${channel.name}|${send.providerMessageId}`;
   if (id.length > MOST_ID) return null;
   const place: Place = { verification: send.verification, send: send.id };
