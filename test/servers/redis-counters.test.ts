@@ -68,6 +68,51 @@ serverSuite('redis', 'Redis beside verdicts in a database', () => {
     await store.close();
   });
 
+  it(
+    'lets honest people in and nobody past a cap while Redis is flushed, killed and restarted empty under attack (G9)',
+    { timeout: 60_000 },
+    async () => {
+      const store = await open();
+      const honest = { asked: 0, served: 0 };
+      let attacks = 0;
+      let under = true;
+      let serial = 0;
+      const person = async (): Promise<void> => {
+        while (under) {
+          const name = serial++;
+          honest.asked++;
+          const hits = [testHit('signal_ip', [`home-${name}`], 20, HOUR_MS)];
+          const outcome = await startAt(store, `k1.person-${name}`, hits).catch(() => null);
+          if (outcome?.type === 'inserted') honest.served++;
+          await pause(2);
+        }
+      };
+      const attacker = async (): Promise<void> => {
+        while (under) {
+          const hits = [testHit('signal_ip', [`bot-${serial++}`], 20, HOUR_MS)];
+          const outcome = await startAt(store, 'k1.victim', hits).catch(() => null);
+          if (outcome?.type === 'inserted') attacks++;
+          await pause(2);
+        }
+      };
+      const running = [...Array.from({ length: 6 }, person), ...Array.from({ length: 6 }, attacker)];
+      await pause(500);
+      await onRedis(server.url, 'FLUSHALL');
+      await pause(500);
+      await server.kill();
+      await pause(1_500);
+      await server.start();
+      await pause(1_500);
+      under = false;
+      await Promise.all(running);
+      process.stdout.write(`  honest ${honest.served} of ${honest.asked}, attacker ${attacks}\n`);
+      expect(attacks).toBe(10);
+      expect(honest.asked).toBeGreaterThan(200);
+      expect(honest.served / honest.asked).toBeGreaterThanOrEqual(0.99);
+      await store.close();
+    },
+  );
+
   it('counts in the commit while Redis is away', async () => {
     await server.kill();
     const store = await open();
@@ -79,3 +124,9 @@ serverSuite('redis', 'Redis beside verdicts in a database', () => {
     await store.close();
   });
 });
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
