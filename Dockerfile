@@ -1,4 +1,4 @@
-FROM node:22-bookworm-slim AS build
+FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # No package needs an install script.
@@ -6,18 +6,19 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.base.json ./
 COPY scripts scripts
 COPY src src
+# The clients of the stores are optional dependencies: they stay.
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
-FROM node:22-bookworm-slim
-ENV NODE_ENV=production DATABASE_URL=sqlite:/data/watchword.db
+FROM node:24-slim
+ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
-# The account `node` comes with the image; a volume mounted at /data takes over its owner and mode.
-RUN install -d -o node -g node -m 0700 /data
+# Where SQLite is by default. The account `node` comes with the image; a new volume takes over owner and mode.
+RUN install -d -o node -g node -m 0700 data
 USER node
-VOLUME /data
+VOLUME /app/data
 EXPOSE 7070
 STOPSIGNAL SIGTERM
 # Whether the process answers. Whether its store does is /readyz, which no restart cures.

@@ -1,4 +1,5 @@
 import type { Composition } from '../compose.ts';
+import type { Settings } from '../config/index.ts';
 import { WatchwordError } from '../core/errors.ts';
 import type { VerificationEvent } from '../core/events.ts';
 import { newId } from '../core/id.ts';
@@ -9,7 +10,7 @@ import type { Store } from '../ports/store.ts';
 import { NO_CHANGES } from '../ports/verification-store.ts';
 import type { Given } from './command.ts';
 import { EXITS } from './exit.ts';
-import { commandEnvironment, withService } from './open.ts';
+import { commandEnvironment, loadSettings, withService } from './open.ts';
 import type { Output } from './output.ts';
 
 const BATCH = 100;
@@ -23,22 +24,43 @@ const FAR = Number.MAX_SAFE_INTEGER;
  */
 export async function voidCodes({ switches }: Given, output: Output): Promise<number> {
   const env = commandEnvironment(output);
+  const settings = loadSettings();
+  const isDry = switches.has('dry-run');
+  const isElsewhere = settings.redis?.use === 'verdicts';
+  const first = isElsewhere && !isDry ? await voidInRedis(output, env, settings) : 0;
+  // What Redis does not have, the records still do: after a restore that is everything.
   return await withService(
     output,
     async ({ store }: Composition) => {
       const open = (await store.verifications.due(FAR, MOST)).length;
-      if (switches.has('dry-run')) {
+      if (isDry) {
         output.result({ dry_run: true, would_void: open }, [`DRY RUN: would take ${codes(open)} out of force.`]);
         return EXITS.ok.code;
       }
-      const voided = await voidAll(store, env, output);
+      const voided = first + (await voidAll(store, env, output));
       output.result({ dry_run: false, voided }, [
         voided === 0 ? 'No code was in force.' : `${codes(voided)} taken out of force.`,
       ]);
       return EXITS.ok.code;
     },
-    { env },
+    { env, settings: { ...settings, redis: null } },
   );
+}
+
+/** Ends what Redis holds, and has it recorded; what it lost is the database's to end. */
+async function voidInRedis(output: Output, env: Environment, settings: Settings): Promise<number> {
+  const work = async ({ store }: Composition): Promise<number> => {
+    const ids = await store.verifications.due(FAR, MOST);
+    let voided = 0;
+    for (let from = 0; from < ids.length; from += BATCH) {
+      const outcomes = await Promise.allSettled(ids.slice(from, from + BATCH).map((id) => voidOne(store, env, id)));
+      voided += outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length;
+    }
+    // A look at what is due brings the records up to date first.
+    await store.records.purge(await store.verifications.time(), 1, true);
+    return voided;
+  };
+  return await withService(output, work, { env, settings });
 }
 
 async function voidAll(store: Store, env: Environment, output: Output): Promise<number> {
