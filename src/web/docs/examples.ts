@@ -31,6 +31,8 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   application: 'app',
   api_key: 'key',
   person: 'per',
+  webhook: 'whk',
+  webhook_delivery: 'whd',
 };
 
 const DEEPEST = 6;
@@ -105,16 +107,18 @@ export function callExample(document: OpenApiDocument, operation: Operation, bas
   return { curl: curlExample(operation, address, body), typescript: typescriptExample(operation, address, body) };
 }
 
-function fillPath(operation: Operation): string {
-  return operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    if (name === 'purpose') return 'login';
-    const kind = operation.path.includes('/applications/')
-      ? 'app'
-      : operation.path.includes('/api-keys/')
-        ? 'key'
-        : 'vrf';
-    return name === 'id' ? `${kind}_…` : `${name}_…`;
-  });
+/** What the id of a path names, by the path's beginning; verifications otherwise. */
+const PATH_IDS: readonly (readonly [path: string, id: string])[] = [
+  ['/callbacks/', 'twilio'],
+  ['/v1/applications/', 'app_…'],
+  ['/v1/api-keys/', 'key_…'],
+  ['/v1/webhooks/', 'whk_…'],
+  ['/v1/webhook-deliveries/', 'whd_…'],
+];
+
+function fillPath({ path }: Operation): string {
+  const id = PATH_IDS.find(([start]) => path.startsWith(start))?.[1] ?? 'vrf_…';
+  return path.replace('{purpose}', 'login').replace('{id}', id);
 }
 
 function requiredQuery(document: OpenApiDocument, operation: Operation): string {
@@ -146,7 +150,7 @@ function typescriptExample(operation: Operation, address: string, body: unknown)
   const headers: string[] = [];
   if (operation.secured) headers.push('    Authorization: `Bearer ${process.env.WATCHWORD_KEY}`,');
   if (body !== undefined) headers.push(`    'Content-Type': 'application/json',`);
-  if (operation.method === 'POST') headers.push(`    'Idempotency-Key': crypto.randomUUID(),`);
+  if (operation.method === 'POST' && operation.secured) headers.push(`    'Idempotency-Key': crypto.randomUUID(),`);
   const lines = [
     `  method: '${operation.method}',`,
     ...(headers.length === 0 ? [] : ['  headers: {', ...headers, '  },']),
