@@ -40,6 +40,8 @@ async function open(dsn: Dsn, kind: ChannelName, tools: ChannelTools): Promise<C
   switch (dsn.scheme) {
     case 'inbox':
       return (await import('./inbox.ts')).createInboxChannel(kind, tools);
+    case 'sandbox':
+      return (await import('./sandbox.ts')).createSandboxChannel(kind, tools);
     case 'console':
       return (await import('./console.ts')).createConsoleChannel(kind, tools);
     case 'file':

@@ -31,6 +31,7 @@ const OTHERS: readonly Line[] = [
   { title: 'A file', scheme: 'file', channels: CHANNELS, receipts: 'none', price: '–', page: 'file' },
   { title: 'The terminal', scheme: 'console', channels: CHANNELS, receipts: 'none', price: '–', page: 'console' },
   { title: 'The development inbox', scheme: 'inbox', channels: CHANNELS, receipts: 'none', price: '–', page: 'inbox' },
+  { title: 'The sandbox', scheme: 'sandbox', channels: CHANNELS, receipts: 'none', price: '–', page: 'sandbox' },
 ];
 
 /** docs/reference/providers.md. */

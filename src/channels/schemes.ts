@@ -35,6 +35,7 @@ const SMPP: Scheme = {
 
 const SCHEMES: Readonly<Record<string, Scheme>> = {
   inbox: { channels: CHANNELS, options: [], repeatable: [], check: bare },
+  sandbox: { channels: CHANNELS, options: [], repeatable: [], check: bare },
   console: { channels: CHANNELS, options: [], repeatable: [], check: bare },
   file: { channels: CHANNELS, options: [], repeatable: [], check: checkFile },
   webhook: {
@@ -61,7 +62,7 @@ function schemeOf(spec: ProviderSpec): Scheme {
 }
 
 /** Schemes that production refuses: messages stay inside Watchword. */
-export const DEVELOPMENT_SCHEMES: readonly string[] = ['inbox'];
+export const DEVELOPMENT_SCHEMES: readonly string[] = ['inbox', 'sandbox'];
 /** Schemes that production warns about: messages stay on this machine. */
 export const WARNED_SCHEMES: readonly string[] = ['console', 'file'];
 

@@ -109,6 +109,12 @@ export const ERRORS = {
     title: 'Nobody in the directory has this destination',
     doc: 'The policy sends only to known people (`recipients: directory`).',
   },
+  destination_suppressed: {
+    status: 422,
+    retryable: false,
+    title: 'The destination gets nothing more',
+    doc: 'The person said STOP or complained, the mailbox does not exist, or an operator put it on the list; see `/v1/lists/suppressions`.',
+  },
   send_cooldown: {
     status: 429,
     retryable: true,

@@ -175,6 +175,18 @@ export interface PersonView {
   readonly created_at: string;
 }
 
+/** A destination that gets nothing more; which one is not kept, only a keyed index of it. */
+export interface SuppressionView {
+  readonly id: string;
+  readonly object: 'suppression';
+  readonly reason: 'stop' | 'bounce' | 'complaint' | 'manual';
+  /** Of the message that led to it. */
+  readonly channel: ChannelName | null;
+  /** The provider or the API key. */
+  readonly by: string;
+  readonly created_at: string;
+}
+
 export interface InboxMessageView {
   readonly send_id: string;
   readonly to: string;

@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import { CALLBACK_ROUTES } from './routes/callbacks.ts';
+import { LIST_ROUTES } from './routes/lists.ts';
 import { PEOPLE_ROUTES } from './routes/people.ts';
 import { RECEIPT_ROUTES } from './routes/receipts.ts';
 import { API_KEY_ROUTES, APPLICATION_ROUTES, POLICY_ROUTES } from './routes/settings.ts';
@@ -13,6 +14,7 @@ export const ROUTES: readonly Route[] = [
   ...POLICY_ROUTES,
   ...APPLICATION_ROUTES,
   ...PEOPLE_ROUTES,
+  ...LIST_ROUTES,
   ...API_KEY_ROUTES,
   ...WEBHOOK_ROUTES,
   ...CALLBACK_ROUTES,

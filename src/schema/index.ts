@@ -2,6 +2,7 @@ export * from './application.ts';
 export * from './config.ts';
 export * from './field-errors.ts';
 export * from './limits.ts';
+export * from './lists.ts';
 export * from './policy.ts';
 export * from './queries.ts';
 export * from './requests.ts';

@@ -14,6 +14,7 @@ import type {
   PreviewView,
   ReceiptVerdictView,
   SendView,
+  SuppressionView,
   VerificationView,
   WebhookDeliveryView,
   WebhookView,
@@ -234,6 +235,23 @@ export interface WebhooksService {
   redeliver(caller: Caller, id: string): Promise<Result<WebhookDeliveryView>>;
 }
 
+export interface SuppressionInput {
+  readonly to: To;
+  /** `manual` when absent. */
+  readonly reason?: SuppressionView['reason'];
+}
+
+/** Destinations of an application that get nothing more. */
+export interface SuppressionsService {
+  add(caller: Caller, input: SuppressionInput): Promise<Result<SuppressionView>>;
+  /** In no particular order; `to` finds what holds one destination back. */
+  list(
+    caller: Caller,
+    input: { readonly to?: string; readonly limit?: number; readonly cursor?: string },
+  ): Promise<Result<ListView<SuppressionView>>>;
+  remove(caller: Caller, to: To): Promise<Result<{ readonly deleted: true }>>;
+}
+
 export interface InboxService {
   /** Messages of test sends of this application, for ten minutes. */
   list(caller: Caller, to?: string): Promise<Result<{ readonly data: readonly InboxMessageView[] }>>;
@@ -284,6 +302,7 @@ export interface Service {
   readonly receipts: ReceiptsService;
   readonly inbox: InboxService;
   readonly webhooks: WebhooksService;
+  readonly suppressions: SuppressionsService;
   /** Notes a report that a channel heard over its own connection. */
   readonly report: (channel: string, report: DeliveryReport) => Promise<void>;
   /** Takes what a provider posts about messages; only what its own signature proves is believed, and nothing approves. */

@@ -12,7 +12,7 @@ export interface Addressed {
 }
 
 /** Parses an address with the application's default country. The country allow-list is the start's matter. */
-export function address(ring: KeyRing, application: Application, to: To): Result<Addressed> {
+export function address(ring: KeyRing, application: Pick<Application, 'default_country'>, to: To): Result<Addressed> {
   const parsed = parseDestination(to, { defaultCountry: application.default_country });
   if (!parsed.ok) return refuse(parsed.problem);
   const { destination } = parsed;

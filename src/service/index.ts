@@ -10,6 +10,7 @@ import { createKeys } from './keys.ts';
 import { once } from './once.ts';
 import { createReceipts } from './receipts.ts';
 import { createRecords } from './records.ts';
+import { createSuppressionList, createSuppressions } from './suppressions/index.ts';
 import { createTenants } from './tenants.ts';
 import { createTurns } from './turns.ts';
 import { createVerifier } from './verifier.ts';
@@ -26,7 +27,8 @@ export { inboxWriter } from './inbox.ts';
 export function createService(told: ServiceDeps): Service & { prepare(): Promise<void> } {
   const subscriptions = createSubscriptions({ ...told, wake: () => worker.wake() });
   const store: Store = { ...told.store, verifications: subscriptions.watch(told.store.verifications) };
-  const given = { ...told, store, subscriptions };
+  const suppressions = createSuppressions({ ...told, store });
+  const given = { ...told, store, subscriptions, suppressions };
   const tenants = createTenants(given);
   const worker = createWorker({ ...given, tenants, breakers: createBreakers(given.env) });
   const deps = { ...given, tenants, turns: createTurns(), wake: () => worker.wake() };
@@ -41,6 +43,7 @@ export function createService(told: ServiceDeps): Service & { prepare(): Promise
     receipts: createReceipts(deps),
     inbox: createInbox(deps),
     webhooks: createWebhooks(deps),
+    suppressions: createSuppressionList(deps),
     report: (name, report) => noteReport(deps, { name }, report),
     callback: (scheme, request) => takeReport(deps, scheme, request),
     health: createHealth(deps, () => worker),

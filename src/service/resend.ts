@@ -15,6 +15,7 @@ import { once, type Ticket } from './once.ts';
 import { CLOSED } from './problems.ts';
 import { limitsOfRecord } from './record-limits.ts';
 import type { StartDeps } from './start.ts';
+import { SUPPRESSED } from './suppressions/index.ts';
 
 interface Request {
   readonly caller: Caller;
@@ -43,10 +44,15 @@ export async function resendCode(
 }
 
 async function attempt(deps: StartDeps, id: string, request: Request): Promise<Result<VerificationView>> {
+  let suppressed = false;
   const done = await commit<ResendOutcome>(
     deps,
-    () => load(deps, request.caller, id),
-    (record, now) => decide(deps, record, request, now),
+    async () => {
+      const found = await load(deps, request.caller, id);
+      suppressed = found.record !== null && (await deps.suppressions.holdsRecord(found.record));
+      return found;
+    },
+    (record, now) => decide(deps, record, { ...request, suppressed }, now),
   );
   if (!done.ok) return done;
   const { step, now } = done.value;
@@ -54,12 +60,19 @@ async function attempt(deps: StartDeps, id: string, request: Request): Promise<R
   return problem === null ? ok(verificationView(step.next, now)) : refuse(problem);
 }
 
-function decide(deps: StartDeps, record: Verification, request: Request, now: number): Decision<ResendOutcome> {
+function decide(
+  deps: StartDeps,
+  record: Verification,
+  request: Request & { readonly suppressed: boolean },
+  now: number,
+): Decision<ResendOutcome> {
   const chosen = channelOf(deps, record, request);
   if (!chosen.ok) return { problem: chosen.problem };
   const newCode = resendNeedsNewCode(record, now) ? drawNew(deps, record) : null;
   const step = resend(record, { channel: chosen.value, newCode }, now);
   if (step.outcome.type !== 'queued') return { step, changes: changesOf(deps, step, request.caller.actor, now) };
+  // Under a silent directory the refusal would tell; there delivery drops the message.
+  if (request.suppressed && record.policy.recipients !== 'directory_silent') return { problem: SUPPRESSED };
   const changes = {
     ...changesOf(deps, step, request.caller.actor, now),
     take: hitsOf(deps, record, request),

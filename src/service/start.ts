@@ -21,12 +21,14 @@ import { deviceKeys, knownDeviceHits, limitContext, startHits } from './limits.t
 import { once, type Ticket } from './once.ts';
 import { findOpen, isReusable, replaceOpen, type Subject } from './open-subject.ts';
 import { codeFormatProblem, limitProblem } from './problems.ts';
+import { SUPPRESSED, type Suppressions } from './suppressions/index.ts';
 import type { Tenant, Tenants } from './tenants.ts';
 import type { Turns } from './turns.ts';
 
 /** What start needs of its neighbours: the wake-up of delivery, and the resend that `on_open: reuse` turns into. */
 export interface StartDeps extends ServiceDeps {
   readonly tenants: Tenants;
+  readonly suppressions: Suppressions;
   /** Keeps starts of one subject apart within this process. */
   readonly turns: Turns;
   wake(): void;
@@ -85,10 +87,8 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
   if (!channels.ok) return channels;
   const chosen = chosenCode(tenant, caller, policy, input);
   if (!chosen.ok) return chosen;
-  const unknown = policy.recipients !== 'any' && !(await isKnown(deps, tenant, addressed.value));
-  if (unknown && policy.recipients === 'directory') {
-    return refuse({ code: 'recipient_unknown', detail: 'Nobody in the directory has this destination.' });
-  }
+  const silent = await silence(deps, tenant, { caller, policy, addressed: addressed.value });
+  if (!silent.ok) return silent;
   return ok({
     caller: { ...caller, application: tenant.application },
     input,
@@ -97,8 +97,23 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
     addressed: addressed.value,
     channels: channels.value,
     chosenCode: chosen.value,
-    silent: unknown,
+    silent: silent.value,
   });
+}
+
+/** Whether the person is unknown to a silent directory. There all are asked the same, and of who said stop delivery drops the message. */
+async function silence(
+  deps: StartDeps,
+  tenant: Tenant,
+  { caller, policy, addressed }: Pick<Prepared, 'caller' | 'policy' | 'addressed'>,
+): Promise<Result<boolean>> {
+  const unknown = policy.recipients !== 'any' && !(await isKnown(deps, tenant, addressed));
+  if (policy.recipients === 'directory_silent') return ok(unknown);
+  if (unknown) {
+    return refuse({ code: 'recipient_unknown', detail: 'Nobody in the directory has this destination.' });
+  }
+  const suppressed = await deps.suppressions.holds(tenant.application.id, caller.mode, addressed);
+  return suppressed ? refuse(SUPPRESSED) : ok(false);
 }
 
 async function tenantOf(deps: StartDeps, caller: Caller): Promise<Tenant> {
@@ -302,6 +317,7 @@ async function countRefusal(deps: ServiceDeps, caller: Caller, problem: Problem)
     'country_not_allowed',
     'unreachable_destination',
     'recipient_unknown',
+    'destination_suppressed',
     'budget_exhausted',
   ];
   if (!counted.includes(problem.code)) return;

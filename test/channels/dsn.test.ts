@@ -109,7 +109,10 @@ describe('checking a DSN', () => {
 
 describe('what production is told', () => {
   it('which schemes it refuses and warns about', () => {
-    expect([DEVELOPMENT_SCHEMES, WARNED_SCHEMES]).toEqual([['inbox'], ['console', 'file']]);
+    expect([DEVELOPMENT_SCHEMES, WARNED_SCHEMES]).toEqual([
+      ['inbox', 'sandbox'],
+      ['console', 'file'],
+    ]);
   });
 
   it.each([
@@ -135,6 +138,7 @@ describe('the name of a channel', () => {
     [`smtp://user:pass@mail.example?${FROM}`, 'email', 'smtp:mail.example:587'],
     [`smtps://user:pass@[2001:db8::1]?${FROM}`, 'email', 'smtps:[2001:db8::1]:465'],
     ['inbox://', 'sms', 'inbox'],
+    ['sandbox://', 'sms', 'sandbox'],
     ['file:///var/x.jsonl', 'sms', 'file:/var/x.jsonl'],
   ])('of %s never holds a credential or an option', async (dsn, kind, name) => {
     expect((await createChannel(secret(dsn), kind, recordingTools())).name).toBe(name);

@@ -145,6 +145,15 @@ const DELIVERY = {
   created_at: VERIFICATION.created_at,
 };
 
+const SUPPRESSION = {
+  id: 'sup_1',
+  object: 'suppression' as const,
+  reason: 'stop' as const,
+  channel: 'sms' as const,
+  by: 'twilio:AC1',
+  created_at: VERIFICATION.created_at,
+};
+
 export interface Asked {
   readonly use: string;
   readonly args: readonly unknown[];
@@ -195,6 +204,11 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       test: answers('webhooks.test', DELIVERY),
       deliveries: answers('webhooks.deliveries', page([DELIVERY])),
       redeliver: answers('webhooks.redeliver', DELIVERY),
+    },
+    suppressions: {
+      add: answers('suppressions.add', { ...SUPPRESSION, reason: 'manual' as const, channel: null }),
+      list: answers('suppressions.list', page([SUPPRESSION])),
+      remove: answers('suppressions.remove', { deleted: true as const }),
     },
     report: async () => undefined,
     callback: async (scheme, request) => {

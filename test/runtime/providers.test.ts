@@ -30,8 +30,9 @@ describe('providers', () => {
 
   it('that deliver to nobody are refused in production only, also for single applications', () => {
     const config = { applications: [{ name: 'default', providers: { email: ['inbox://'] } }] };
-    expect(providerProblems(settingsOf({ WATCHWORD_SMS: 'inbox://' }, config))).toEqual([]);
-    const refused = providerProblems(settingsOf({ WATCHWORD_SMS: 'inbox://', WATCHWORD_MODE: 'production' }, config));
+    const sms = { WATCHWORD_SMS: 'sandbox://' };
+    expect(providerProblems(settingsOf(sms, config))).toEqual([]);
+    const refused = providerProblems(settingsOf({ ...sms, WATCHWORD_MODE: 'production' }, config));
     expect(refused.map(({ name }) => name)).toEqual([
       'WATCHWORD_SMS',
       'WATCHWORD_CONFIG/applications/0/providers/email/0',

@@ -33,6 +33,7 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
       'unreachable_destination',
       'channel_unavailable',
       'recipient_unknown',
+      'destination_suppressed',
       'send_cooldown',
       'limit_exceeded',
     ],
@@ -103,7 +104,14 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
     idempotent: true,
     example: { channel: 'next' },
     responses: { 202: { description: 'The message is on its way.', schema: VERIFICATION } },
-    errors: ['verification_not_found', 'verification_closed', 'channel_unavailable', 'send_cooldown', 'limit_exceeded'],
+    errors: [
+      'verification_not_found',
+      'verification_closed',
+      'channel_unavailable',
+      'destination_suppressed',
+      'send_cooldown',
+      'limit_exceeded',
+    ],
     handle: async (call) =>
       render(call, await call.service.verify.resend(call.caller, call.param, call.body, call.idempotency), 202),
   }),
@@ -183,7 +191,13 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
         schema: ['Preview', schema.previewSchema],
       },
     },
-    errors: ['country_not_allowed', 'invalid_destination', 'unreachable_destination', 'channel_unavailable'],
+    errors: [
+      'country_not_allowed',
+      'invalid_destination',
+      'unreachable_destination',
+      'channel_unavailable',
+      'destination_suppressed',
+    ],
     handle: async (call) =>
       render(
         call,

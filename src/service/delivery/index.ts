@@ -5,6 +5,7 @@ import { unwantedReason } from '../../core/machine/index.ts';
 import type { ClaimedSend } from '../../ports/outbox.ts';
 import { providersFor } from '../channels.ts';
 import type { ServiceDeps } from '../deps.ts';
+import { SUPPRESSED_ERROR, type Suppressions } from '../suppressions/index.ts';
 import type { Tenant, Tenants } from '../tenants.ts';
 import { finishMessage, openRound, tryProviders, type Round } from './attempt.ts';
 import type { Breakers } from './breakers.ts';
@@ -17,6 +18,7 @@ export { noteReport, takeReport } from './reports.ts';
 export interface DeliveryDeps extends ServiceDeps {
   readonly tenants: Tenants;
   readonly breakers: Breakers;
+  readonly suppressions: Suppressions;
 }
 
 /** What became of one claimed send. `lost`: its record or its lease is gone, nothing was done. */
@@ -32,7 +34,9 @@ export async function deliver(deps: DeliveryDeps, claimed: ClaimedSend): Promise
   const { send } = claimed;
   const { record, now } = await deps.store.verifications.get(send.verification);
   if (record === null) return 'lost';
-  const unwanted = unwantedReason(record, send);
+  // Whoever said stop since it was queued, under a silent directory, or while the ladder went on by itself.
+  const suppressed = (await deps.suppressions.holdsRecord(record)) ? SUPPRESSED_ERROR : null;
+  const unwanted = unwantedReason(record, send) ?? suppressed;
   if (unwanted !== null) return (await settleDropped(deps, claimed, unwanted)) ? 'dropped' : 'lost';
   const tenant = await deps.tenants.find(send.application);
   const before = openRound(claimed, null);

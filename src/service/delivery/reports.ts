@@ -6,16 +6,19 @@ import { NO_CHANGES, type Found } from '../../ports/verification-store.ts';
 import type { CallbackOutcome } from '../api.ts';
 import { changesOf, commit, type Decision } from '../commit.ts';
 import type { ServiceDeps } from '../deps.ts';
+import type { Suppressions } from '../suppressions/index.ts';
 import { MESSAGE_KIND, placeFrom, type Place } from './message-document.ts';
 import { SYSTEM } from './settle.ts';
 
 /** A report may come before our own commit that the message was taken. */
 const WAITS_MS = [250, 750, 2_000] as const;
 
+type ReportDeps = ServiceDeps & { readonly suppressions: Suppressions };
+
 const SETTLED: DeliveryProgress = { round: 0, refused: [], unknown: false, crashes: 0 };
 
 /** Takes what a provider posted to `/callbacks/<scheme>`. Several accounts of one provider share the address; the one whose signature fits reads it. */
-export async function takeReport(deps: ServiceDeps, scheme: string, request: ReportRequest): Promise<CallbackOutcome> {
+export async function takeReport(deps: ReportDeps, scheme: string, request: ReportRequest): Promise<CallbackOutcome> {
   const channels = channelsOf(deps).filter(({ name, report }) => report !== undefined && schemeOf(name) === scheme);
   if (channels.length === 0) return { type: 'unknown' };
   let reason = '';
@@ -28,7 +31,7 @@ export async function takeReport(deps: ServiceDeps, scheme: string, request: Rep
 }
 
 async function taken(
-  deps: ServiceDeps,
+  deps: ReportDeps,
   channel: Channel,
   reading: Exclude<ReportReading, { readonly type: 'refused' }>,
 ): Promise<CallbackOutcome> {
@@ -44,7 +47,7 @@ async function taken(
 
 /** Notes one report on its message; one about a message nobody knows is forgotten. For channels that are told over their own connection too. */
 export async function noteReport(
-  deps: ServiceDeps,
+  deps: ReportDeps,
   channel: Pick<Channel, 'name'>,
   report: DeliveryReport,
 ): Promise<void> {
@@ -60,6 +63,12 @@ export async function noteReport(
     send = (await deps.store.records.sends(place.verification)).find(({ id }) => id === place.send);
     return found;
   };
+  if (report.suppress !== null) {
+    // Before the report is noted: one that fails here is posted again.
+    const { record } = await load();
+    const by = { provider: channel.name, channel: send?.channel ?? record?.channel ?? null };
+    if (record !== null) await deps.suppressions.note(record, report.suppress, by);
+  }
   await commit(deps, load, (record, now) =>
     decide(deps, record, send === undefined ? null : noted(record, send, report), now),
   );

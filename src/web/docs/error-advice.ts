@@ -21,6 +21,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   unreachable_destination: 'Ask the user for another number.',
   channel_unavailable: 'Choose another channel, or configure a provider.',
   recipient_unknown: 'Add the person to the directory first.',
+  destination_suppressed: 'Use another destination; lift the suppression only when the person asks for it.',
   send_cooldown: 'Wait for `Retry-After`, then send the same request.',
   limit_exceeded: 'Wait for `Retry-After`, then send the same request.',
   unavailable: 'Wait for `Retry-After`, then send the same request.',

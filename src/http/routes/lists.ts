@@ -1,0 +1,65 @@
+import * as schema from '../../schema/index.ts';
+import { render } from '../reply.ts';
+import { keyed } from '../route.ts';
+import type { Route } from '../route.ts';
+
+const tag = 'Lists';
+const scope = 'admin';
+const path = '/v1/lists/suppressions';
+const SUPPRESSION = ['Suppression', schema.suppressionSchema] as const;
+
+/** Who gets nothing more. */
+export const LIST_ROUTES: readonly Route[] = [
+  keyed({
+    method: 'POST',
+    path,
+    operationId: 'suppress',
+    tag,
+    scope,
+    summary: 'Send nothing more to a destination',
+    doc: 'Starts and resends for it are refused. One that is there already stays as it is. `bounce` is for this very mailbox, any other reason for all its aliases.',
+    body: ['SuppressionInput', schema.suppressionInputSchema],
+    idempotent: true,
+    example: { to: '+14155552671', reason: 'stop' },
+    responses: { 201: { description: 'The suppression.', schema: SUPPRESSION } },
+    errors: ['invalid_destination'],
+    handle: async ({ service, ...call }) =>
+      render(
+        { service, ...call },
+        await service.once(call.caller, call.idempotency, () => service.suppressions.add(call.caller, call.body)),
+        201,
+      ),
+  }),
+  keyed({
+    method: 'GET',
+    path,
+    operationId: 'listSuppressions',
+    tag,
+    scope,
+    summary: 'List the suppressions',
+    doc: 'In no particular order and without addresses, which are not kept; `to` finds what holds one destination back.',
+    query: schema.directoryQuerySchema,
+    responses: {
+      200: {
+        description: 'A page of suppressions.',
+        schema: ['SuppressionList', schema.listSchema(schema.suppressionSchema)],
+      },
+    },
+    errors: ['invalid_destination'],
+    handle: async (call) => render(call, await call.service.suppressions.list(call.caller, call.query)),
+  }),
+  keyed({
+    method: 'DELETE',
+    path,
+    operationId: 'liftSuppression',
+    tag,
+    scope,
+    summary: 'Let a destination get messages again',
+    doc: 'Only when the person asked for it, or the mailbox exists again.',
+    body: ['Destination', schema.destinationSchema],
+    example: { to: '+14155552671' },
+    responses: { 200: { description: 'Lifted.', schema: ['Deleted', schema.deletedSchema] } },
+    errors: ['invalid_destination', 'not_found'],
+    handle: async (call) => render(call, await call.service.suppressions.remove(call.caller, call.body.to)),
+  }),
+];

@@ -1,0 +1,101 @@
+import { ok, refuse, type Problem, type Result } from '../../core/errors.ts';
+import type { ListView, SuppressionView } from '../../core/views.ts';
+import type { StoredDocument } from '../../ports/documents.ts';
+import type { Caller, SuppressionInput, SuppressionsService, To } from '../api.ts';
+import type { ServiceDeps } from '../deps.ts';
+import { address, newest } from '../destination.ts';
+import { liveSettingsProblem } from '../live-settings.ts';
+import type { Suppressions } from './suppressed.ts';
+import {
+  indexesOf,
+  SUPPRESSION_KIND,
+  suppressionDocument,
+  suppressionFrom,
+  suppressionKey,
+  suppressionView,
+  type Suppression,
+} from './suppression.ts';
+
+export { createSuppressions, SUPPRESSED, SUPPRESSED_ERROR, type Suppressions } from './suppressed.ts';
+
+const PAGE = 20;
+const CURSOR = /^sup_([A-Za-z0-9_-]{1,64})$/;
+
+export type ListDeps = ServiceDeps & { readonly suppressions: Suppressions };
+
+/** The suppression list of an application as operators see and change it. */
+export function createSuppressionList(deps: ListDeps): SuppressionsService {
+  return {
+    add: (caller, input) => add(deps, caller, input),
+    list: (caller, input) => list(deps, caller, input),
+    remove: (caller, to) => remove(deps, caller, to),
+  };
+}
+
+/** One that is there already stays as it is. */
+async function add(deps: ListDeps, caller: Caller, input: SuppressionInput): Promise<Result<SuppressionView>> {
+  const barred = liveSettingsProblem(deps, caller);
+  if (barred) return refuse(barred);
+  const addressed = address(deps.ring, caller.application, input.to);
+  if (!addressed.ok) return addressed;
+  const reason = input.reason ?? 'manual';
+  const indexes = indexesOf(reason, addressed.value);
+  const application = caller.application.id;
+  const before = await deps.suppressions.find(application, addressed.value);
+  const same = before.map(suppressionFrom).find(({ index }) => indexes.includes(index));
+  if (same !== undefined) return ok(suppressionView(same));
+  const suppression: Suppression = {
+    application,
+    index: newest(indexes),
+    reason,
+    channel: null,
+    by: caller.actor.id ?? caller.actor.type,
+    createdAt: await deps.store.verifications.time(),
+  };
+  await deps.store.documents.put(suppressionDocument(suppression));
+  deps.suppressions.forget();
+  return ok(suppressionView(suppression));
+}
+
+async function list(
+  deps: ListDeps,
+  caller: Caller,
+  input: { readonly to?: string; readonly limit?: number; readonly cursor?: string },
+): Promise<Result<ListView<SuppressionView>>> {
+  const application = caller.application.id;
+  if (input.to !== undefined) {
+    const addressed = address(deps.ring, caller.application, input.to);
+    return addressed.ok ? ok(pageOf(await deps.suppressions.find(application, addressed.value), PAGE)) : addressed;
+  }
+  const last = input.cursor === undefined ? null : CURSOR.exec(input.cursor)?.[1];
+  if (last === undefined) return refuse(badCursor());
+  const limit = input.limit ?? PAGE;
+  const after = last === null ? {} : { after: suppressionKey(application, last) };
+  const query = { kind: SUPPRESSION_KIND, application, limit: limit + 1, ...after };
+  return ok(pageOf(await deps.store.documents.list(query), limit));
+}
+
+function pageOf(found: readonly StoredDocument[], limit: number): ListView<SuppressionView> {
+  const data = found.slice(0, limit).map((document) => suppressionView(suppressionFrom(document)));
+  const hasMore = found.length > limit;
+  return { data, has_more: hasMore, next_cursor: hasMore ? (data.at(-1)?.id ?? null) : null };
+}
+
+function badCursor(): Problem {
+  const detail = 'The cursor is not one of this list.';
+  return { code: 'invalid_request', detail, errors: [{ pointer: '#query/cursor', code: 'invalid_cursor', detail }] };
+}
+
+/** Lifts everything that holds the destination back. */
+async function remove(deps: ListDeps, caller: Caller, to: To): Promise<Result<{ readonly deleted: true }>> {
+  const barred = liveSettingsProblem(deps, caller);
+  if (barred) return refuse(barred);
+  const addressed = address(deps.ring, caller.application, to);
+  if (!addressed.ok) return addressed;
+  const found = await deps.suppressions.find(caller.application.id, addressed.value);
+  const gone = await Promise.all(found.map(({ kind, id }) => deps.store.documents.remove(kind, id)));
+  deps.suppressions.forget();
+  return gone.includes(true)
+    ? ok({ deleted: true })
+    : refuse({ code: 'not_found', detail: 'The destination is not on the suppression list.' });
+}

@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createHttpWorld } from '../support/world.ts';
+
+const CODE = '424242';
+
+let world: Awaited<ReturnType<typeof createHttpWorld>>;
+let auth: Record<string, string>;
+beforeEach(async () => {
+  world = await createHttpWorld();
+  auth = { authorization: `Bearer ${world.keys.test}` };
+  await world.call('PATCH', `/v1/applications/${world.application.id}`, { test_code: CODE });
+  // Past the second for which applications are remembered.
+  world.clock.now += 1_000;
+});
+afterEach(() => world.close());
+
+async function begin(headers = auth): Promise<string> {
+  const started = await world.call('POST', '/v1/verifications', { to: '+14155552671' }, headers);
+  return String(started.body['id']);
+}
+
+const check = async (id: string, code: string, headers = auth): Promise<unknown> =>
+  (await world.call('POST', `/v1/verifications/${id}/checks`, { code }, headers)).body['result'];
+
+it('a fixed test code is used up by wrong codes like any other', async () => {
+  const id = await begin();
+  for (let i = 0; i < 5; i++) expect(await check(id, '111111')).toBe('incorrect');
+  expect(await check(id, CODE)).toBe('exhausted');
+});
+
+it('a fixed test code ends with its time, and is right once', async () => {
+  const late = await begin();
+  const once = await begin();
+  expect(await check(once, CODE)).toBe('approved');
+  expect(await check(once, CODE)).toBe('closed');
+  world.clock.now += 600_000;
+  expect(await check(late, CODE)).toBe('expired');
+});
+
+it('a fixed test code is no code of a live key', async () => {
+  const live = { authorization: `Bearer ${world.keys.live}` };
+  const id = await begin(live);
+  await world.service.worker.tick();
+  const drawn = world.sink.last().code.reveal();
+  expect(await check(id, CODE, live)).toBe(drawn === CODE ? 'approved' : 'incorrect');
+});
