@@ -35,8 +35,8 @@ export async function deliver(deps: DeliveryDeps, claimed: ClaimedSend): Promise
   const { record, now } = await deps.store.verifications.get(send.verification);
   if (record === null) return 'lost';
   // Whoever said stop since it was queued, under a silent directory, or while the ladder went on by itself.
-  const suppressed = (await deps.suppressions.holdsRecord(record)) ? SUPPRESSED_ERROR : null;
-  const unwanted = unwantedReason(record, send) ?? suppressed;
+  const unwanted =
+    unwantedReason(record, send) ?? ((await deps.suppressions.holdsRecord(record)) ? SUPPRESSED_ERROR : null);
   if (unwanted !== null) return (await settleDropped(deps, claimed, unwanted)) ? 'dropped' : 'lost';
   const tenant = await deps.tenants.find(send.application);
   const before = openRound(claimed, null);

@@ -5,8 +5,7 @@ import type { Addressed } from '../destination.ts';
 
 export const SUPPRESSION_KIND = 'suppression';
 
-export const SUPPRESSION_REASONS = ['stop', 'bounce', 'complaint', 'manual'] as const;
-export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
+export type SuppressionReason = SuppressionView['reason'];
 
 /** A destination that gets nothing more. It holds no address, only the blind index that names it. */
 export interface Suppression {
