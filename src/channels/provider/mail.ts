@@ -1,8 +1,8 @@
-import type { DeliveryReport, Failure, Message, ReportReading } from '../../ports/channel.ts';
+import type { DeliveryReport, Failure, Message } from '../../ports/channel.ts';
 import { failure } from '../outcome.ts';
-import { safeDetail } from '../safe-detail.ts';
 import { isSingleAddress } from '../single-address.ts';
 import { type Mailbox, parseMailbox } from '../smtp/settings.ts';
+import { reportOf } from './reports.ts';
 import type { Account, OptionSpec } from './spec.ts';
 
 /** The sender option of every provider for e-mail. */
@@ -76,22 +76,11 @@ export function mailReport(
     why = null,
   }: { readonly messageId: string | null; readonly at?: number | null; readonly why?: string | null },
 ): readonly DeliveryReport[] {
-  if (fate === undefined || messageId === null || messageId === '') return [];
-  const error =
-    why === null || fate.status === 'sent' || fate.status === 'delivered' ? null : safeDetail(why, []) || null;
-  return [{ messageId, ...fate, at, error, segments: null, price: null }];
+  return fate === undefined ? [] : reportOf(messageId, fate.status, { at, suppress: fate.suppress, why });
 }
 
 /** ISO 8601 as epoch ms, null when it is no time. */
 export function timeAt(text: string | null): number | null {
   const at = text === null ? Number.NaN : Date.parse(text);
   return Number.isFinite(at) ? at : null;
-}
-
-export function reports(found: readonly DeliveryReport[]): ReportReading {
-  return { type: 'reports', reports: found };
-}
-
-export function refused(reason: string): ReportReading {
-  return { type: 'refused', reason };
 }

@@ -14,11 +14,10 @@ import {
   mailReport,
   mailSender,
   type MailFate,
-  refused,
-  reports,
   STOPPED,
   UNDELIVERED,
 } from '../provider/mail.ts';
+import { refusedReport, reports } from '../provider/reports.ts';
 import { basicAuth, formRequest } from '../provider/requests.ts';
 import { fromHex, isFresh, utf8, verifyHmac } from '../provider/signatures.ts';
 import type { Account, ProviderAnswer, ProviderSpec } from '../provider/spec.ts';
@@ -97,7 +96,7 @@ function bare(messageId: string): string {
 /** Mailgun signs time and token, not the content: a `callback_secret`, once set, is asked for too. */
 async function readReport(request: ReportRequest, account: Account): Promise<ReportReading> {
   const key = account.option('signing_key');
-  if (key === null) return refused('option signing_key is missing');
+  if (key === null) return refusedReport('option signing_key is missing');
   const body: unknown = JSON.parse(request.body);
   const [time, token, signature] = ['timestamp', 'token', 'signature'].map(
     (name) => textAt(body, 'signature', name) ?? '',
@@ -107,10 +106,10 @@ async function readReport(request: ReportRequest, account: Account): Promise<Rep
     utf8(`${time}${token}`),
     fromHex(signature ?? ''),
   );
-  if (!isSigned) return refused('the signature is wrong');
-  if (!isFresh(time ?? null, account.now())) return refused('the signed time is too far off');
+  if (!isSigned) return refusedReport('the signature is wrong');
+  if (!isFresh(time ?? null, account.now())) return refusedReport('the signed time is too far off');
   if (account.option('callback_secret') !== null && !(await hasCallbackSecret(request, account)))
-    return refused('the callback secret is missing or wrong');
+    return refusedReport('the callback secret is missing or wrong');
   const seconds = Number(textAt(body, 'event-data', 'timestamp') ?? Number.NaN);
   return reports(
     mailReport(fateOf(body), {

@@ -14,11 +14,10 @@ import {
   mailReport,
   mailSender,
   type MailFate,
-  refused,
-  reports,
   timeAt,
   UNDELIVERED,
 } from '../provider/mail.ts';
+import { refusedReport, reports } from '../provider/reports.ts';
 import { jsonRequest } from '../provider/requests.ts';
 import type { Account, ProviderSpec } from '../provider/spec.ts';
 
@@ -88,7 +87,7 @@ export const POSTMARK: ProviderSpec = {
 };
 
 async function readReport(request: ReportRequest, account: Account): Promise<ReportReading> {
-  if (!(await hasCallbackSecret(request, account))) return refused('the callback secret is missing or wrong');
+  if (!(await hasCallbackSecret(request, account))) return refusedReport('the callback secret is missing or wrong');
   const event: unknown = JSON.parse(request.body);
   const at = ['DeliveredAt', 'BouncedAt', 'ChangedAt'].map((name) => textAt(event, name)).find((time) => time !== null);
   return reports(

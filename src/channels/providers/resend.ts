@@ -13,12 +13,11 @@ import {
   mailReport,
   mailSender,
   type MailFate,
-  refused,
-  reports,
   SENT,
   timeAt,
   UNDELIVERED,
 } from '../provider/mail.ts';
+import { refusedReport, reports } from '../provider/reports.ts';
 import { jsonRequest } from '../provider/requests.ts';
 import { fromBase64, isFresh, utf8, verifyHmac } from '../provider/signatures.ts';
 import type { Account, ProviderSpec } from '../provider/spec.ts';
@@ -89,7 +88,7 @@ export const RESEND: ProviderSpec = {
 /** Standard Webhooks, under the header names of Svix. */
 async function readReport(request: ReportRequest, account: Account): Promise<ReportReading> {
   const secret = account.option('webhook_secret');
-  if (secret === null) return refused('option webhook_secret is missing');
+  if (secret === null) return refusedReport('option webhook_secret is missing');
   const [id, time, given] = ['svix-id', 'svix-timestamp', 'svix-signature'].map((name) => request.header(name) ?? '');
   const key = { hash: 'SHA-256', key: fromBase64(secret.slice('whsec_'.length)) } as const;
   const content = utf8(`${id}.${time}.${request.body}`);
@@ -98,8 +97,8 @@ async function readReport(request: ReportRequest, account: Account): Promise<Rep
     .slice(0, 10)
     .filter((one) => one.startsWith('v1,'));
   const checked = await Promise.all(signatures.map((one) => verifyHmac(key, content, fromBase64(one.slice(3)))));
-  if (!checked.includes(true)) return refused('the signature is wrong');
-  if (!isFresh(time ?? null, account.now())) return refused('the signed time is too far off');
+  if (!checked.includes(true)) return refusedReport('the signature is wrong');
+  if (!isFresh(time ?? null, account.now())) return refusedReport('the signed time is too far off');
   const event: unknown = JSON.parse(request.body);
   return reports(
     mailReport(fateOf(event), {

@@ -13,12 +13,11 @@ import {
   mailReport,
   mailSender,
   type MailFate,
-  refused,
-  reports,
   SENT,
   STOPPED,
   UNDELIVERED,
 } from '../provider/mail.ts';
+import { refusedReport, reports } from '../provider/reports.ts';
 import { jsonRequest } from '../provider/requests.ts';
 import { fromBase64, isFresh, utf8, verifyEcdsa } from '../provider/signatures.ts';
 import type { Account, ProviderSpec } from '../provider/spec.ts';
@@ -88,12 +87,12 @@ function contentOf(text: string, html: string | null): readonly { readonly type:
 
 async function readReport(request: ReportRequest, account: Account): Promise<ReportReading> {
   const key = account.option('webhook_key');
-  if (key === null) return refused('option webhook_key is missing');
+  if (key === null) return refusedReport('option webhook_key is missing');
   const signature = fromBase64(request.header('x-twilio-email-event-webhook-signature') ?? '');
   const time = request.header('x-twilio-email-event-webhook-timestamp') ?? '';
   const isSigned = await verifyEcdsa(fromBase64(key), utf8(time + request.body), signature);
-  if (!isSigned) return refused('the signature is wrong');
-  if (!isFresh(time, account.now())) return refused('the signed time is too far off');
+  if (!isSigned) return refusedReport('the signature is wrong');
+  if (!isFresh(time, account.now())) return refusedReport('the signed time is too far off');
   const events: unknown = JSON.parse(request.body);
   return reports(Array.isArray(events) ? events.flatMap(readEvent) : []);
 }

@@ -12,12 +12,11 @@ import {
   mailReport,
   mailSender,
   type MailFate,
-  refused,
-  reports,
   SENT,
   timeAt,
   UNDELIVERED,
 } from '../provider/mail.ts';
+import { refusedReport, reports } from '../provider/reports.ts';
 import { jsonRequest } from '../provider/requests.ts';
 import { signV4 } from '../provider/sigv4.ts';
 import { readSnsMessage } from '../provider/sns-message.ts';
@@ -135,7 +134,7 @@ function codeOf(answer: ProviderAnswer, words: string): string | null {
 
 async function readReport(request: ReportRequest, account: Account): Promise<ReportReading> {
   const topic = account.option('topic');
-  if (topic === null) return refused('option topic is missing');
+  if (topic === null) return refusedReport('option topic is missing');
   const message = await readSnsMessage(request, { topic, now: account.now() });
   if (message.type !== 'message') return message;
   const event = message.content;
