@@ -19,10 +19,11 @@ const brandSchema = plainText(40).regex(
   'must not contain <, >, /, \\ or direction marks',
 );
 
-const returnUrlSchema = z
+/** An absolute https address (http on loopback) that a URL parser repairs nothing of. */
+export const webAddressSchema = z
   .string()
   .max(2_048)
-  .refine(isReturnUrl, 'an absolute https URL (http on loopback) without user name or fragment');
+  .refine(isWebAddress, 'an absolute https URL (http on loopback) without user name or fragment');
 const originSchema = z.string().max(300).refine(isHttpsOrigin, 'an https origin such as https://shop.example');
 
 const accentSchema = z
@@ -37,7 +38,7 @@ const fields = {
   countries: z.array(countrySchema).max(300).refine(unique, 'must not repeat a country').nullable().exactOptional(),
   time_zone: z.string().max(64).refine(isTimeZone, 'an IANA time zone such as Europe/Paris').exactOptional(),
   locale: localeSchema.exactOptional(),
-  return_urls: z.array(returnUrlSchema).max(50).refine(unique, 'must not repeat a URL').exactOptional(),
+  return_urls: z.array(webAddressSchema).max(50).refine(unique, 'must not repeat a URL').exactOptional(),
   reasons: z.array(plainText(120)).max(50).refine(unique, 'must not repeat a reason').exactOptional(),
   limits: limitsSchema.exactOptional(),
   compat: z.array(z.enum(COMPAT)).max(COMPAT.length).refine(unique, 'must not repeat a name').exactOptional(),
@@ -56,7 +57,7 @@ export const applicationSchema = z.strictObject({ name: nameSchema, ...fields })
 /** `PATCH /v1/applications/{id}`: what is absent stays. */
 export const applicationPatchSchema = z.strictObject({ name: nameSchema.exactOptional(), ...fields });
 
-function isReturnUrl(text: string): boolean {
+function isWebAddress(text: string): boolean {
   const url = parseUrl(text);
   if (url === null || url.username !== '' || url.password !== '' || text.includes('#')) return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));

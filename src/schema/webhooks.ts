@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { WebhookDeliveryView, WebhookView } from '../core/views.ts';
 import { WEBHOOK_EVENT_NAMES } from '../core/webhooks.ts';
+import { webAddressSchema } from './application.ts';
 import { unique } from './requests.ts';
 import { plainText } from './text.ts';
 
@@ -12,22 +13,16 @@ const eventsSchema = z
   .max(WEBHOOK_EVENT_NAMES.length)
   .refine(unique, 'must not repeat an event');
 
-/** Where customers want to be called. Whether the host is on the public internet is looked at with every call. */
-const urlSchema = z
-  .string()
-  .max(2_048)
-  .refine(isCallable, 'an absolute https URL (http on loopback) without user name or fragment');
-
 const fields = {
   events: eventsSchema.exactOptional().meta({ description: 'What it is told; everything when absent.' }),
   description: plainText(200).nullable().exactOptional(),
 };
 
-/** `POST /v1/webhooks` */
-export const webhookInputSchema = z.strictObject({ url: urlSchema, ...fields });
+/** `POST /v1/webhooks`. Whether the host is on the public internet is looked at with every call. */
+export const webhookInputSchema = z.strictObject({ url: webAddressSchema, ...fields });
 /** `PATCH /v1/webhooks/{id}`: what is absent stays. */
 export const webhookPatchSchema = z.strictObject({
-  url: urlSchema.exactOptional(),
+  url: webAddressSchema.exactOptional(),
   ...fields,
   enabled: z.boolean().exactOptional(),
 });
@@ -66,10 +61,3 @@ export const webhookDeliverySchema = z.object({
   next_attempt_at: time.nullable(),
   created_at: time,
 }) satisfies z.ZodType<WebhookDeliveryView>;
-
-function isCallable(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password, hash } = new URL(text);
-  const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-  return (protocol === 'https:' || (protocol === 'http:' && loopback)) && username + password + hash === '';
-}
