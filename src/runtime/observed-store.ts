@@ -2,7 +2,7 @@ import type { VerificationEvent } from '../core/events.ts';
 import type { Verification } from '../core/verification.ts';
 import type { Store } from '../ports/store.ts';
 import type { Changes } from '../ports/verification-store.ts';
-import { storeWith, verificationsWith } from './store-with.ts';
+import { storeWith, verificationsWith } from '../service/index.ts';
 
 /** Told of every event this process committed, after its commit. What it throws changes nothing. */
 export type Observer = (event: VerificationEvent, record: Verification) => void;

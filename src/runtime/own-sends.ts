@@ -1,6 +1,6 @@
 import type { Outbox } from '../ports/outbox.ts';
 import type { Store } from '../ports/store.ts';
-import { storeWith, verificationsWith } from './store-with.ts';
+import { storeWith, verificationsWith } from '../service/index.ts';
 
 /**
  * A store whose outbox only gives out sends of verifications that were started through it; others go back unchanged. For

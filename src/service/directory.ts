@@ -8,6 +8,7 @@ import type { ServiceDeps } from './deps.ts';
 import { address, newest } from './destination.ts';
 import { destinationKeys } from './limits.ts';
 import { liveSettingsProblem } from './live-settings.ts';
+import { BAD_CURSOR } from './problems.ts';
 
 const PAGE = 20;
 
@@ -72,7 +73,7 @@ async function list(
   input: { readonly to?: string; readonly limit?: number; readonly cursor?: string },
 ): Promise<Result<ListView<PersonView>>> {
   const limit = input.limit ?? PAGE;
-  if (input.cursor !== undefined && !isId('per', input.cursor)) return refuse(badCursor());
+  if (input.cursor !== undefined && !isId('per', input.cursor)) return refuse(BAD_CURSOR);
   const addressed = input.to === undefined ? null : address(deps.ring, caller.application, input.to);
   if (addressed !== null && !addressed.ok) return addressed;
   const found = await deps.store.directory.list(
@@ -85,15 +86,6 @@ async function list(
   const more = found.length > limit;
   const data = page.map((person) => personView(deps, caller, person));
   return ok({ data, has_more: more, next_cursor: more ? (page.at(-1)?.id ?? null) : null });
-}
-
-function badCursor(): {
-  readonly code: 'invalid_request';
-  readonly detail: string;
-  readonly errors: readonly [{ pointer: string; code: string; detail: string }];
-} {
-  const detail = 'The cursor is not one of this list.';
-  return { code: 'invalid_request', detail, errors: [{ pointer: '#query/cursor', code: 'invalid_cursor', detail }] };
 }
 
 function personView(deps: ServiceDeps, caller: Caller, person: Person): PersonView {

@@ -11,22 +11,23 @@ import { once } from './once.ts';
 import { createReceipts } from './receipts.ts';
 import { createRecords } from './records.ts';
 import { createSuppressionList, createSuppressions } from './suppressions/index.ts';
+import { storeWith } from './store-with.ts';
 import { createTenants } from './tenants.ts';
 import { createTurns } from './turns.ts';
 import { createVerifier } from './verifier.ts';
 import { createSubscriptions, createWebhooks } from './webhooks/index.ts';
 import { createWorker } from './worker.ts';
-import type { Store } from '../ports/store.ts';
 
 export type * from './api.ts';
 export { clockFinding } from './clock.ts';
 export type { ManagedApplication, Providers, ServiceDeps } from './deps.ts';
 export { inboxWriter } from './inbox.ts';
+export { storeWith, verificationsWith } from './store-with.ts';
 
 /** The use cases, put together once. `prepare` must have run before the first request. */
 export function createService(told: ServiceDeps): Service & { prepare(): Promise<void> } {
   const subscriptions = createSubscriptions({ ...told, wake: () => worker.wake() });
-  const store: Store = { ...told.store, verifications: subscriptions.watch(told.store.verifications) };
+  const store = storeWith(told.store, { verifications: subscriptions.watch(told.store.verifications) });
   const suppressions = createSuppressions({ ...told, store });
   const given = { ...told, store, subscriptions, suppressions };
   const tenants = createTenants(given);

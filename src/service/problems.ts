@@ -32,3 +32,10 @@ export function codeFormatProblem(policy: Policy): Problem {
   const detail = `A code has ${policy.code.length} ${kind}. Nothing was counted.`;
   return { code: 'invalid_code_format', detail, errors: [{ pointer: '/code', code: 'invalid_code_format', detail }] };
 }
+
+/** A cursor that no page of the list gave. */
+export const BAD_CURSOR: Problem = {
+  code: 'invalid_request',
+  detail: 'The cursor is not one of this list.',
+  errors: [{ pointer: '#query/cursor', code: 'invalid_cursor', detail: 'The cursor is not one of this list.' }],
+};

@@ -6,7 +6,7 @@ import { processEnvironment, readSettings } from '../../dist/config/index.js';
 import { createMetrics, serve } from '../../dist/http/index.js';
 import { createEnvironment } from '../../dist/runtime/environment.js';
 import { createHandler } from '../../dist/runtime/handler.js';
-import { storeWith, verificationsWith } from '../../dist/runtime/store-with.js';
+import { storeWith, verificationsWith } from '../../dist/service/store-with.js';
 
 const MUTANTS = {
   /** Read, compute, write, without comparing the version. */

@@ -1,6 +1,6 @@
 import type { Store } from '../../src/ports/store.ts';
 import type { VerificationStore } from '../../src/ports/verification-store.ts';
-import { storeWith, verificationsWith } from '../../src/runtime/store-with.ts';
+import { storeWith, verificationsWith } from '../../src/service/store-with.ts';
 
 /** Stores that break one promise on purpose. A test that stays green on its mutant proves nothing. */
 function withVerifications(

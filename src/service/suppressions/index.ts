@@ -1,4 +1,4 @@
-import { ok, refuse, type Problem, type Result } from '../../core/errors.ts';
+import { ok, refuse, type Result } from '../../core/errors.ts';
 import type { ListView, SuppressionView } from '../../core/views.ts';
 import type { StoredDocument } from '../../ports/documents.ts';
 import type { Caller, SuppressionInput, SuppressionsService, To } from '../api.ts';
@@ -15,6 +15,7 @@ import {
   suppressionView,
   type Suppression,
 } from './suppression.ts';
+import { BAD_CURSOR } from '../problems.ts';
 
 export { createSuppressions, SUPPRESSED, SUPPRESSED_ERROR, type Suppressions } from './suppressed.ts';
 
@@ -68,7 +69,7 @@ async function list(
     return addressed.ok ? ok(pageOf(await deps.suppressions.find(application, addressed.value), PAGE)) : addressed;
   }
   const last = input.cursor === undefined ? null : CURSOR.exec(input.cursor)?.[1];
-  if (last === undefined) return refuse(badCursor());
+  if (last === undefined) return refuse(BAD_CURSOR);
   const limit = input.limit ?? PAGE;
   const after = last === null ? {} : { after: suppressionKey(application, last) };
   const query = { kind: SUPPRESSION_KIND, application, limit: limit + 1, ...after };
@@ -79,11 +80,6 @@ function pageOf(found: readonly StoredDocument[], limit: number): ListView<Suppr
   const data = found.slice(0, limit).map((document) => suppressionView(suppressionFrom(document)));
   const hasMore = found.length > limit;
   return { data, has_more: hasMore, next_cursor: hasMore ? (data.at(-1)?.id ?? null) : null };
-}
-
-function badCursor(): Problem {
-  const detail = 'The cursor is not one of this list.';
-  return { code: 'invalid_request', detail, errors: [{ pointer: '#query/cursor', code: 'invalid_cursor', detail }] };
 }
 
 /** Lifts everything that holds the destination back. */

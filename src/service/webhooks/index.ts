@@ -15,6 +15,7 @@ import {
   WEBHOOK_KIND,
 } from './endpoint.ts';
 import type { WebhookDeps } from './post.ts';
+import { BAD_CURSOR } from '../problems.ts';
 
 export { postDue, type WebhookDeps } from './post.ts';
 export { createSubscriptions } from './subscriptions.ts';
@@ -149,17 +150,12 @@ async function deliveries(
   limit: number,
   cursor: string | undefined,
 ): Promise<Result<ListView<WebhookDeliveryView>>> {
-  if (cursor !== undefined && !isId('whd', cursor)) return refuse(badCursor());
+  if (cursor !== undefined && !isId('whd', cursor)) return refuse(BAD_CURSOR);
   const query = { kind: DELIVERY_KIND, index: id, newestFirst: true, limit: limit + 1 } as const;
   const found = await deps.store.documents.list(cursor === undefined ? query : { ...query, after: cursor });
   const data = found.slice(0, limit).map((document) => deliveryView(deliveryFrom(document)));
   const hasMore = found.length > limit;
   return ok({ data, has_more: hasMore, next_cursor: hasMore ? (data.at(-1)?.id ?? null) : null });
-}
-
-function badCursor(): Problem {
-  const detail = 'The cursor is none of ours.';
-  return { code: 'invalid_request', detail, errors: [{ pointer: '#query/cursor', code: 'invalid_format', detail }] };
 }
 
 /** Queues a delivery again from the first try on, whatever became of it. */

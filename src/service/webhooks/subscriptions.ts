@@ -6,6 +6,7 @@ import type { StoredDocument } from '../../ports/documents.ts';
 import type { Environment } from '../../ports/environment.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Changes, VerificationStore } from '../../ports/verification-store.ts';
+import { verificationsWith } from '../store-with.ts';
 import { deliveryDocument, type WebhookDelivery } from './delivery.ts';
 import { type Endpoint, endpointFrom, WEBHOOK_KIND } from './endpoint.ts';
 
@@ -52,24 +53,21 @@ export function createSubscriptions(deps: SubscriptionDeps): Subscriptions {
   return {
     find: async (id) => [...(await all()).values()].flat().find((endpoint) => endpoint.id === id) ?? null,
     forget: () => (loadedAt = Number.NEGATIVE_INFINITY),
-    watch: (verifications) => ({
-      time: () => verifications.time(),
-      get: (id, need) => verifications.get(id, need),
-      newestOpen: (subject) => verifications.newestOpen(subject),
-      due: (now, limit) => verifications.due(now, limit),
-      async insert(record, changes) {
-        const more = await told(record, changes);
-        const outcome = await verifications.insert(record, more);
-        if (more !== changes) deps.wake();
-        return outcome;
-      },
-      async replace(record, expectedVersion, changes) {
-        const more = await told(record, changes);
-        const outcome = await verifications.replace(record, expectedVersion, more);
-        if (more !== changes) deps.wake();
-        return outcome;
-      },
-    }),
+    watch: (verifications) =>
+      verificationsWith(verifications, {
+        async insert(record, changes) {
+          const more = await told(record, changes);
+          const outcome = await verifications.insert(record, more);
+          if (more !== changes) deps.wake();
+          return outcome;
+        },
+        async replace(record, expectedVersion, changes) {
+          const more = await told(record, changes);
+          const outcome = await verifications.replace(record, expectedVersion, more);
+          if (more !== changes) deps.wake();
+          return outcome;
+        },
+      }),
   };
 }
 
