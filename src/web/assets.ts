@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** A file that pages refer to: `version` changes with the content, so that it can be cached for ever. */
 export interface Asset {
@@ -17,7 +17,10 @@ export const STYLESHEET = asset('watchword.css', 'text/css; charset=utf-8', [
 /** The mark, which is also the favicon. */
 export const MARK = asset('mark.svg', 'image/svg+xml', [read('mark.svg')]);
 
-const ASSETS: ReadonlyMap<string, Asset> = new Map([STYLESHEET, MARK].map((file) => [file.name, file]));
+/** Counts the time of a code down; pages work without it. */
+export const COUNTDOWN = asset('countdown.js', 'text/javascript; charset=utf-8', [island('countdown.js')]);
+
+const ASSETS: ReadonlyMap<string, Asset> = new Map([STYLESHEET, MARK, COUNTDOWN].map((file) => [file.name, file]));
 
 export function findAsset(name: string): Asset | undefined {
   return ASSETS.get(name);
@@ -30,12 +33,18 @@ export function assetPath(file: Asset): string {
 
 /** Beside this module both in the sources and in the build. */
 function read(name: string): string {
-  const file = new URL(`./assets/${name}`, import.meta.url);
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new Error(`The build lacks the page asset ${name}. Run "npm run build".`, { cause });
-  }
+  return readAny(name, [`./assets/${name}`]);
+}
+
+/** A script as the compiler made it: beside this module in the build, in the build beside the sources. */
+function island(name: string): string {
+  return readAny(name, [`./islands/${name}`, `../../dist/web/islands/${name}`]);
+}
+
+function readAny(name: string, places: readonly string[]): string {
+  const file = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url));
+  if (file === undefined) throw new Error(`The build lacks the page asset ${name}. Run "npm run build".`);
+  return readFileSync(file, 'utf8');
 }
 
 function asset(name: string, type: string, parts: readonly string[]): Asset {

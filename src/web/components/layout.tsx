@@ -1,20 +1,48 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { assetPath, MARK, STYLESHEET } from '../assets.ts';
+import { assetPath, MARK, STYLESHEET, type Asset } from '../assets.ts';
 import { home, href, type Site } from '../site.ts';
 
-type DocumentProps = PropsWithChildren<{ site: Site; title: string; lang?: string; class?: string }>;
+type DocumentProps = PropsWithChildren<{
+  readonly site: Site;
+  readonly title: string;
+  readonly lang?: string;
+  readonly dir?: 'ltr' | 'rtl';
+  readonly class?: string;
+  /** Follows the title; the application's own name on its pages. */
+  readonly product?: string;
+  /** Scripts that the page works without, and further stylesheets, by path below the base path. */
+  readonly scripts?: readonly Asset[];
+  readonly styles?: readonly string[];
+}>;
 
 /** A whole HTML document. The title is the page's h1; the product follows it. */
-function Document({ site, title, lang, class: bodyClass, children }: DocumentProps): JSX.Element {
+export function Document(props: DocumentProps): JSX.Element {
+  const {
+    site,
+    title,
+    lang,
+    dir,
+    class: bodyClass,
+    product = 'Watchword',
+    scripts = [],
+    styles = [],
+    children,
+  } = props;
   return (
-    <html lang={lang ?? 'en'}>
+    <html lang={lang ?? 'en'} dir={dir}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${title} – Watchword`}</title>
+        <title>{`${title} – ${product}`}</title>
         <link rel="icon" href={href(site, assetPath(MARK))} type="image/svg+xml" />
         <link rel="stylesheet" href={href(site, assetPath(STYLESHEET))} />
+        {styles.map((path) => (
+          <link rel="stylesheet" href={href(site, path)} />
+        ))}
+        {scripts.map((script) => (
+          <script type="module" src={href(site, assetPath(script))}></script>
+        ))}
       </head>
       <body class={bodyClass}>{children}</body>
     </html>
