@@ -7,6 +7,7 @@ export const RECEIPT_MODES = [
   'always_with_destination',
 ] as const;
 export const RECIPIENT_MODES = ['any', 'directory', 'directory_silent'] as const;
+export const OVERRIDE_MODES = ['never', 'with_note', 'with_review'] as const;
 export const REVEAL_MODES = ['generic', 'reason', 'reason_remaining'] as const;
 
 /** The numbers and choices that govern a verification. Field names are the API's. Plain data, frozen into each record. */
@@ -31,6 +32,10 @@ export interface Policy {
   /** Days a closed record is kept; 0 = drop at end (a bare row stays 24 h); null = for ever. */
   readonly retention_days: number | null;
   readonly custom_code: boolean;
+  /** Whether an agent must say why the caller is verified, by one of the application's reasons. */
+  readonly reason: 'none' | 'required';
+  /** Whether an agent may go on without a code, saying why; `with_review` asks a supervisor to look at it afterwards. */
+  readonly override: (typeof OVERRIDE_MODES)[number];
 }
 
 export type PresetName = 'default' | 'desk' | 'hosted-email' | 'customer-login' | 'phone-api' | 'ephemeral';
@@ -52,12 +57,22 @@ const DEFAULT: Policy = {
   receipt: 'on_request',
   retention_days: 30,
   custom_code: false,
+  reason: 'none',
+  override: 'never',
 };
 
 /** Named policies (design section 3). A preset is only data: every field can be overridden per application and purpose. */
 export const PRESETS: Readonly<Record<PresetName, Policy>> = {
   default: DEFAULT,
-  desk: { ...DEFAULT, preset: 'desk', ttl_seconds: 300, max_checks: 3, retention_days: null },
+  desk: {
+    ...DEFAULT,
+    preset: 'desk',
+    ttl_seconds: 300,
+    max_checks: 3,
+    retention_days: null,
+    reason: 'required',
+    override: 'with_note',
+  },
   'hosted-email': {
     ...DEFAULT,
     preset: 'hosted-email',

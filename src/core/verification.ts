@@ -89,6 +89,8 @@ export interface Verification {
   readonly context: StringMap | null;
   readonly metadata: StringMap;
   readonly reference: string | null;
+  /** Why an agent asks, one of the application's reasons; null where nobody had to say. */
+  readonly reason: string | null;
   readonly returnUrl: string | null;
   readonly actor: Actor;
   /** Blind index of `signals.device_id`, remembered for the destination on approval. */

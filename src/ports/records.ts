@@ -15,6 +15,7 @@ export interface RecordQuery {
   readonly actorType?: Actor['type'];
   readonly actorId?: string;
   readonly reference?: string;
+  readonly reason?: string;
   readonly createdAfter?: number;
   readonly createdBefore?: number;
   /** Return records older than this id (newest first). */

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { POLICY_BOUNDS, PRESET_NAMES, RECEIPT_MODES, RECIPIENT_MODES, REVEAL_MODES } from '../core/policy.ts';
+import {
+  POLICY_BOUNDS,
+  PRESET_NAMES,
+  OVERRIDE_MODES,
+  RECEIPT_MODES,
+  RECIPIENT_MODES,
+  REVEAL_MODES,
+} from '../core/policy.ts';
 import type { PolicyOverrides, PresetName } from '../core/policy.ts';
 import { CHANNELS } from '../core/verification.ts';
 import { channelSchema, unique } from './requests.ts';
@@ -35,6 +42,8 @@ export const policyFields = {
   receipt: z.enum(RECEIPT_MODES),
   retention_days: whole(POLICY_BOUNDS.retention_days).nullable(),
   custom_code: z.boolean(),
+  reason: z.enum(['none', 'required']),
+  override: z.enum(OVERRIDE_MODES),
 };
 
 /** What `PUT /v1/policies/{purpose}` takes: the preset and the fields that differ from it. */
@@ -55,4 +64,6 @@ export const policySchema = z.strictObject({
   receipt: policyFields.receipt.exactOptional(),
   retention_days: policyFields.retention_days.exactOptional(),
   custom_code: policyFields.custom_code.exactOptional(),
+  reason: policyFields.reason.exactOptional(),
+  override: policyFields.override.exactOptional(),
 }) satisfies z.ZodType<PolicyOverrides>;

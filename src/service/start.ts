@@ -297,6 +297,7 @@ function fieldsOf(deps: ServiceDeps, prepared: Prepared, now: number, ticket: Ti
     context,
     metadata: input.metadata ?? {},
     reference: input.reference ?? null,
+    reason: null,
     returnUrl: input.return_url ?? null,
     actor: caller.actor,
     deviceIndex: device === undefined ? null : deps.ring.index('device', `${caller.application.id}|${device}`),

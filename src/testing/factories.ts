@@ -50,6 +50,7 @@ export function testRecord(now: number, changes: Partial<Verification> = {}): Ve
     context: { amount: '12.00' },
     metadata: { order: '7' },
     reference: null,
+    reason: null,
     returnUrl: null,
     actor: { type: 'api_key', id: 'key_1' },
     deviceIndex: null,

@@ -31,6 +31,7 @@ export const RECORDS_CONTRACT: readonly ContractTest[] = [
         { reference: 'order 7' },
         { toIndex: 'k1.findme' },
         { createdAt: now + 5_000 },
+        { reason: 'SIM swap' },
         { mode: 'test' as const },
         { application: 'app_other' },
       ];
@@ -40,7 +41,7 @@ export const RECORDS_CONTRACT: readonly ContractTest[] = [
         const query = { application: APPLICATION, mode: 'live' as const, now, limit: 100, ...filter };
         return (await store.records.search(query)).rows.map((row) => row.id);
       };
-      const own = records.slice(0, 7).map((record) => record.id);
+      const own = records.slice(0, 8).map((record) => record.id);
       expect(await ids({})).toEqual(own.toReversed());
       expect(await ids({ purpose: 'payment' })).toEqual([own[0]]);
       expect(await ids({ channel: 'email' })).toEqual([own[1]]);
@@ -50,9 +51,10 @@ export const RECORDS_CONTRACT: readonly ContractTest[] = [
       expect(await ids({ reference: 'order 7' })).toEqual([own[4]]);
       expect(await ids({ toIndexes: ['k0.findme', 'k1.findme'] })).toEqual([own[5]]);
       expect(await ids({ createdAfter: now + 1_000 })).toEqual([own[6]]);
+      expect(await ids({ reason: 'SIM swap' })).toEqual([own[7]]);
       expect(await ids({ createdBefore: now + 1_000, purpose: 'payment' })).toEqual([own[0]]);
-      expect(await ids({ mode: 'test' })).toEqual([records[7]?.id]);
-      expect(await ids({ application: 'app_other' })).toEqual([records[8]?.id]);
+      expect(await ids({ mode: 'test' })).toEqual([records[8]?.id]);
+      expect(await ids({ application: 'app_other' })).toEqual([records[9]?.id]);
     },
   },
   {

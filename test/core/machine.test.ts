@@ -10,7 +10,9 @@ import {
   resendNeedsNewCode,
   sendAccepted,
   sendFailed,
+  skip,
   start,
+  startClosed,
   type StartFields,
 } from '../../src/core/machine/index.ts';
 import { PRESETS, type Policy } from '../../src/core/policy.ts';
@@ -38,6 +40,7 @@ function fields(policy: Partial<Policy> = {}): StartFields {
     context: null,
     metadata: {},
     reference: null,
+    reason: null,
     returnUrl: null,
     actor: { type: 'api_key', id: 'key_1' },
     deviceIndex: null,
@@ -50,6 +53,51 @@ const right = { matches: true, contextMatches: true };
 const wrong = { matches: false, contextMatches: true };
 const code2 = { digest: digest('d2'), sealedCode: sealed('c2') };
 const send = { id: 'snd_1', channel: 'sms', generation: 1 } as Send;
+
+describe('an override', () => {
+  const data = { why: 'in_store', how: 'photo_identity' };
+
+  it('closes an open verification as skipped, which is not approved, and ends its code', () => {
+    const step = skip(started({ override: 'with_note' }), data, T0 + 5_000);
+    expect(step).toMatchObject({ outcome: 'skipped', dropQueued: true, facts: [{ type: 'skipped', data }] });
+    expect(step.next).toMatchObject({
+      status: 'skipped',
+      statusReason: 'override',
+      approvedAt: null,
+      digest: null,
+      sealedCode: null,
+    });
+    expect(check(step.next, right, T0 + 6_000).outcome).toBe('closed');
+  });
+
+  it('changes nothing of a verification that is closed or over', () => {
+    const canceled = cancel(started(), 'operator', T0).next;
+    expect(skip(canceled, data, T0)).toEqual({
+      next: canceled,
+      outcome: 'closed',
+      facts: [],
+      sends: [],
+      dropQueued: false,
+    });
+    const record = started();
+    expect(skip(record, data, record.expiresAt).next).toBe(record);
+  });
+
+  it('may begin closed: no message, no code, the first version', () => {
+    const skipped = startClosed(fields(), { status: 'skipped', reason: 'override', data }, T0);
+    expect(skipped).toMatchObject({ outcome: 'skipped', sends: [], facts: [{ type: 'skipped', data }] });
+    expect(skipped.next).toMatchObject({
+      status: 'skipped',
+      version: 1,
+      sends: 0,
+      digest: null,
+      sealedCode: null,
+      closedAt: T0,
+    });
+    const blocked = startClosed(fields(), { status: 'blocked', reason: 'rule:block_list', data: {} }, T0);
+    expect(blocked.next).toMatchObject({ status: 'blocked', statusReason: 'rule:block_list', nextSendAt: null });
+  });
+});
 
 describe('a check', () => {
   it('answers incorrect with 0 remaining for the last allowed wrong code and closes in the same step', () => {

@@ -225,7 +225,7 @@ describe('a file that cannot be used', () => {
 });
 
 describe('migrations', () => {
-  const ALL = ['001_first', '002_documents'];
+  const ALL = ['001_first', '002_documents', '003_reason'];
 
   it('run once when several stores start together, and then none is pending', async () => {
     const path = newPath();

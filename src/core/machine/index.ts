@@ -4,6 +4,7 @@ export { atRest } from './close.ts';
 export { nextChannel, sendAccepted, sendDropped, sendFailed, unwantedReason } from './deliver.ts';
 export type { SendFailedInput } from './deliver.ts';
 export { cancel, endReuse, expire } from './end.ts';
+export { skip, startClosed, type StillBirth } from './override.ts';
 export type { NextSend } from './queue.ts';
 export { sendReported } from './report.ts';
 export { resend, resendNeedsNewCode } from './resend.ts';

@@ -64,6 +64,7 @@ function pending(fields: StartFields, now: number, expiresAt: number): Verificat
     context: fields.context,
     metadata: fields.metadata,
     reference: fields.reference,
+    reason: fields.reason,
     returnUrl: fields.returnUrl,
     actor: fields.actor,
     deviceIndex: fields.deviceIndex,

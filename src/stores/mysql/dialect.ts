@@ -4,10 +4,13 @@ import { connect } from './connect.ts';
 import { mysqlFault } from './faults.ts';
 import { PATIENCE } from './fitness.ts';
 import type { Place } from './place.ts';
-import { SCHEMA_1 } from './schema.ts';
+import { SCHEMA_1, SCHEMA_2 } from './schema.ts';
 
 /** The migrations that this release knows. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: '001_first', minReader: 1, statements: SCHEMA_1 }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, name: '001_first', minReader: 1, statements: SCHEMA_1 },
+  { version: 2, name: '002_reason', minReader: 1, statements: SCHEMA_2 },
+];
 
 /** MySQL from 8.0.17 on and MariaDB from 10.6 on, with the same statements. */
 export function mysqlDialect(place: Place): Dialect {

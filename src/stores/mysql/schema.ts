@@ -94,3 +94,13 @@ export const SCHEMA_1: readonly string[] = [
 
   `CREATE TABLE IF NOT EXISTS refusals (id ${ID} PRIMARY KEY, at BIGINT NOT NULL, KEY refusals_at (at)) ${KEPT}`,
 ];
+
+/** Why an agent asked for a code. MySQL cannot say IF NOT EXISTS of a column, and a killed migration may have added it. */
+export const SCHEMA_2: readonly string[] = [
+  `SET @missing = (SELECT COUNT(*) = 0 FROM information_schema.columns
+    WHERE table_schema = DATABASE() AND table_name = 'verifications' AND column_name = 'reason')`,
+  `SET @change = IF(@missing, 'ALTER TABLE verifications ADD COLUMN reason ${NAME}', 'DO 0')`,
+  'PREPARE change_reason FROM @change',
+  'EXECUTE change_reason',
+  'DEALLOCATE PREPARE change_reason',
+];

@@ -103,3 +103,6 @@ export const SCHEMA_1: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS refusals (id text COLLATE "C" PRIMARY KEY, at bigint NOT NULL)`,
   `CREATE INDEX IF NOT EXISTS refusals_at ON refusals (at)`,
 ];
+
+/** Why an agent asked for a code. */
+export const SCHEMA_2: readonly string[] = ['ALTER TABLE verifications ADD COLUMN IF NOT EXISTS reason text'];

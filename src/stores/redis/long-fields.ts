@@ -8,6 +8,8 @@ export interface LongFields {
   readonly context: StringMap | null;
   readonly metadata: StringMap;
   readonly reference: string | null;
+  /** Absent in what an older release wrote. */
+  readonly reason?: string | null;
   readonly returnUrl: string | null;
   readonly deviceIndex: string | null;
   readonly indexes: readonly [to: string | null, limit: string] | null;
@@ -33,6 +35,7 @@ export function longFieldsOf(record: Verification, fits: Fitting = NOTHING_FITS)
     context: record.context,
     metadata: record.metadata,
     reference: record.reference,
+    reason: record.reason,
     returnUrl: record.returnUrl,
     deviceIndex: record.deviceIndex,
     indexes: fits.indexes ? null : [record.toIndex, record.limitIndex],
@@ -59,6 +62,7 @@ const NOTHING: LongFields = {
   context: null,
   metadata: {},
   reference: null,
+  reason: null,
   returnUrl: null,
   deviceIndex: null,
   indexes: null,

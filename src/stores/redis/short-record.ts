@@ -150,6 +150,7 @@ export function unpackRecord(id: string, stored: StoredRecord, frame: Frame, who
     context: long.context,
     metadata: long.metadata,
     reference: long.reference,
+    reason: long.reason ?? null,
     returnUrl: long.returnUrl,
     actor: frame.actor,
     deviceIndex: long.deviceIndex,

@@ -15,6 +15,7 @@ const EQUAL = [
   ['actorType', 'actor_type'],
   ['actorId', 'actor_id'],
   ['reference', 'reference'],
+  ['reason', 'reason'],
 ] as const satisfies readonly (readonly [keyof RecordQuery, string])[];
 
 /** The condition of a query over the columns of `verifications`, but for `toIndexes` and the cursor. */

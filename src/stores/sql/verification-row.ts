@@ -34,6 +34,7 @@ export interface VerificationRow {
   readonly digest: string | null;
   readonly sealed_code: string | null;
   readonly body: string;
+  readonly reason: string | null;
 }
 
 /** Columns of a record on every store, in the order of {@link recordValues}. */
@@ -61,6 +62,7 @@ export const RECORD_COLUMNS = [
   'digest',
   'sealed_code',
   'body',
+  'reason',
 ] as const satisfies readonly (keyof VerificationRow)[];
 
 /** Columns of the table `verifications` where a record names its newest events, in the order of {@link verificationValues}. */
@@ -139,6 +141,7 @@ export function recordValues(record: Verification, policy: number): SqlValue[] {
     reveal(record.digest),
     reveal(record.sealedCode),
     packBody(record),
+    record.reason,
   ];
 }
 
@@ -186,7 +189,8 @@ export function rowFromValues(values: readonly unknown[]): VerificationRow {
     digest: columns[20],
     sealed_code: columns[21],
     body: columns[22],
-    last_event: columns[23] ?? null,
+    reason: columns[23],
+    last_event: columns[24] ?? null,
   };
 }
 
@@ -228,6 +232,7 @@ export function verificationFrom(row: VerificationRow, policy: Policy): Verifica
     context: body[12],
     metadata: body[13],
     reference: row.reference,
+    reason: row.reason,
     returnUrl: body[14],
     actor: { type: row.actor_type, id: row.actor_id },
     deviceIndex: body[15],

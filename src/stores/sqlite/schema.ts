@@ -106,3 +106,6 @@ CREATE INDEX documents_application ON documents (kind, application, id);
 CREATE INDEX documents_due ON documents (kind, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX documents_end ON documents (ends_at) WHERE ends_at IS NOT NULL;
 `;
+
+/** Why an agent asked for a code. */
+export const SCHEMA_3 = `ALTER TABLE verifications ADD COLUMN reason TEXT`;

@@ -1,4 +1,11 @@
-import { POLICY_BOUNDS, RECEIPT_MODES, RECIPIENT_MODES, REVEAL_MODES, type Policy } from '../../core/policy.ts';
+import {
+  OVERRIDE_MODES,
+  POLICY_BOUNDS,
+  RECEIPT_MODES,
+  RECIPIENT_MODES,
+  REVEAL_MODES,
+  type Policy,
+} from '../../core/policy.ts';
 import { CHANNELS } from '../../core/verification.ts';
 
 export type PolicyField = Exclude<keyof Policy, 'preset'>;
@@ -23,6 +30,8 @@ export const FIELD_MEANINGS: Readonly<Record<PolicyField, string>> = {
   receipt: 'When an approval comes with a signed receipt, and whether that names the destination.',
   retention_days: 'Days a closed record is kept; `0` drops it at its end, `null` keeps it for ever.',
   custom_code: 'Whether a start may bring its own code.',
+  reason: 'Whether an agent at the desk must say why, by one of the application’s reasons.',
+  override: 'Whether an agent may go on without a code, with a note; `with_review` has a supervisor look at it.',
 };
 
 export const POLICY_FIELDS = Object.keys(FIELD_MEANINGS) as readonly PolicyField[];
@@ -44,6 +53,8 @@ export const FIELD_BOUNDS: Readonly<Record<PolicyField, string>> = {
   receipt: choice(RECEIPT_MODES),
   retention_days: `${range('retention_days')} or \`null\``,
   custom_code: choice(['true', 'false']),
+  reason: choice(['none', 'required'] satisfies readonly Policy['reason'][]),
+  override: choice(OVERRIDE_MODES),
 };
 
 function range(bound: keyof typeof POLICY_BOUNDS): string {
