@@ -1,3 +1,4 @@
+import type { OptOutWish } from '../core/opt-out.ts';
 import type { Code } from '../core/redacted.ts';
 import type { Route } from '../core/routing.ts';
 import type { ChannelName } from '../core/verification.ts';
@@ -69,12 +70,26 @@ export interface DeliveryReport {
   readonly suppress: 'stop' | 'bounce' | 'complaint' | null;
 }
 
+/** What a person wrote to a sender. Only a wish to stop or to start is looked for in it; the text is kept nowhere. */
+export interface InboundMessage {
+  /** The provider's id, by which a repeated one is known. */
+  readonly messageId: string;
+  /** E.164. */
+  readonly from: string;
+  readonly text: string;
+  /** Epoch ms at which the provider got it, null when not told. */
+  readonly at: number | null;
+  /** What the provider itself read in it; null = nothing, or it does not look. */
+  readonly wish: OptOutWish | null;
+}
+
 /**
  * `refused`: the signature or its time is not right, nothing of the request may be believed. `confirm`: the provider asks to open this
  * address once. `answer`: it asks for this text back, plain and with status 200, to see that the address is ours.
  */
 export type ReportReading =
   | { readonly type: 'reports'; readonly reports: readonly DeliveryReport[] }
+  | { readonly type: 'messages'; readonly messages: readonly InboundMessage[] }
   | { readonly type: 'refused'; readonly reason: string }
   | { readonly type: 'confirm'; readonly url: string }
   | { readonly type: 'answer'; readonly body: string };

@@ -1,6 +1,7 @@
 import type { DeliveryReport, ReportReading, ReportRequest } from '../../ports/channel.ts';
 import { acceptedWithId, isSuccess, member, refusal, textAt } from '../provider/answers.ts';
 import { CALLBACK_SECRET, hasCallbackSecret } from '../provider/callback-secret.ts';
+import { inboundMessages, type InboundNews } from '../provider/inbound.ts';
 import { CALLBACK, phoneReports, secondsLeft, SENDER, withoutPlus } from '../provider/phone.ts';
 import { refusedReport, reports, timeOf } from '../provider/reports.ts';
 import { jsonRequest } from '../provider/requests.ts';
@@ -103,7 +104,21 @@ export const INFOBIP: ProviderSpec = {
 async function readReport(request: ReportRequest, account: Account): Promise<ReportReading> {
   if (!(await hasCallbackSecret(request, account))) return refusedReport('the secret is not right');
   const results = member(JSON.parse(request.body) as unknown, 'results');
-  return reports(Array.isArray(results) ? results.flatMap(reportOf) : []);
+  if (!Array.isArray(results)) return reports([]);
+  // Reports have a status, messages of people have a text.
+  return member(results, 0, 'status') === undefined && messageOf(results[0]).text !== null
+    ? inboundMessages(account, results.map(messageOf))
+    : reports(results.flatMap(reportOf));
+}
+
+function messageOf(result: unknown): InboundNews {
+  return {
+    messageId: textAt(result, 'messageId'),
+    from: textAt(result, 'from') ?? textAt(result, 'sender'),
+    to: textAt(result, 'to') ?? textAt(result, 'destination'),
+    text: textAt(result, 'text') ?? textAt(result, 'content', 0, 'text'),
+    at: timeOf(textAt(result, 'receivedAt')),
+  };
 }
 
 function reportOf(result: unknown): readonly DeliveryReport[] {

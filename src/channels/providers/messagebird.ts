@@ -1,5 +1,6 @@
 import type { DeliveryReport, ReportReading, ReportRequest } from '../../ports/channel.ts';
 import { acceptedWithId, isSuccess, member, refusal, textAt } from '../provider/answers.ts';
+import { inboundMessages } from '../provider/inbound.ts';
 import { verifyMessageBirdJwt } from '../provider/messagebird-jwt.ts';
 import { secondsLeft, withoutPlus } from '../provider/phone.ts';
 import { countOf, refusedReport, reportOf, reports, statusIn, timeOf } from '../provider/reports.ts';
@@ -89,6 +90,16 @@ async function readReport(request: ReportRequest, account: Account): Promise<Rep
   const problem = await verifyMessageBirdJwt(request, { key, now: account.now() });
   if (problem !== null) return refusedReport(problem);
   const query = new URL(request.url).searchParams;
+  if (query.has('originator') && !query.has('status'))
+    return inboundMessages(account, [
+      {
+        messageId: query.get('id'),
+        from: query.get('originator'),
+        to: query.get('recipient'),
+        text: query.get('body') ?? query.get('message'),
+        at: timeOf((query.get('createdDatetime') ?? '').replace(' ', '+')),
+      },
+    ]);
   const [amount, currency] = [query.get('price[amount]'), query.get('price[currency]')];
   const why = query.get('statusReason');
   return reports(

@@ -1,5 +1,6 @@
 import type { DeliveryReport, ReportReading, ReportRequest } from '../../ports/channel.ts';
 import { hasCallbackSecret } from '../provider/callback-secret.ts';
+import { inboundMessages } from '../provider/inbound.ts';
 import { phoneReports, UNSIGNED } from '../provider/phone.ts';
 import { reports } from '../provider/reports.ts';
 import { fromBase64, utf8, verifyHmac } from '../provider/signatures.ts';
@@ -20,7 +21,7 @@ const STOPPED = '200';
 type Pair = readonly [name: string, value: string];
 
 /**
- * Reads a status callback (https://www.plivo.com/docs/messaging/api/message/message-status-callbacks). Plivo signs no time: a repeated
+ * Reads a status callback or an incoming message (https://www.plivo.com/docs/messaging/api/message/message-status-callbacks). Plivo signs no time: a repeated
  * one tells the same again.
  */
 export async function readPlivoReport(request: ReportRequest, account: Account): Promise<ReportReading> {
@@ -29,6 +30,10 @@ export async function readPlivoReport(request: ReportRequest, account: Account):
     request.method === 'GET' ? new URL(request.url).searchParams : new URLSearchParams(request.body),
   );
   const field = (name: string): string | null => fields.get(name) ?? null;
+  if (!fields.has('Status') && fields.has('Text'))
+    return inboundMessages(account, [
+      { messageId: field('MessageUUID'), from: field('From'), to: field('To'), text: field('Text') },
+    ]);
   const code = field('ErrorCode');
   return reports(
     phoneReports('Plivo', STATUSES, {

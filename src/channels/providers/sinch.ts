@@ -1,6 +1,7 @@
 import type { DeliveryReport, ReportReading, ReportRequest } from '../../ports/channel.ts';
 import { acceptedWithId, isSuccess, member, refusal, textAt } from '../provider/answers.ts';
 import { CALLBACK_SECRET, hasCallbackSecret } from '../provider/callback-secret.ts';
+import { inboundMessages } from '../provider/inbound.ts';
 import { countOf, refusedReport, reportOf, reports, statusIn, timeOf } from '../provider/reports.ts';
 import { jsonRequest } from '../provider/requests.ts';
 import { fromBase64, isFresh, utf8, verifyHmac } from '../provider/signatures.ts';
@@ -92,6 +93,16 @@ async function readReport(request: ReportRequest, account: Account): Promise<Rep
   const problem = await signatureProblem(request, account);
   if (problem !== null) return refusedReport(problem);
   const report: unknown = JSON.parse(request.body);
+  if (textAt(report, 'type') === 'mo_text')
+    return inboundMessages(account, [
+      {
+        messageId: textAt(report, 'id'),
+        from: textAt(report, 'from'),
+        to: textAt(report, 'to'),
+        text: textAt(report, 'body'),
+        at: timeOf(textAt(report, 'received_at')),
+      },
+    ]);
   if (textAt(report, 'type') !== 'recipient_delivery_report_sms') return reports([]);
   const code = textAt(report, 'code');
   return reports(

@@ -1,5 +1,6 @@
 import type { DeliveryReport, ReportReading, ReportRequest } from '../../ports/channel.ts';
 import { acceptedWithId, isSuccess, member, refusal, textAt } from '../provider/answers.ts';
+import { inboundMessages, type InboundNews } from '../provider/inbound.ts';
 import { CALLBACK, phoneReports, SENDER, STALE, UNSIGNED } from '../provider/phone.ts';
 import { reports, timeOf } from '../provider/reports.ts';
 import { jsonRequest } from '../provider/requests.ts';
@@ -140,7 +141,21 @@ async function readReport(request: ReportRequest, account: Account): Promise<Rep
   const content = utf8(`${time}|${request.body}`);
   if (!(await verifyEd25519(fromBase64(key), content, signature))) return UNSIGNED;
   if (!isFresh(time, account.now())) return STALE;
-  return reports(reportsOf(JSON.parse(request.body) as unknown));
+  const event: unknown = JSON.parse(request.body);
+  return textAt(event, 'data', 'event_type') === 'message.received'
+    ? inboundMessages(account, [messageOf(event)])
+    : reports(reportsOf(event));
+}
+
+function messageOf(event: unknown): InboundNews {
+  const payload = member(event, 'data', 'payload');
+  return {
+    messageId: textAt(payload, 'id'),
+    from: textAt(payload, 'from', 'phone_number'),
+    to: textAt(payload, 'to', 0, 'phone_number'),
+    text: textAt(payload, 'text'),
+    at: timeOf(textAt(payload, 'received_at') ?? textAt(event, 'data', 'occurred_at')),
+  };
 }
 
 function reportsOf(event: unknown): readonly DeliveryReport[] {

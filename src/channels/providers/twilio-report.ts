@@ -1,5 +1,6 @@
 import type { DeliveryReport, ReportReading, ReportRequest } from '../../ports/channel.ts';
 import { textAt } from '../provider/answers.ts';
+import { inboundMessages, type InboundNews } from '../provider/inbound.ts';
 import { phoneReports, UNSIGNED } from '../provider/phone.ts';
 import { reports, timeOf } from '../provider/reports.ts';
 import { fromBase64, sha256Hex, utf8, verifyHmac } from '../provider/signatures.ts';
@@ -22,13 +23,14 @@ const STATUSES: Readonly<Record<string, DeliveryReport['status']>> = {
 /** The recipient answered STOP to this sender. */
 const STOPPED = '21610';
 
-/** Reads a status callback. Twilio signs the address and the content but no time: a repeated one tells the same again. */
+/** Reads a status callback or an incoming message. Twilio signs the address and the content but no time: a repeated one tells the same again. */
 export async function readTwilioReport(request: ReportRequest, account: Account): Promise<ReportReading> {
   const token = account.option('auth_token') ?? account.password;
   if (!(await isSigned(request, token))) return UNSIGNED;
   const fields = fieldsOf(request);
   const first = (...names: readonly string[]): string | null =>
     names.map((name) => textAt(fields, name)).find((value) => value !== null) ?? null;
+  if (first('SmsStatus', 'MessageStatus') === 'received') return inboundMessages(account, [messageOf(first)]);
   const code = first('ErrorCode');
   return reports(
     phoneReports('Twilio', STATUSES, {
@@ -40,6 +42,19 @@ export async function readTwilioReport(request: ReportRequest, account: Account)
       suppress: code === STOPPED ? 'stop' : null,
     }),
   );
+}
+
+/** An incoming message. With Advanced Opt-Out Twilio says itself what a keyword of the account means. */
+function messageOf(first: (...names: readonly string[]) => string | null): InboundNews {
+  const wish = { STOP: 'stop', START: 'start' } as const;
+  const type = first('OptOutType');
+  return {
+    messageId: first('MessageSid', 'SmsSid'),
+    from: first('From'),
+    to: first('To'),
+    text: first('Body'),
+    wish: type === 'STOP' || type === 'START' ? wish[type] : null,
+  };
 }
 
 /** `X-Twilio-Signature` (https://www.twilio.com/docs/usage/security): the address and sorted fields, or the address with the body's hash. */

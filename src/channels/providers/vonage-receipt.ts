@@ -1,6 +1,7 @@
 import type { DeliveryReport, ReportReading, ReportRequest } from '../../ports/channel.ts';
 import { textAt } from '../provider/answers.ts';
 import { hasCallbackSecret } from '../provider/callback-secret.ts';
+import { inboundMessages } from '../provider/inbound.ts';
 import { phoneReports, STALE, UNSIGNED } from '../provider/phone.ts';
 import { reports, timeOf } from '../provider/reports.ts';
 import { fromHex, isFresh, utf8, verifyHmac } from '../provider/signatures.ts';
@@ -18,26 +19,31 @@ const STATUSES: Readonly<Record<string, DeliveryReport['status']>> = {
 const HASHES = { sha1: 'SHA-1', sha256: 'SHA-256', sha512: 'SHA-512' } as const;
 
 /**
- * Reads a delivery receipt (https://developer.vonage.com/en/messaging/sms/guides/delivery-receipts), by GET or POST as the account is
+ * Reads a delivery receipt or an incoming message (https://developer.vonage.com/en/messaging/sms/guides/delivery-receipts), by GET or POST as the account is
  * set. With a signature secret only signed ones count, else the secret in the address must be right.
  */
 export async function readVonageReceipt(request: ReportRequest, account: Account): Promise<ReportReading> {
   const fields = fieldsOf(request);
   const secret = account.option('signature_secret');
-  if (secret === null) return (await hasCallbackSecret(request, account)) ? read(fields) : UNSIGNED;
+  if (secret === null) return (await hasCallbackSecret(request, account)) ? read(fields, account) : UNSIGNED;
   if (!(await isSigned(fields, secret, account.option('signature_method')))) return UNSIGNED;
-  return isFresh(fields.get('timestamp') ?? null, account.now()) ? read(fields) : STALE;
+  return isFresh(fields.get('timestamp') ?? null, account.now()) ? read(fields, account) : STALE;
 }
 
-function read(fields: ReadonlyMap<string, string>): ReportReading {
+function read(fields: ReadonlyMap<string, string>, account: Account): ReportReading {
   const field = (name: string): string | null => fields.get(name) ?? null;
   const pushedAt = field('message-timestamp');
+  const at = timeOf(pushedAt === null ? null : `${pushedAt.replace(' ', 'T')}Z`);
+  if (!fields.has('status') && fields.has('text'))
+    return inboundMessages(account, [
+      { messageId: field('messageId'), from: field('msisdn'), to: field('to'), text: field('text'), at },
+    ]);
   return reports(
     phoneReports('Vonage', STATUSES, {
       messageId: field('messageId'),
       status: field('status'),
       code: field('err-code'),
-      at: timeOf(pushedAt === null ? null : `${pushedAt.replace(' ', 'T')}Z`),
+      at,
       price: { amount: field('price'), currency: 'EUR' },
     }),
   );

@@ -4,6 +4,7 @@ import type { Dsn } from '../dsn.ts';
 import { accepted, failure, systemCode } from '../outcome.ts';
 import { messagePayload } from '../payload.ts';
 import { callHttp, type HttpAnswer, NoAnswerError } from '../provider/http.ts';
+import { readWebhookCallback } from './callback.ts';
 import { readWebhookSettings, type WebhookSettings } from './settings.ts';
 import { webhookSignature } from './signature.ts';
 
@@ -24,6 +25,7 @@ export function createWebhookChannel(dsn: Dsn, kind: ChannelName, tools: { now()
         return unreachable(error);
       }
     },
+    report: (request) => readWebhookCallback(request, { keys: settings.keys, now: tools.now() }),
   };
 }
 

@@ -15,7 +15,10 @@ function callbackRoute(method: Method): Route {
     path: '/callbacks/{id}',
     operationId: method === 'POST' ? 'takeCallback' : 'takeCallbackByQuery',
     tag: 'Callbacks',
-    summary: method === 'POST' ? 'Delivery reports of a provider' : 'Handshakes and reports of a provider',
+    summary:
+      method === 'POST'
+        ? 'Delivery reports and incoming messages of a provider'
+        : 'Handshakes, reports and incoming messages',
     doc: 'For providers only: `id` is the scheme of the provider’s DSN. What its own signature does not prove is refused, and no report approves anything.',
     responses: { 200: { description: 'Noted, or what the provider wants to hear.', type: 'text/plain' } },
     errors: ['not_found', 'forbidden', 'payload_too_large'],

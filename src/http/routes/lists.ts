@@ -17,7 +17,7 @@ export const LIST_ROUTES: readonly Route[] = [
     tag,
     scope,
     summary: 'Send nothing more to a destination',
-    doc: 'Starts and resends for it are refused. One that is there already stays as it is. `bounce` is for this very mailbox, any other reason for all its aliases.',
+    doc: 'Starts and resends for it are refused. One that is there already stays as it is, but a `stop`, which the person can lift by START, gives way to any other reason. `bounce` is for this very mailbox, any other reason for all its aliases.',
     body: ['SuppressionInput', schema.suppressionInputSchema],
     idempotent: true,
     example: { to: '+14155552671', reason: 'stop' },

@@ -6,7 +6,7 @@ import { NO_CHANGES, type Found } from '../../ports/verification-store.ts';
 import type { CallbackOutcome } from '../api.ts';
 import { changesOf, commit, type Decision } from '../commit.ts';
 import type { ServiceDeps } from '../deps.ts';
-import type { Suppressions } from '../suppressions/index.ts';
+import { takeMessages, type Suppressions } from '../suppressions/index.ts';
 import { MESSAGE_KIND, placeFrom, type Place } from './message-document.ts';
 import { SYSTEM } from './settle.ts';
 
@@ -22,18 +22,25 @@ export async function takeReport(deps: ReportDeps, scheme: string, request: Repo
   const channels = channelsOf(deps).filter(({ name, report }) => report !== undefined && schemeOf(name) === scheme);
   if (channels.length === 0) return { type: 'unknown' };
   let reason = '';
+  let isHeard = false;
   for (const channel of channels) {
     const reading = await channel.report?.(request);
-    if (reading !== undefined && reading.type !== 'refused') return taken(deps, channel, reading);
-    reason = reading?.reason ?? reason;
+    if (reading === undefined || reading.type === 'refused') reason = reading?.reason ?? reason;
+    else if (reading.type !== 'messages') return taken(deps, channel, reading);
+    else {
+      // Several senders of one account can each be the one that was written to.
+      await takeMessages(deps, channel, reading.messages);
+      isHeard = true;
+    }
   }
-  return { type: 'refused', reason };
+  // Some providers send what is answered back to the person.
+  return isHeard ? { type: 'answer', body: '' } : { type: 'refused', reason };
 }
 
 async function taken(
   deps: ReportDeps,
   channel: Channel,
-  reading: Exclude<ReportReading, { readonly type: 'refused' }>,
+  reading: Exclude<ReportReading, { readonly type: 'refused' | 'messages' }>,
 ): Promise<CallbackOutcome> {
   if (reading.type === 'answer') return { type: 'answer', body: reading.body };
   if (reading.type === 'confirm') {

@@ -3,20 +3,13 @@ import type { ListView, SuppressionView } from '../../core/views.ts';
 import type { StoredDocument } from '../../ports/documents.ts';
 import type { Caller, SuppressionInput, SuppressionsService, To } from '../api.ts';
 import type { ServiceDeps } from '../deps.ts';
-import { address, newest } from '../destination.ts';
+import { address } from '../destination.ts';
 import { liveSettingsProblem } from '../live-settings.ts';
 import type { Suppressions } from './suppressed.ts';
-import {
-  indexesOf,
-  SUPPRESSION_KIND,
-  suppressionDocument,
-  suppressionFrom,
-  suppressionKey,
-  suppressionView,
-  type Suppression,
-} from './suppression.ts';
+import { SUPPRESSION_KIND, suppressionFrom, suppressionKey, suppressionView } from './suppression.ts';
 import { BAD_CURSOR } from '../problems.ts';
 
+export { takeMessages } from './inbound.ts';
 export { createSuppressions, SUPPRESSED, SUPPRESSED_ERROR, type Suppressions } from './suppressed.ts';
 
 const PAGE = 20;
@@ -33,29 +26,16 @@ export function createSuppressionList(deps: ListDeps): SuppressionsService {
   };
 }
 
-/** One that is there already stays as it is. */
+/** One that is there already stays as it is, but a `stop` gives way to any other reason. */
 async function add(deps: ListDeps, caller: Caller, input: SuppressionInput): Promise<Result<SuppressionView>> {
   const barred = liveSettingsProblem(deps, caller);
   if (barred) return refuse(barred);
   const addressed = address(deps.ring, caller.application, input.to);
   if (!addressed.ok) return addressed;
   const reason = input.reason ?? 'manual';
-  const indexes = indexesOf(reason, addressed.value);
-  const application = caller.application.id;
-  const before = await deps.suppressions.find(application, addressed.value);
-  const same = before.map(suppressionFrom).find(({ index }) => indexes.includes(index));
-  if (same !== undefined) return ok(suppressionView(same));
-  const suppression: Suppression = {
-    application,
-    index: newest(indexes),
-    reason,
-    channel: null,
-    by: caller.actor.id ?? caller.actor.type,
-    createdAt: await deps.store.verifications.time(),
-  };
-  await deps.store.documents.put(suppressionDocument(suppression));
-  deps.suppressions.forget();
-  return ok(suppressionView(suppression));
+  const by = { provider: caller.actor.id ?? caller.actor.type, channel: null };
+  const document = await deps.suppressions.put(caller.application.id, addressed.value, reason, by);
+  return ok(suppressionView(suppressionFrom(document)));
 }
 
 async function list(

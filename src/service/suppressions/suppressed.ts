@@ -2,11 +2,12 @@ import type { Problem } from '../../core/errors.ts';
 import type { ChannelName, Mode, Verification } from '../../core/verification.ts';
 import type { StoredDocument } from '../../ports/documents.ts';
 import type { ServiceDeps } from '../deps.ts';
-import { address } from '../destination.ts';
+import { address, newest } from '../destination.ts';
 import {
   indexesOf,
   SUPPRESSION_KIND,
   suppressionDocument,
+  suppressionFrom,
   suppressionKey,
   type Indexes,
   type SuppressionReason,
@@ -28,13 +29,16 @@ export interface Suppressions {
   holdsRecord(record: Verification): Promise<boolean>;
   /** What is kept about a destination; asks the store. */
   find(application: string, indexes: Indexes): Promise<readonly StoredDocument[]>;
+  /** Holds a destination back. What is there already stays, but a `stop`, which the person may lift, gives way to any other reason. */
+  put(application: string, indexes: Indexes, reason: SuppressionReason, from: SuppressedBy): Promise<StoredDocument>;
   /** Keeps what a provider's report says about the person or the mailbox. Twice is fine. */
-  note(record: Verification, reason: SuppressionReason, from: ReportedBy): Promise<void>;
+  note(record: Verification, reason: SuppressionReason, from: SuppressedBy): Promise<void>;
   /** After a write by this instance. */
   forget(): void;
 }
 
-export interface ReportedBy {
+export interface SuppressedBy {
+  /** The provider or the API key. */
   readonly provider: string;
   readonly channel: ChannelName | null;
 }
@@ -64,19 +68,36 @@ export function createSuppressions(deps: ServiceDeps): Suppressions {
     return (await find(deps, application, indexes())).length > 0;
   }
 
+  async function put(
+    application: string,
+    indexes: Indexes,
+    reason: SuppressionReason,
+    { provider, channel }: SuppressedBy,
+  ): Promise<StoredDocument> {
+    const kept = indexesOf(reason, indexes);
+    const before = (await find(deps, application, indexes)).find((one) => kept.includes(suppressionFrom(one).index));
+    const isToStay = before !== undefined && (reason === 'stop' || suppressionFrom(before).reason !== 'stop');
+    if (isToStay) return before;
+    const index = before === undefined ? newest(kept) : suppressionFrom(before).index;
+    const createdAt = await deps.store.verifications.time();
+    const fresh = suppressionDocument({ application, index, reason, channel, by: provider, createdAt });
+    const document = { ...fresh, version: (before?.version ?? 0) + 1 };
+    // Refused when somebody else was faster: then it is held back all the same.
+    await deps.store.documents.put(document);
+    known.clear();
+    return document;
+  }
+
   return {
+    put,
     holds: (application, mode, indexes) => holds(application, mode, () => indexes),
     holdsRecord: (record) => holds(record.application, record.mode, () => indexesOfRecord(deps, record)),
     find: (application, indexes) => find(deps, application, indexes),
     async note(record, reason, { provider, channel }) {
+      const indexes = storedIndexes(record);
       // An erased record no longer tells which mailbox bounced.
-      const [index] = indexesOf(reason, storedIndexes(record));
-      if (record.mode === 'test' || index === undefined) return;
-      const { application } = record;
-      const createdAt = await deps.store.verifications.time();
-      const suppression = { application, index, reason, channel, by: provider, createdAt };
-      await deps.store.documents.put(suppressionDocument(suppression));
-      known.clear();
+      if (record.mode === 'test' || indexesOf(reason, indexes).length === 0) return;
+      await put(record.application, indexes, reason, { provider, channel });
     },
     forget: () => known.clear(),
   };

@@ -149,7 +149,6 @@ describe('a delivery report of Sinch', () => {
   it.each([
     ['a status nobody knows', report({ status: 'Unknown' })],
     ['a summary of many', report({ type: 'delivery_report_sms' })],
-    ['an incoming message', report({ type: 'mo_text' })],
   ])('means nothing when it is %s', async (_name, body) => {
     expect(reportsOf(await read(body, signed(body)))).toEqual([]);
   });

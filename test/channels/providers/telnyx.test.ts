@@ -195,12 +195,12 @@ describe('an event of Telnyx', () => {
     expect(await read(failed)).toMatchObject({ reports: [{ status: meaning, error }] });
   });
 
-  it('tells STOP by its title only, and nothing of messages that came in', async () => {
+  it('tells STOP by its title only, and nothing of a message that came in without its words', async () => {
     const stopped = { errors: [{ code: '40300', title: 'Blocked due to STOP message' }] };
     const blocked = { errors: [{ code: '40300', title: 'Blocked' }] };
     expect(await read(event('delivery_failed', stopped))).toMatchObject({ reports: [{ suppress: 'stop' }] });
     expect(await read(event('delivery_failed', blocked))).toMatchObject({ reports: [{ suppress: null }] });
-    expect(await read(event('delivered', {}, 'message.received'))).toEqual({ type: 'reports', reports: [] });
+    expect(await read(event('delivered', {}, 'message.received'))).toEqual({ type: 'messages', messages: [] });
     expect(await read(event('queued'))).toEqual({ type: 'reports', reports: [] });
   });
 });
