@@ -5,6 +5,7 @@ import { LIMITS_CONTRACT } from './limits-contract.ts';
 import { OUTBOX_CONTRACT } from './outbox-contract.ts';
 import { RECORDS_CONTRACT } from './records-contract.ts';
 import { SETTINGS_CONTRACT } from './settings-contract.ts';
+import { SUPPRESSIONS_CONTRACT } from './suppressions-contract.ts';
 import { VERDICT_CONTRACT } from './verdict-contract.ts';
 
 /** Every promise of the store ports as a test; a driver that passes may carry the service. */
@@ -15,6 +16,7 @@ export const STORE_CONTRACT: readonly ContractTest[] = [
   ...RECORDS_CONTRACT,
   ...SETTINGS_CONTRACT,
   ...DOCUMENTS_CONTRACT,
+  ...SUPPRESSIONS_CONTRACT,
 ];
 
 /** Registers the contract suite for a driver with the caller's test runner; each test gets a store of its own. */

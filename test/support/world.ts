@@ -53,6 +53,8 @@ export interface WorldOptions {
   readonly mutate?: (store: Store) => Store;
   readonly ring?: KeyRing;
   readonly clock?: { now: number };
+  /** Another migrated store than a fresh SQLite file; whoever opened it closes it. */
+  readonly store?: Store;
 }
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
@@ -63,8 +65,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const path = options.path ?? join(folder, 'watchword.db');
   const clock = options.clock ?? { now: T0 };
   const logs: LogEvent[] = [];
-  const real = await openSqliteStore({ path, now: () => clock.now });
-  await real.migrations.migrate();
+  const real = options.store ?? (await openSqlite(path, clock));
   const store = options.mutate ? options.mutate(real) : real;
   const ring = options.ring ?? createKeyRing({ current: secret('pX7vQ2mL9rT4wK8zB1nD6hJ3sF5gY0cA'), previous: [] });
   const sink = new Sink();
@@ -151,10 +152,16 @@ export async function createWorld(options: WorldOptions = {}) {
       return { id: started.value.verification.id, code: message.code.reveal(), message };
     },
     async close() {
-      await real.close();
+      if (options.store === undefined) await real.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function openSqlite(path: string, clock: { readonly now: number }): Promise<Store> {
+  const store = await openSqliteStore({ path, now: () => clock.now });
+  await store.migrations.migrate();
+  return store;
 }
 
 /** A well-formed code that is not this one. */
