@@ -1,11 +1,10 @@
 import type { Secret } from '../core/redacted.ts';
-import { ANYWHERE } from '../core/routing.ts';
 import type { ChannelName } from '../core/verification.ts';
 import type { Channel, DeliveryReport, Message } from '../ports/channel.ts';
 import { type Dsn, parseDsn } from './dsn.ts';
 import { createProviderChannel } from './provider/channel.ts';
 import { PROVIDERS } from './providers/index.ts';
-import { readRoute } from './route.ts';
+import { readTerms } from './route.ts';
 import { checkDsn } from './schemes.ts';
 
 /** What a channel may use of its surroundings. */
@@ -29,9 +28,11 @@ export async function createChannel(dsn: Secret, kind: ChannelName, tools: Chann
   if (problem !== null) throw new Error(`The provider for ${kind} cannot be used: ${problem}.`);
   const parsed = parseDsn(dsn.reveal());
   if (!parsed.ok) throw new Error(`The provider for ${kind} cannot be used: ${parsed.problem}.`);
-  const route = readRoute(parsed.value);
+  const terms = readTerms(parsed.value);
+  if (!terms.ok) throw new Error(`The provider for ${kind} cannot be used: ${terms.problem}.`);
+  const { route, prices } = terms.value;
   const channel = await open(parsed.value, kind, tools);
-  return route.ok && route.value !== ANYWHERE ? { ...channel, route: route.value } : channel;
+  return { ...channel, ...(route === null ? {} : { route }), ...(prices === null ? {} : { prices }) };
 }
 
 async function open(dsn: Dsn, kind: ChannelName, tools: ChannelTools): Promise<Channel> {

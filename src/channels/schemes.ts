@@ -4,7 +4,7 @@ import { execProblem } from './exec/settings.ts';
 import { COMMON_OPTIONS, readAccount } from './provider/account.ts';
 import type { ProviderSpec } from './provider/spec.ts';
 import { PROVIDERS } from './providers/index.ts';
-import { readRoute, ROUTE_OPTIONS } from './route.ts';
+import { readTerms, ROUTE_OPTIONS } from './route.ts';
 import { readSmppSettings, SMPP_OPTIONS } from './smpp/settings.ts';
 import { readSmtpSettings } from './smtp/settings.ts';
 import { readWebhookSettings } from './webhook/settings.ts';
@@ -74,7 +74,7 @@ export function checkDsn(dsn: string, kind: ChannelName): string | null {
   if (!scheme.channels.includes(kind)) return `${name}:// cannot carry ${kind}, only ${scheme.channels.join(', ')}`;
   const parsed = parseDsn(dsn);
   if (!parsed.ok) return parsed.problem;
-  return checkOptions(parsed.value, scheme) ?? problemOf(readRoute(parsed.value)) ?? scheme.check(parsed.value);
+  return checkOptions(parsed.value, scheme) ?? problemOf(readTerms(parsed.value)) ?? scheme.check(parsed.value);
 }
 
 function checkOptions(dsn: Dsn, scheme: Scheme): string | null {

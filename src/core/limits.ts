@@ -75,6 +75,14 @@ export const LIMITS = {
     failure: 'refuse',
     doc: 'Messages to one calling code.',
   },
+  money_day: {
+    max: null,
+    windowSeconds: 86_400,
+    on: false,
+    scope: 'application',
+    failure: 'refuse',
+    doc: 'Money an application may spend in a day (UTC), in whole units of `currency`; answers 403 `budget_exhausted`.',
+  },
 } as const;
 
 export type LimitName = keyof typeof LIMITS;
@@ -84,12 +92,15 @@ export const LIMIT_NAMES = Object.keys(LIMITS) as readonly LimitName[];
 export interface LimitSetting {
   readonly max: number;
   readonly window_seconds?: number;
+  /** Of `money_day`: ISO 4217, USD without it. */
+  readonly currency?: string;
 }
 export type LimitSettings = Readonly<Partial<Record<LimitName, LimitSetting>>>;
 
 /**
  * One reservation. `keys` name the counter under every key of the ring, newest first: the first is written, all are read,
- * so a rotation resets nothing. `windowMs` null = for ever. `amount` is 1 unless money is counted.
+ * so a rotation resets nothing. `windowMs` null = for ever. `amount` is 1 unless money is counted, in millionths; a negative one
+ * gives back what was counted too much.
  */
 export interface Hit {
   readonly name: LimitName;

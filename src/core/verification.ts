@@ -127,7 +127,10 @@ export interface Send {
   readonly error: string | null;
   readonly attempts: readonly SendAttempt[];
   readonly segments: number | null;
+  /** An amount and a currency, `0.0075 USD`: as the provider said, else by its price list. */
   readonly cost: string | null;
+  /** What `money_day` counted for it, as `cost`; null while no budget is set. */
+  readonly budgeted: string | null;
   readonly createdAt: number;
   /** Never delivered at or after this time. */
   readonly deadlineAt: number;

@@ -87,6 +87,7 @@ export interface PreviewView {
   readonly segments: number | null;
   /** The limits this start would count against. */
   readonly limits: readonly { readonly name: string; readonly max: number; readonly window_seconds: number | null }[];
+  /** The most the message may cost at the providers whose price is known. */
   readonly estimated_cost: string | null;
   readonly warnings: readonly string[];
 }
@@ -111,7 +112,9 @@ export interface ApplicationView {
   readonly locale: string;
   readonly return_urls: readonly string[];
   readonly reasons: readonly string[];
-  readonly limits: Readonly<Record<string, { readonly max: number; readonly window_seconds?: number }>>;
+  readonly limits: Readonly<
+    Record<string, { readonly max: number; readonly window_seconds?: number; readonly currency?: string }>
+  >;
   readonly compat: readonly string[];
   readonly frame_ancestors: readonly string[];
   readonly accent: string | null;

@@ -1,5 +1,6 @@
 import type { OptOutWish } from '../core/opt-out.ts';
 import type { Code } from '../core/redacted.ts';
+import type { Prices } from '../core/prices.ts';
 import type { Route } from '../core/routing.ts';
 import type { ChannelName } from '../core/verification.ts';
 
@@ -24,6 +25,10 @@ export interface Accepted {
   readonly type: 'accepted';
   /** The provider's id of the message, null when it gives none. */
   readonly messageId: string | null;
+  /** What the answer says it costs, an amount and a currency (`0.0075 USD`); absent when it does not. */
+  readonly price?: string;
+  /** SMS parts, as the answer says. */
+  readonly segments?: number;
 }
 
 export const FAILURE_KINDS = [
@@ -101,6 +106,8 @@ export interface Channel {
   readonly channels: readonly ChannelName[];
   /** Which messages it is for; absent = any. */
   readonly route?: Route;
+  /** What it charges, as far as it was told; absent = unknown. */
+  readonly prices?: Prices;
   send(message: Message, signal: AbortSignal): Promise<Accepted | Failure>;
   /** Tries the connection without sending (doctor); null = fine, else what is wrong and the cure. */
   probe?(signal: AbortSignal): Promise<string | null>;

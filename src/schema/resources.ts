@@ -119,7 +119,10 @@ export const applicationViewSchema = z.object({
   locale: z.string(),
   return_urls: z.array(z.string()),
   reasons: z.array(z.string()),
-  limits: z.record(z.string(), z.object({ max: z.int(), window_seconds: z.int().exactOptional() })),
+  limits: z.record(
+    z.string(),
+    z.object({ max: z.int(), window_seconds: z.int().exactOptional(), currency: z.string().exactOptional() }),
+  ),
   compat: z.array(z.string()),
   frame_ancestors: z.array(z.string()),
   accent: z.string().nullable(),

@@ -1,3 +1,4 @@
+import { budgetInForce, isCountable } from '../core/budget.ts';
 import { refuse, ok, type Result } from '../core/errors.ts';
 import type { Policy } from '../core/policy.ts';
 import { type Routed, routesFor } from '../core/routing.ts';
@@ -15,6 +16,19 @@ export function providersFor(
 ): readonly Channel[] {
   if (mode === 'test') return [deps.inboxChannel];
   return deps.applicationProviders?.[application.name]?.[channel] ?? deps.providers[channel] ?? [];
+}
+
+/** Those of them that may carry this message: their route takes it and, under a budget, their price can be counted. */
+export function carriersFor(
+  deps: ServiceDeps,
+  application: Pick<Application, 'name' | 'limits'>,
+  mode: Mode,
+  channel: ChannelName,
+  routed: Routed,
+): readonly Channel[] {
+  const carriers = routesFor(providersFor(deps, application, mode, channel), routed);
+  const budget = mode === 'test' ? null : budgetInForce(application.limits, deps.settings.limits);
+  return budget === null ? carriers : carriers.filter((carrier) => isCountable(carrier, channel, routed, budget));
 }
 
 export interface LadderRequest {
@@ -63,9 +77,19 @@ export function channelProblem(
   const providers = providersFor(deps, request.application, request.mode, channel);
   if (providers.length === 0)
     return `No provider is configured for the channel ${channel}. Set WATCHWORD_${channel.toUpperCase()}.`;
-  if (request.routed !== null && routesFor(providers, request.routed).length === 0)
-    return `No provider of the channel ${channel} has a route to this destination and purpose.`;
-  return null;
+  return request.routed === null ? null : routeProblem(deps, request, providers, { channel, routed: request.routed });
+}
+
+function routeProblem(
+  deps: ServiceDeps,
+  { application, mode }: Pick<LadderRequest, 'application' | 'mode'>,
+  providers: readonly Channel[],
+  { channel, routed }: { readonly channel: ChannelName; readonly routed: Routed },
+): string | null {
+  if (carriersFor(deps, application, mode, channel, routed).length > 0) return null;
+  return routesFor(providers, routed).length === 0
+    ? `No provider of the channel ${channel} has a route to this destination and purpose.`
+    : `No provider of the channel ${channel} has a price that money_day can count; add price= to its line.`;
 }
 
 function unavailable(detail: string, pointer: string): Result<never> {

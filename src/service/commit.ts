@@ -43,6 +43,7 @@ function queued(deps: ServiceDeps, record: Verification, planned: PlannedSend, n
     attempts: [],
     segments: null,
     cost: null,
+    budgeted: null,
     createdAt: now,
     deadlineAt: planned.deadlineAt,
   };

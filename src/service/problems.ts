@@ -7,6 +7,11 @@ const DAY_MS = 86_400_000;
 /** A limit said no. `Retry-After` is always there; a lock that only an operator opens says a day. */
 export function limitProblem(refusal: Refusal, now: number): Problem {
   const { name, scope, resetAt } = refusal;
+  const retryAfterMs = resetAt === null ? DAY_MS : Math.max(1000, resetAt - now);
+  if (name === 'money_day') {
+    const detail = 'The money budget of the day is used up.';
+    return { code: 'budget_exhausted', detail, limit: { name, scope, resetAt }, retryAfterMs };
+  }
   const detail =
     resetAt === null
       ? `The limit ${name} is reached. An operator must re-bind this destination.`
@@ -15,7 +20,7 @@ export function limitProblem(refusal: Refusal, now: number): Problem {
     code: 'limit_exceeded',
     detail,
     limit: { name, scope, resetAt },
-    retryAfterMs: resetAt === null ? DAY_MS : Math.max(1000, resetAt - now),
+    retryAfterMs,
   };
 }
 

@@ -5,6 +5,7 @@ import { nextChannel, resend, resendNeedsNewCode, type NextSend, type ResendOutc
 import type { ChannelName, Verification } from '../core/verification.ts';
 import { verificationView, type VerificationView } from '../core/views.ts';
 import type { Caller, IdempotencyRequest } from './api.ts';
+import { outgoingOf, reserving } from './budget.ts';
 import { bindingOf } from './check.ts';
 import { channelProblem } from './channels.ts';
 import { changesOf, commit, type Decision } from './commit.ts';
@@ -78,7 +79,8 @@ function decide(
     take: hitsOf(deps, record, request),
     answer: request.ticket?.store(verificationView(step.next, now)) ?? null,
   };
-  return { step, changes };
+  const message = outgoingOf(deps, request.caller.application, record, chosen.value);
+  return { step, changes: reserving(deps, changes, message, now) };
 }
 
 function channelOf(deps: ServiceDeps, record: Verification, request: Request): Result<ChannelName> {

@@ -13,6 +13,7 @@ import type { ChannelName } from '../core/verification.ts';
 import { verificationView } from '../core/views.ts';
 import type { Changes, Found } from '../ports/verification-store.ts';
 import type { Caller, IdempotencyRequest, StartInput, Started, Verifier } from './api.ts';
+import { reserving, type Outgoing } from './budget.ts';
 import { ladder } from './channels.ts';
 import { changesOf } from './commit.ts';
 import type { ServiceDeps } from './deps.ts';
@@ -236,17 +237,22 @@ async function insert(deps: StartDeps, prepared: Prepared, ticket: Ticket | null
   const context = limitContext(deps.ring, deps.settings.limits, caller, addressed);
   const take = startHits(context, input.signals);
   const planned = changesOf(deps, step, caller.actor, now);
-  const changes: Changes = {
-    ...planned,
-    events: withSignals(planned.events, prepared),
-    take,
-    answer: ticket?.store(value) ?? null,
-  };
+  const changes = reserving(
+    deps,
+    {
+      ...planned,
+      events: withSignals(planned.events, prepared),
+      take,
+      answer: ticket?.store(value) ?? null,
+    },
+    outgoing(prepared),
+    now,
+  );
   let written = await deps.store.verifications.insert(step.next, changes);
   if (written.type === 'refused' && input.signals?.device_id !== undefined) {
     const devices = deviceKeys(context, input.signals.device_id);
     const known = await isKnownDevice(deps, devices, written.refusal);
-    const allowed = { ...changes, take: knownDeviceHits(context, take, devices) };
+    const allowed = { ...changes, take: knownDeviceHits(context, changes.take, devices) };
     if (known) written = await deps.store.verifications.insert(step.next, allowed);
   }
   if (written.type === 'refused') return refuse(limitProblem(written.refusal, now));
@@ -256,6 +262,20 @@ async function insert(deps: StartDeps, prepared: Prepared, ticket: Ticket | null
   }
   deps.wake();
   return ok(value);
+}
+
+/** The first message of a start. */
+export function outgoing({ caller, policy, purpose, input, addressed, channels }: Prepared): Outgoing {
+  const { value: to, country } = addressed.destination;
+  return {
+    application: caller.application,
+    mode: caller.mode,
+    channel: channels[0] ?? 'sms',
+    routed: { to, country, purpose },
+    locale: pickLocale(input.locale ?? null, caller.application.locale),
+    codeLength: policy.code.length,
+    ttlSeconds: policy.ttl_seconds,
+  };
 }
 
 async function isKnownDevice(deps: ServiceDeps, devices: readonly string[], refusal: Refusal): Promise<boolean> {

@@ -2,8 +2,10 @@ import { maskedDestination } from '../core/address.ts';
 import { ok, refuse, type Result } from '../core/errors.ts';
 import { cancel } from '../core/machine/index.ts';
 import { renderMessage } from '../core/message.ts';
+import { moneyText } from '../core/money.ts';
 import { verificationView, type PreviewView, type VerificationView } from '../core/views.ts';
 import type { Caller, IdempotencyRequest, StartInput, Verifier } from './api.ts';
+import { dearestPrice } from './budget.ts';
 import { checkByDestination, checkCode } from './check.ts';
 import { changesOf, commit } from './commit.ts';
 import { limitContext, startHits } from './limits.ts';
@@ -11,7 +13,7 @@ import { load } from './load.ts';
 import { once } from './once.ts';
 import { CLOSED, NOT_FOUND } from './problems.ts';
 import { resendCode } from './resend.ts';
-import { prepare, startVerification, type StartDeps } from './start.ts';
+import { outgoing, prepare, startVerification, type StartDeps } from './start.ts';
 
 /** The use cases of a verification. Each parses nothing and renders nothing: the edges do. */
 export function createVerifier(deps: StartDeps): Verifier {
@@ -72,6 +74,7 @@ async function preview(deps: StartDeps, caller: Caller, input: StartInput): Prom
     minutes: Math.max(1, Math.round(policy.ttl_seconds / 60)),
     origin: null,
   });
+  const estimate = dearestPrice(deps, outgoing(prepared.value));
   const context = limitContext(deps.ring, deps.settings.limits, prepared.value.caller, addressed);
   return ok({
     to: maskedDestination(addressed.destination),
@@ -84,7 +87,7 @@ async function preview(deps: StartDeps, caller: Caller, input: StartInput): Prom
       max: hit.max,
       window_seconds: hit.windowMs === null ? null : hit.windowMs / 1000,
     })),
-    estimated_cost: null,
+    estimated_cost: estimate === null ? null : moneyText(estimate),
     warnings: message.warnings,
   });
 }

@@ -98,6 +98,7 @@ export function testSend(record: Verification, now: number, changes: Partial<Sen
     attempts: [],
     segments: 1,
     cost: null,
+    budgeted: null,
     createdAt: now,
     deadlineAt: record.expiresAt,
     ...changes,

@@ -1,3 +1,4 @@
+import type { Hit } from '../core/limits.ts';
 import type { ContractTest } from './contract-store.ts';
 import { nextRecord, sendsHit, testChanges, testEvent, testHit, testRecord, testSend } from './factories.ts';
 
@@ -103,6 +104,29 @@ export const LIMITS_CONTRACT: readonly ContractTest[] = [
       expect(await start(['new', 'old'])).toBe('refused');
       clock.advance(HOUR_MS);
       expect(await start(['new', 'old'])).toBe('inserted');
+    },
+  },
+  {
+    name: 'counts amounts exactly up to ten million units in millionths, and takes a negative one back however full it is',
+    run: async ({ store, clock, expect }) => {
+      const most = 10_000_000_000_000;
+      const money = (amount: number, max = most): Hit => ({ ...testHit('money_day', ['day'], max, HOUR_MS), amount });
+      const start = async (...take: readonly Hit[]): Promise<string> =>
+        (await store.verifications.insert(testRecord(clock.now()), testChanges({ take }))).type;
+      expect(await start(money(most - 7_900))).toBe('inserted');
+      expect(await start(money(7_901))).toBe('refused');
+      expect(await start(money(7_900))).toBe('inserted');
+      const record = testRecord(clock.now());
+      await store.verifications.insert(record, testChanges());
+      const back = money(-2_500, Number.MAX_SAFE_INTEGER);
+      expect((await store.verifications.replace(nextRecord(record), 1, testChanges({ take: [back] }))).type).toBe(
+        'replaced',
+      );
+      expect([await start(money(2_501)), await start(money(2_500)), await start(money(1))]).toEqual([
+        'refused',
+        'inserted',
+        'refused',
+      ]);
     },
   },
   {

@@ -1,6 +1,7 @@
 import type { Accepted, Failure, FailureKind } from '../../ports/channel.ts';
 import { accepted, failure } from '../outcome.ts';
 import { safeDetail } from '../safe-detail.ts';
+import { countOf, priceText } from './reports.ts';
 import type { ProviderAnswer, ProviderSpec } from './spec.ts';
 
 const RETRY: Readonly<Record<FailureKind, Failure['retry']>> = {
@@ -40,10 +41,24 @@ export interface RefusalWords {
   readonly secrets?: readonly string[];
 }
 
+/** What an answer says of the charge, in the provider's own words; odd values count as not told. */
+export interface Told {
+  readonly segments?: string | null;
+  readonly amount?: string | null;
+  readonly currency?: string | null;
+}
+
+function chargeOf({ segments = null, amount = null, currency = null }: Told): Pick<Accepted, 'price' | 'segments'> {
+  const count = countOf(segments);
+  const price = priceText(amount, currency);
+  return { ...(price === null ? {} : { price }), ...(count === null ? {} : { segments: count }) };
+}
+
 /** The message was taken and has this id; a 2xx answer without one is an outcome nobody knows. */
-export function acceptedWithId(spec: Pick<ProviderSpec, 'title'>, id: unknown): Accepted | Failure {
-  if (typeof id === 'string' && id !== '' && id.length <= 200) return accepted(id);
-  if (typeof id === 'number' && Number.isSafeInteger(id)) return accepted(String(id));
+export function acceptedWithId(spec: Pick<ProviderSpec, 'title'>, id: unknown, told: Told = {}): Accepted | Failure {
+  const charge = chargeOf(told);
+  if (typeof id === 'string' && id !== '' && id.length <= 200) return { ...accepted(id), ...charge };
+  if (typeof id === 'number' && Number.isSafeInteger(id)) return { ...accepted(String(id)), ...charge };
   return failure('unavailable', 'once', `${spec.title}: the answer could not be understood`);
 }
 

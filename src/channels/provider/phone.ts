@@ -1,5 +1,5 @@
 import type { DeliveryReport, Message, ReportReading } from '../../ports/channel.ts';
-import { countOf, refusedReport, statusIn } from './reports.ts';
+import { countOf, priceText, refusedReport, statusIn } from './reports.ts';
 import type { Account, OptionSpec } from './spec.ts';
 
 /** What the sender of an SMS may look like: a number, a short code, or a name of up to 11 characters. */
@@ -43,12 +43,22 @@ export function phoneReports(
   statuses: Readonly<Record<string, DeliveryReport['status']>>,
   news: PhoneNews,
 ): readonly DeliveryReport[] {
-  const { messageId, code = null, at = null, suppress = null } = news;
+  const { messageId, code = null, at = null, price, suppress = null } = news;
   const status = statusIn(statuses, news.status);
   if (status === undefined || messageId === null || !/^[\x21-\x7e]{1,200}$/.test(messageId)) return [];
   const isBad = status === 'undelivered' || status === 'failed';
   const error = isBad ? `${title}: ${reasonOf(code) ?? reasonOf(news.status) ?? status}` : null;
-  return [{ messageId, status, at, error, segments: countOf(news.segments ?? null), price: priceOf(news), suppress }];
+  return [
+    {
+      messageId,
+      status,
+      at,
+      error,
+      segments: countOf(news.segments ?? null),
+      price: priceText(price?.amount ?? null, price?.currency ?? null),
+      suppress,
+    },
+  ];
 }
 
 export const UNSIGNED: ReportReading = refusedReport('the signature is not right');
@@ -57,10 +67,4 @@ export const STALE: ReportReading = refusedReport('the signed time is more than 
 /** Codes are short numbers or words: nothing longer may hold a number or a code of the person. */
 function reasonOf(code: string | null): string | null {
   return code !== null && /^(?:[1-9]\d{0,4}|[A-Za-z][A-Za-z_-]{1,59})$/.test(code) ? code : null;
-}
-
-function priceOf({ price }: PhoneNews): string | null {
-  const { amount = null, currency = null } = price ?? {};
-  if (amount === null || currency === null) return null;
-  return /^\d{1,9}(?:\.\d{1,10})?$/.test(amount) && /^[A-Z]{3}$/.test(currency) ? `${amount} ${currency}` : null;
 }

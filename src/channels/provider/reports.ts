@@ -40,6 +40,12 @@ export function timeOf(value: string | null): number | null {
   return Number.isFinite(at) ? at : null;
 }
 
+/** An amount and a currency as reports and sends carry it (`0.0075 USD`), null when either is odd. */
+export function priceText(amount: string | null, currency: string | null): string | null {
+  if (amount === null || currency === null) return null;
+  return /^\d{1,9}(?:\.\d{1,10})?$/.test(amount) && /^[A-Z]{3}$/.test(currency) ? `${amount} ${currency}` : null;
+}
+
 /** A whole positive number as text, null when it is none. */
 export function countOf(value: string | null): number | null {
   return value !== null && /^[1-9]\d{0,3}$/.test(value) ? Number(value) : null;

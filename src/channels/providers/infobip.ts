@@ -85,7 +85,10 @@ export const INFOBIP: ProviderSpec = {
     const secrets = [account.user];
     const status = member(json, 'messages', 0, 'status');
     const isRefused = REFUSING.includes(textAt(status, 'groupName') ?? '');
-    if (isSuccess(answer) && !isRefused) return acceptedWithId(INFOBIP, member(json, 'messages', 0, 'messageId'));
+    if (isSuccess(answer) && !isRefused)
+      return acceptedWithId(INFOBIP, member(json, 'messages', 0, 'messageId'), {
+        segments: textAt(json, 'messages', 0, 'details', 'messageCount') ?? textAt(json, 'messages', 0, 'smsCount'),
+      });
     if (isSuccess(answer))
       // A rejection without a name we know is one all the same.
       return refusal(

@@ -56,7 +56,8 @@ export const KAVENEGAR: ProviderSpec = {
   },
   outcome(answer, account) {
     const status = textAt(answer.json, 'return', 'status');
-    if (isSuccess(answer) && status === '200') return acceptedWithId(KAVENEGAR, messageId(answer));
+    if (isSuccess(answer) && status === '200')
+      return acceptedWithId(KAVENEGAR, messageId(answer), { amount: costOf(answer), currency: 'IRR' });
     return refusal(KAVENEGAR, answer, {
       code: status === '200' ? null : status,
       words: textAt(answer.json, 'return', 'message') ?? '',
@@ -81,6 +82,11 @@ function callOf(message: Message, account: Account): Call {
     method: 'sms/send',
     fields: { receptor, sender: message.from ?? account.option('from'), message: message.text },
   };
+}
+
+/** In rial. */
+function costOf({ json }: ProviderAnswer): string | null {
+  return textAt(json, 'entries', 0, 'cost') ?? textAt(json, 'entries', 'cost');
 }
 
 /** `entries` is a list for a text and one object for a template. */

@@ -3,7 +3,7 @@ import { acceptedWithId, isSuccess, member, refusal, textAt } from '../provider/
 import { inboundMessages } from '../provider/inbound.ts';
 import { verifyMessageBirdJwt } from '../provider/messagebird-jwt.ts';
 import { secondsLeft, withoutPlus } from '../provider/phone.ts';
-import { countOf, refusedReport, reportOf, reports, statusIn, timeOf } from '../provider/reports.ts';
+import { countOf, priceText, refusedReport, reportOf, reports, statusIn, timeOf } from '../provider/reports.ts';
 import { jsonRequest } from '../provider/requests.ts';
 import type { Account, ProviderSpec } from '../provider/spec.ts';
 
@@ -59,7 +59,10 @@ export const MESSAGEBIRD: ProviderSpec = {
     return jsonRequest('/messages', body, { authorization: `AccessKey ${account.user}` });
   },
   outcome(answer, account) {
-    if (isSuccess(answer)) return acceptedWithId(MESSAGEBIRD, member(answer.json, 'id'));
+    if (isSuccess(answer))
+      return acceptedWithId(MESSAGEBIRD, member(answer.json, 'id'), {
+        segments: textAt(answer.json, 'recipients', 'items', 0, 'messagePartCount'),
+      });
     const error = member(answer.json, 'errors', 0);
     const words = textAt(error, 'description') ?? '';
     return refusal(MESSAGEBIRD, answer, { code: codeOf(error), words, secrets: [account.user] });
@@ -100,7 +103,6 @@ async function readReport(request: ReportRequest, account: Account): Promise<Rep
         at: timeOf((query.get('createdDatetime') ?? '').replace(' ', '+')),
       },
     ]);
-  const [amount, currency] = [query.get('price[amount]'), query.get('price[currency]')];
   const why = query.get('statusReason');
   return reports(
     reportOf(query.get('id'), statusIn(STATUSES, query.get('status')), {
@@ -108,7 +110,7 @@ async function readReport(request: ReportRequest, account: Account): Promise<Rep
       at: timeOf((query.get('statusDatetime') ?? '').replace(' ', '+')),
       why,
       segments: countOf(query.get('messagePartCount')),
-      price: /^\d+(?:\.\d+)?$/.test(amount ?? '') && /^[A-Z]{3}$/.test(currency ?? '') ? `${amount} ${currency}` : null,
+      price: priceText(query.get('price[amount]'), query.get('price[currency]')),
       suppress: why === 'opted out' ? 'stop' : null,
     }),
   );

@@ -62,7 +62,10 @@ export const TELEGRAM: ProviderSpec = {
   },
   outcome(answer, account) {
     if (isSuccess(answer) && member(answer.json, 'ok') === true)
-      return acceptedWithId(TELEGRAM, member(answer.json, 'result', 'request_id'));
+      return acceptedWithId(TELEGRAM, member(answer.json, 'result', 'request_id'), {
+        amount: textAt(answer.json, 'result', 'request_cost'),
+        currency: 'USD',
+      });
     const error = textAt(answer.json, 'error');
     // A refusal may come with status 200; an unknown one is as final as any.
     const status = error !== null && isSuccess(answer) ? 400 : answer.status;

@@ -125,7 +125,12 @@ export const TELNYX: ProviderSpec = {
   },
   outcome(answer, account) {
     const isRefused = member(answer.json, 'errors', 0) !== undefined;
-    if (isSuccess(answer) && !isRefused) return acceptedWithId(TELNYX, member(answer.json, 'data', 'id'));
+    if (isSuccess(answer) && !isRefused)
+      return acceptedWithId(TELNYX, member(answer.json, 'data', 'id'), {
+        segments: textAt(answer.json, 'data', 'parts'),
+        amount: textAt(answer.json, 'data', 'cost', 'amount'),
+        currency: textAt(answer.json, 'data', 'cost', 'currency'),
+      });
     const words = textAt(answer.json, 'errors', 0, 'detail') ?? textAt(answer.json, 'errors', 0, 'title') ?? '';
     return refusal(TELNYX, answer, { code: textAt(answer.json, 'errors', 0, 'code'), words, secrets: [account.user] });
   },

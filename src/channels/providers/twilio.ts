@@ -59,7 +59,8 @@ export const TWILIO: ProviderSpec = {
     const secrets = secretsOf(account);
     // A message can be made and refused at once: then its own code counts, not the 201.
     const isRefused = REFUSED_AT_ONCE.includes(textAt(json, 'status') ?? '');
-    if (isSuccess(answer) && !isRefused) return acceptedWithId(TWILIO, member(json, 'sid'));
+    if (isSuccess(answer) && !isRefused)
+      return acceptedWithId(TWILIO, member(json, 'sid'), { segments: textAt(json, 'num_segments') });
     if (!isSuccess(answer)) return refusal(TWILIO, answer, { ...words(json, 'code', 'message'), secrets });
     return refusal(TWILIO, { ...answer, status: 400 }, { ...words(json, 'error_code', 'error_message'), secrets });
   },

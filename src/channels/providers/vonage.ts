@@ -65,7 +65,10 @@ export const VONAGE: ProviderSpec = {
     const parts = member(answer.json, 'messages');
     const bad = Array.isArray(parts) ? parts.find((part) => textAt(part, 'status') !== '0') : undefined;
     if (isSuccess(answer) && bad === undefined)
-      return acceptedWithId(VONAGE, member(answer.json, 'messages', 0, 'message-id'));
+      return acceptedWithId(VONAGE, member(answer.json, 'messages', 0, 'message-id'), {
+        ...chargeOf(parts),
+        currency: 'EUR',
+      });
     return refusal(VONAGE, answer, {
       code: textAt(bad, 'status'),
       words: textAt(bad, 'error-text') ?? '',
@@ -74,3 +77,11 @@ export const VONAGE: ProviderSpec = {
   },
   report: readVonageReceipt,
 };
+
+/** Every part has its price, in euros. */
+function chargeOf(parts: unknown): { readonly segments: string | null; readonly amount: string | null } {
+  if (!Array.isArray(parts)) return { segments: null, amount: null };
+  const prices = parts.map((part) => Number(textAt(part, 'message-price') ?? Number.NaN));
+  const sum = prices.reduce((total, price) => total + price, 0);
+  return { segments: String(parts.length), amount: Number.isFinite(sum) ? String(Number(sum.toFixed(8))) : null };
+}

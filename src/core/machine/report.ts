@@ -32,7 +32,8 @@ export function sendReported(
 ): { readonly step: Step<'noted'>; readonly send: Send } | null {
   const moves = RANK[news.status] > RANK[send.status];
   const segments = send.segments ?? news.segments;
-  const cost = send.cost ?? news.cost;
+  // An estimate by a price list gives way to what the provider says.
+  const cost = news.cost ?? send.cost;
   if (!moves && segments === send.segments && cost === send.cost) return null;
   const status = moves ? news.status : send.status;
   const error = moves && news.error !== null ? news.error : send.error;

@@ -1,4 +1,6 @@
 import { renderMessage } from '../../core/message.ts';
+import { moneyText } from '../../core/money.ts';
+import { messagePrice } from '../../core/prices.ts';
 import { code } from '../../core/redacted.ts';
 import type { Send, SendAttempt, Verification } from '../../core/verification.ts';
 import type { Accepted, Channel, Failure, Message } from '../../ports/channel.ts';
@@ -18,12 +20,20 @@ export interface Round {
   readonly refused: readonly string[];
   /** Outcomes nobody knows: a reset or time-out after the message was handed over, or a worker that died. */
   readonly unknowns: number;
-  readonly accepted: { readonly provider: string; readonly messageId: string | null } | null;
+  readonly accepted: {
+    readonly provider: string;
+    readonly messageId: string | null;
+    /** As the provider said, else by its price list. */
+    readonly cost: string | null;
+    /** By its price list, in millionths; null when that says nothing. */
+    readonly listMicros: number | null;
+  } | null;
   readonly segments: number | null;
 }
 
 export interface Rendered {
   readonly message: Message;
+  readonly country: string | null;
   readonly segments: number | null;
 }
 
@@ -55,7 +65,7 @@ export function finishMessage(
     code: code(digits),
     expiresAt: send.deadlineAt,
   };
-  return { message, segments: text.segments };
+  return { message, country: record.to.country, segments: text.segments };
 }
 
 /**
@@ -78,7 +88,7 @@ export async function tryProviders(
     const outcome = await sendThrough(deps, provider, rendered.message);
     deps.breakers.learned(provider.name, outcome);
     logOutcome(deps, claimed.send, provider.name, outcome);
-    round = withOutcome(round, provider.name, at, outcome);
+    round = withOutcome(round, { provider, rendered, at }, outcome);
     if (outcome.type === 'accepted' || outcome.retry === 'once') break;
   }
   return round;
@@ -90,16 +100,33 @@ export function openRound(claimed: ClaimedSend, segments: number | null): Round 
   return { attempts: [], refused, unknowns: crashes + (unknown ? 1 : 0), accepted: null, segments };
 }
 
-function withOutcome(round: Round, provider: string, at: number, outcome: Accepted | Failure): Round {
-  if (outcome.type === 'accepted') {
-    const attempts = [...round.attempts, { provider, at, error: null }];
-    return { ...round, attempts, accepted: { provider, messageId: outcome.messageId } };
-  }
+interface Asked {
+  readonly provider: Channel;
+  readonly rendered: Rendered;
+  readonly at: number;
+}
+
+function withOutcome(round: Round, asked: Asked, outcome: Accepted | Failure): Round {
+  const { provider, at } = asked;
+  if (outcome.type === 'accepted') return withAcceptance(round, asked, outcome);
   return {
     ...round,
-    attempts: [...round.attempts, { provider, at, error: `${outcome.kind}: ${outcome.detail}` }],
-    refused: outcome.retry === 'final' ? [...round.refused, provider] : round.refused,
+    attempts: [...round.attempts, { provider: provider.name, at, error: `${outcome.kind}: ${outcome.detail}` }],
+    refused: outcome.retry === 'final' ? [...round.refused, provider.name] : round.refused,
     unknowns: round.unknowns + (outcome.retry === 'once' ? 1 : 0),
+  };
+}
+
+function withAcceptance(round: Round, { provider, rendered, at }: Asked, outcome: Accepted): Round {
+  const segments = outcome.segments ?? round.segments;
+  const price = messagePrice(provider.prices, { to: rendered.message.to, country: rendered.country }, segments);
+  const cost = outcome.price ?? (price === null ? null : moneyText(price));
+  const { name } = provider;
+  return {
+    ...round,
+    segments,
+    attempts: [...round.attempts, { provider: name, at, error: null }],
+    accepted: { provider: name, messageId: outcome.messageId, cost, listMicros: price?.micros ?? null },
   };
 }
 

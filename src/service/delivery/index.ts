@@ -1,9 +1,9 @@
-import { askingOrder, routesFor } from '../../core/routing.ts';
+import { askingOrder } from '../../core/routing.ts';
 import type { Send, Verification } from '../../core/verification.ts';
 import type { Channel } from '../../ports/channel.ts';
 import { unwantedReason } from '../../core/machine/index.ts';
 import type { ClaimedSend } from '../../ports/outbox.ts';
-import { providersFor } from '../channels.ts';
+import { carriersFor } from '../channels.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { SUPPRESSED_ERROR, type Suppressions } from '../suppressions/index.ts';
 import type { Tenant, Tenants } from '../tenants.ts';
@@ -62,13 +62,14 @@ async function providersInOrder(
   send: Send,
   { to, tenant }: { readonly to: string; readonly tenant: Tenant | null },
 ): Promise<readonly Channel[]> {
-  const all = providersFor(deps, { name: tenant?.application.name ?? '' }, send.mode, send.channel);
-  const routed = routesFor(all, { to, country: record.to.country, purpose: record.purpose });
-  if (routed.length < 2) return routed;
+  const { name = '', limits = {} } = tenant?.application ?? {};
+  const message = { to, country: record.to.country, purpose: record.purpose };
+  const carriers = carriersFor(deps, { name, limits }, send.mode, send.channel, message);
+  if (carriers.length < 2) return carriers;
   const earlier = record.sends > 1 ? await deps.store.records.sends(record.id) : [];
   const attempts = [...earlier, send].flatMap((one) => one.attempts);
   const failedBefore = new Set(attempts.filter(({ error }) => error !== null).map(({ provider }) => provider));
-  return askingOrder(routed, failedBefore, deps.env.randomInt);
+  return askingOrder(carriers, { message, failedBefore, randomInt: deps.env.randomInt });
 }
 
 /** A provider may not be asked: the send is dropped when nobody wants it any more, else another worker has it. */

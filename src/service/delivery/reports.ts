@@ -1,3 +1,4 @@
+import { costMicros, countedMicros, rebudgeted } from '../../core/budget.ts';
 import { sendReported, unchanged } from '../../core/machine/index.ts';
 import type { Send, Verification } from '../../core/verification.ts';
 import type { Channel, DeliveryReport, ReportReading, ReportRequest } from '../../ports/channel.ts';
@@ -89,8 +90,11 @@ type Reported = ReturnType<typeof sendReported>;
 
 function decide(deps: ServiceDeps, record: Verification, reported: Reported, now: number): Decision<unknown> {
   if (reported === null) return { step: unchanged(record, null), changes: NO_CHANGES };
-  const sendUpdate = { send: reported.send, progress: SETTLED, dueAt: null };
-  return { step: reported.step, changes: { ...changesOf(deps, reported.step, SYSTEM, now), sendUpdate } };
+  // Some providers tell of every part by itself: less than was counted proves nothing.
+  const told = costMicros(reported.send, reported.send.cost) ?? 0;
+  const { send, take } = rebudgeted(reported.send, Math.max(told, countedMicros(reported.send)), now);
+  const sendUpdate = { send, progress: SETTLED, dueAt: null };
+  return { step: reported.step, changes: { ...changesOf(deps, reported.step, SYSTEM, now), sendUpdate, take } };
 }
 
 async function placeOf({ store, env }: ServiceDeps, id: string): Promise<Place | null> {

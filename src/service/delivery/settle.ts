@@ -1,16 +1,19 @@
+import { costMicros, countedMicros, rebudgeted } from '../../core/budget.ts';
 import { WatchwordError } from '../../core/errors.ts';
+import type { Hit } from '../../core/limits.ts';
 import { sendAccepted, sendDropped, sendFailed, unwantedReason, type Step } from '../../core/machine/index.ts';
 import type { Actor, Send, Verification } from '../../core/verification.ts';
 import type { Channel } from '../../ports/channel.ts';
 import type { ClaimedSend, DeliveryProgress } from '../../ports/outbox.ts';
 import type { Application } from '../../ports/settings.ts';
-import type { Found } from '../../ports/verification-store.ts';
+import type { Changes, Found } from '../../ports/verification-store.ts';
 import type { Caller } from '../api.ts';
+import { outgoingOf, reserving } from '../budget.ts';
 import { changesOf, commit, type Decision } from '../commit.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { sendHits } from '../limits.ts';
 import { limitsOfRecord } from '../record-limits.ts';
-import type { Round } from './attempt.ts';
+import { openRound, type Round } from './attempt.ts';
 import { messageDocument } from './message-document.ts';
 
 export const SYSTEM: Actor = { type: 'system', id: null };
@@ -27,9 +30,15 @@ export function settleAccepted(
   channel: Channel | undefined,
 ): Promise<boolean> {
   const provider = round.accepted?.provider ?? '';
-  const send = finished(claimed.send, round, 'accepted', null);
-  return settle(deps, byId(deps, send), (record, now) => {
-    const made = decision(deps, sendAccepted(record, send, provider), settled(send, claimed.progress), now);
+  const taken = finished(claimed.send, round, 'accepted', null);
+  return settle(deps, byId(deps, taken), (record, now) => {
+    const { send, take } = rebudgeted(taken, spentMicros(taken, round), now);
+    const made = decision(
+      deps,
+      sendAccepted(record, send, provider),
+      { ...settled(send, claimed.progress), take },
+      now,
+    );
     const document = messageDocument(send, channel, now);
     return document === null ? made : { ...made, changes: { ...made.changes, documents: [document] } };
   });
@@ -37,10 +46,11 @@ export function settleAccepted(
 
 /** It is no longer wanted: the verification closed, or a newer code is on its way. */
 export function settleDropped(deps: ServiceDeps, claimed: ClaimedSend, reason: string): Promise<boolean> {
-  const send: Send = { ...claimed.send, status: 'dropped', error: reason };
-  return settle(deps, byId(deps, send), (record, now) =>
-    decision(deps, sendDropped(record, send, reason), settled(send, claimed.progress), now),
-  );
+  const dropped: Send = { ...claimed.send, status: 'dropped', error: reason };
+  return settle(deps, byId(deps, dropped), (record, now) => {
+    const { send, take } = rebudgeted(dropped, spentMicros(dropped, openRound(claimed, null)), now);
+    return decision(deps, sendDropped(record, send, reason), { ...settled(send, claimed.progress), take }, now);
+  });
 }
 
 /** All providers gave up: the ladder goes on, or the verification may close. `application` null = it is gone. */
@@ -51,22 +61,25 @@ export async function settleFailed(
   reason: string,
   application: Application | null,
 ): Promise<boolean> {
-  const send = finished(claimed.send, round, 'failed', reason);
+  const given = finished(claimed.send, round, 'failed', reason);
   let othersQueued = false;
   // Read after the record: a resend in between makes the swap fail, and both are read again.
   const load = async (): Promise<Found> => {
-    const found = await deps.store.verifications.get(send.verification);
-    const sends = await deps.store.records.sends(send.verification);
-    othersQueued = sends.some((other) => other.id !== send.id && other.status === 'queued');
+    const found = await deps.store.verifications.get(given.verification);
+    const sends = await deps.store.records.sends(given.verification);
+    othersQueued = sends.some((other) => other.id !== given.id && other.status === 'queued');
     return found;
   };
   const close = (mayAdvance: boolean): Promise<boolean> =>
     settle(deps, load, (record, now) => {
+      const { send, take } = rebudgeted(given, spentMicros(given, round), now);
       const step = sendFailed(record, { send, reason, othersQueued, mayAdvance }, now);
-      const made = decision(deps, step, settled(send, claimed.progress), now);
+      const made = decision(deps, step, { ...settled(send, claimed.progress), take }, now);
       if (step.outcome !== 'advanced' || application === null) return made;
-      const take = sendHits(limitsOfRecord(deps, record, systemCaller(application, record)));
-      return { ...made, changes: { ...made.changes, take } };
+      return {
+        step,
+        changes: withNextMessage(deps, application, { before: record, next: step.next }, made.changes, now),
+      };
     });
   return (await close(application !== null)) || close(false);
 }
@@ -84,7 +97,8 @@ export function settleRetry(deps: ServiceDeps, claimed: ClaimedSend, round: Roun
     const reason = unwantedReason(record, send);
     if (reason !== null) {
       const dropped: Send = { ...send, status: 'dropped', error: reason };
-      return decision(deps, sendDropped(record, dropped, reason), settled(dropped, progress), now);
+      const { send: given, take } = rebudgeted(dropped, spentMicros(dropped, round), now);
+      return decision(deps, sendDropped(record, given, reason), { ...settled(given, progress), take }, now);
     }
     const step: Step<null> = {
       next: { ...record, version: record.version + 1 },
@@ -97,6 +111,28 @@ export function settleRetry(deps: ServiceDeps, claimed: ClaimedSend, round: Roun
   });
 }
 
+/** The changes with what their next message reserves. */
+function withNextMessage(
+  deps: ServiceDeps,
+  application: Application,
+  { before, next }: { readonly before: Verification; readonly next: Verification },
+  changes: Changes,
+  now: number,
+): Changes {
+  const hits = sendHits(limitsOfRecord(deps, before, systemCaller(application, before)));
+  const message = outgoingOf(deps, application, before, next.channel);
+  return reserving(deps, { ...changes, take: [...changes.take, ...hits] }, message, now);
+}
+
+/** What a message cost, in the budget's millionths: each outcome that nobody knows may have been charged too. */
+function spentMicros(send: Send, { accepted, unknowns }: Pick<Round, 'accepted' | 'unknowns'>): number {
+  const reserved = countedMicros(send);
+  if (accepted === null) return unknowns * reserved;
+  const told = Math.max(accepted.listMicros ?? 0, costMicros(send, accepted.cost) ?? 0);
+  const isFree = accepted.listMicros === null && accepted.cost === null;
+  return unknowns * reserved + (isFree ? reserved : told);
+}
+
 function byId(deps: ServiceDeps, send: Send): () => Promise<Found> {
   return () => deps.store.verifications.get(send.verification);
 }
@@ -105,6 +141,7 @@ interface Update {
   readonly send: Send;
   readonly progress: DeliveryProgress;
   readonly dueAt: number | null;
+  readonly take?: readonly Hit[];
 }
 
 function settled(send: Send, progress: DeliveryProgress): Update {
@@ -121,16 +158,17 @@ function finished(send: Send, round: Round, status: Send['status'], error: strin
     providerMessageId: round.accepted?.messageId ?? null,
     attempts: [...send.attempts, ...round.attempts],
     segments: round.accepted === null ? null : round.segments,
+    cost: round.accepted?.cost ?? null,
   };
 }
 
 function decision<Outcome>(
   deps: ServiceDeps,
   step: Step<Outcome>,
-  sendUpdate: Update,
+  { take = [], ...sendUpdate }: Update,
   now: number,
-): { readonly step: Step<Outcome>; readonly changes: ReturnType<typeof changesOf> } {
-  return { step, changes: { ...changesOf(deps, step, SYSTEM, now), sendUpdate } };
+): { readonly step: Step<Outcome>; readonly changes: Changes } {
+  return { step, changes: { ...changesOf(deps, step, SYSTEM, now), sendUpdate, take } };
 }
 
 /**

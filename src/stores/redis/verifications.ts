@@ -37,7 +37,7 @@ type Reserved = Extract<InsertOutcome, { type: 'refused' }> | (Reservation & { r
 /** Counts everything of a commit that lies in other slots, before it is written. */
 async function reserve(parts: Parts, record: Verification, changes: Changes, now: number): Promise<Reserved> {
   const [taken, failure] = await Promise.all([
-    takeHits(parts, changes, now),
+    takeHits(parts, { ...changes, take: changes.take.filter(({ amount }) => amount > 0) }, now),
     changes.failed === null ? null : countFailure(parts, changes.failed, now),
     changes.answer === null ? null : pointToAnswer(parts, changes.answer.key, record.id),
   ]);
@@ -102,10 +102,12 @@ async function isCurrent(parts: Parts, { record, expectedVersion }: Replacement)
   return (await readRecord(parts, record.id))?.version === expectedVersion;
 }
 
-/** What is safe to lose: a row of failures that goes on, a device that is not known yet. */
-async function afterCommit(parts: Parts, { cleared, device }: Changes, now: number): Promise<void> {
+/** What is safe to lose: a row of failures that goes on, a device that is not known yet, money that stays counted. */
+async function afterCommit(parts: Parts, { cleared, device, take }: Changes, now: number): Promise<void> {
+  const givenBack = take.filter(({ amount }) => amount < 0);
   try {
     await Promise.all([
+      givenBack.length === 0 ? null : takeHits(parts, { take: givenBack, sends: [] }, now),
       cleared === null ? null : clearFailures(parts, cleared, now),
       device === null ? null : rememberDevice(parts, device, now),
     ]);

@@ -45,6 +45,7 @@ type Body = [
   attempts: readonly SendAttempt[],
   segments: number | null,
   cost: string | null,
+  budgeted?: string | null,
 ];
 
 /** The progress of a send that no worker has touched. */
@@ -72,8 +73,9 @@ export function sendValues(send: Send): SqlValue[] {
 
 /** What delivery changes about a send, packed. */
 export function sendBody(send: Send): string {
-  const body: Body = [send.provider, send.providerMessageId, send.error, send.attempts, send.segments, send.cost];
-  return JSON.stringify(body);
+  const { provider, providerMessageId, error, attempts, segments, cost, budgeted } = send;
+  const body: Body = [provider, providerMessageId, error, attempts, segments, cost];
+  return JSON.stringify(budgeted === null ? body : [...body, budgeted]);
 }
 
 /** The send back from its row. */
@@ -94,6 +96,7 @@ export function sendFrom(row: SendRow): Send {
     attempts: body[3],
     segments: body[4],
     cost: body[5],
+    budgeted: body[6] ?? null,
     createdAt: row.created_at,
     deadlineAt: row.deadline_at,
   };

@@ -66,7 +66,11 @@ describe('a message for Kavenegar', () => {
     const server = await startProviderServer({ status: 200, body: accepted({ ...ENTRY, messageid: 77 }) });
     const dsn = `kavenegar://${KEY}@127.0.0.1:${server.port}?template=login&tls=0`;
     const channel = await createChannel(secret(dsn), 'sms', recordingTools());
-    expect(await channel.send(smsMessage(), patient())).toEqual({ type: 'accepted', messageId: '77' });
+    expect(await channel.send(smsMessage(), patient())).toEqual({
+      type: 'accepted',
+      messageId: '77',
+      price: '120 IRR',
+    });
     await server.close();
     expect(server.calls[0]?.url).toBe(`/v1/${KEY}/verify/lookup.json`);
     expect(Object.fromEntries(new URLSearchParams(server.calls[0]?.body))).toEqual({

@@ -1,4 +1,4 @@
--- Reserves all hits of one slot or none. A count is made of parts (count, end); there is room again when enough of them ended.
+-- Reserves all hits of one slot or none; a negative amount gives back. A count is made of parts (count, end); there is room again when enough of them ended.
 -- KEYS: the counters. ARGV: 1 now, then per hit: kind, index of its key, max, window ms (0 = for ever), amount, times to log, parts of
 --   other keys as 'count:end,…'. Kinds: 's' log of times, 'f' failures in a window, 'r' failures in a row, 'c' count in a window.
 -- Result: 0 and per hit the end of the window counted in, or the number of the refused hit and when it opens (-1 = never).
