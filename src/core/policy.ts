@@ -28,6 +28,8 @@ export interface Policy {
   readonly reveal: (typeof REVEAL_MODES)[number];
   /** Channels a start may use, in ladder order; empty = any channel that fits the destination. */
   readonly channels: readonly ChannelName[];
+  /** Wait before the ladder goes on to its 2nd, 3rd … channel by itself; the last one repeats. Empty = it does not. */
+  readonly channel_wait_seconds: readonly number[];
   readonly receipt: (typeof RECEIPT_MODES)[number];
   /** Days a closed record is kept; 0 = drop at end (a bare row stays 24 h); null = for ever. */
   readonly retention_days: number | null;
@@ -54,6 +56,7 @@ const DEFAULT: Policy = {
   recipients: 'any',
   reveal: 'reason_remaining',
   channels: [],
+  channel_wait_seconds: [],
   receipt: 'on_request',
   retention_days: 30,
   custom_code: false,
@@ -125,6 +128,7 @@ export const POLICY_BOUNDS = {
   max_sends: { min: 1, max: 10 },
   cooldown_seconds: { min: 0, max: 86_400 },
   retention_days: { min: 0, max: 3_650 },
+  channel_wait_seconds: { min: 5, max: 3_600 },
 } as const;
 
 /** The effective policy: overrides over their preset, the preset over `default`. */

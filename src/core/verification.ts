@@ -15,6 +15,9 @@ export interface Actor {
   readonly id: string | null;
 }
 
+/** What happens by itself: delivery, reports, the end of a code. */
+export const SYSTEM: Actor = { type: 'system', id: null };
+
 /** `live` messages go to providers; `test` messages only ever reach the inbox. */
 export type Mode = 'live' | 'test';
 

@@ -1,18 +1,18 @@
 import { WatchwordError } from '../core/errors.ts';
 import { endReuse, expire } from '../core/machine/index.ts';
-import type { Actor } from '../core/verification.ts';
+import { SYSTEM } from '../core/verification.ts';
 import type { ClaimedSend } from '../ports/outbox.ts';
 import type { Worker } from './api.ts';
 import { changesOf, commit, type Decision } from './commit.ts';
-import { deliver, LEASE_MS, type DeliveryDeps } from './delivery/index.ts';
+import { climbDue, deliver, LEASE_MS, type DeliveryDeps } from './delivery/index.ts';
 import { postDue, type WebhookDeps } from './webhooks/index.ts';
 
-const SYSTEM: Actor = { type: 'system', id: null };
 /** Messages under way at once: at 50 ms a provider call, 2,000 a second need 100. Each holds a few kB. */
 const MOST_AT_ONCE = 256;
 const POLL_MS = 500;
 const LOST_POLL_MS = 5_000;
 const SWEEP_MS = 1_000;
+const TEND_MS = 1_000;
 // One batch is one transaction: it holds up every start for as long as it takes.
 const SWEEP_BATCH = 100;
 const MOST_SWEEP_BATCHES = 200;
@@ -66,6 +66,11 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
     }
   }
 
+  /** What is due some time after a message went out. */
+  async function tend(): Promise<void> {
+    if ((await climbDue(deps)) > 0) wake();
+  }
+
   async function deliverQueued(sendId: string): Promise<void> {
     const now = await deps.store.verifications.time();
     const claimed = await deps.store.outbox.claimOne(sendId, now, LEASE_MS);
@@ -91,6 +96,7 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
     loops = [
       persist(deps, signal, deliveryLoop),
       persist(deps, signal, webhookLoop),
+      persist(deps, signal, () => repeat(deps, signal, TEND_MS, tend)),
       ...deps.store.tasks.map((task) => persist(deps, signal, () => task.run(signal))),
       persist(deps, signal, () => repeat(deps, signal, SWEEP_MS, () => sweep(deps))),
       persist(deps, signal, () => repeat(deps, signal, PURGE_MS, () => purge(deps, signal))),
@@ -107,6 +113,7 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
 
   async function tick(): Promise<number> {
     await sweep(deps);
+    await tend();
     const claimed = await pass();
     await Promise.allSettled(inFlight);
     await postDue(deps);

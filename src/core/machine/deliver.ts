@@ -1,6 +1,7 @@
 import type { Fact } from '../events.ts';
-import type { ChannelName, Send, Verification } from '../verification.ts';
+import type { Send, Verification } from '../verification.ts';
 import { close } from './close.ts';
+import { ladderWaitMs, nextChannel, repeatsCode } from './ladder.ts';
 import { queueSend } from './queue.ts';
 import type { Step } from './step.ts';
 
@@ -9,8 +10,7 @@ import type { Step } from './step.ts';
  * code says nothing about the newer one, which may still have to go out.
  */
 export function sendAccepted(record: Verification, send: Send, provider: string): Step<'settled'> {
-  const resendable = record.policy.resend_code === 'same' && record.sends < record.policy.max_sends;
-  const stillNeeded = resendable || send.generation !== record.generation;
+  const stillNeeded = repeatsCode(record) || send.generation !== record.generation;
   return {
     next: {
       ...record,
@@ -65,12 +65,15 @@ export function sendFailed(
     sends: [],
     dropQueued: false,
   };
-  if (record.status !== 'pending' || now >= record.expiresAt || record.accepted || input.othersQueued) return settled;
+  if (record.status !== 'pending' || now >= record.expiresAt || input.othersQueued) return settled;
+  // What an earlier channel took may have come to nothing: a ladder that goes on by itself does not wait for what failed.
+  if (record.accepted && ladderWaitMs(record, input.send.channel) === null) return settled;
   const channel = nextChannel(record, input.send.channel);
   if (channel !== null && input.mayAdvance && record.sends < record.policy.max_sends && record.sealedCode !== null) {
     const queued = queueSend(record, { channel, newCode: null }, now);
     return { ...queued, facts: [fact, ...queued.facts], outcome: 'advanced' };
   }
+  if (record.accepted) return settled;
   return {
     next: close(record, 'failed', 'all_providers_failed', now),
     outcome: 'closed',
@@ -85,10 +88,4 @@ export function unwantedReason(record: Verification, send: Send): string | null 
   if (record.status !== 'pending') return `verification_${record.status}`;
   if (record.generation !== send.generation) return 'newer_code';
   return record.sealedCode === null || record.sealedTo === null ? 'code_erased' : null;
-}
-
-/** The step after `channel` on the ladder, or null at its end. */
-export function nextChannel(record: Verification, channel: ChannelName): ChannelName | null {
-  const at = record.channels.indexOf(channel);
-  return at === -1 ? null : (record.channels[at + 1] ?? null);
 }

@@ -1,9 +1,10 @@
 export { check, sameContext } from './check.ts';
 export type { CheckInput } from './check.ts';
 export { atRest } from './close.ts';
-export { nextChannel, sendAccepted, sendDropped, sendFailed, unwantedReason } from './deliver.ts';
+export { sendAccepted, sendDropped, sendFailed, unwantedReason } from './deliver.ts';
 export type { SendFailedInput } from './deliver.ts';
 export { cancel, endReuse, expire } from './end.ts';
+export { climb, ladderWaitMs, nextChannel, repeatsCode } from './ladder.ts';
 export { skip, startClosed, type StillBirth } from './override.ts';
 export type { NextSend } from './queue.ts';
 export { sendReported } from './report.ts';

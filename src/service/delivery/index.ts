@@ -13,6 +13,7 @@ import { settleAccepted, settleDropped, settleFailed, settleRetry } from './sett
 
 export { LEASE_MS } from './attempt.ts';
 export { createBreakers } from './breakers.ts';
+export { climbDue } from './ladder.ts';
 export { noteReport, takeReport } from './reports.ts';
 
 export interface DeliveryDeps extends ServiceDeps {

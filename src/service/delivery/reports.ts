@@ -1,6 +1,6 @@
 import { costMicros, countedMicros, rebudgeted } from '../../core/budget.ts';
 import { sendReported, unchanged } from '../../core/machine/index.ts';
-import type { Send, Verification } from '../../core/verification.ts';
+import { type Send, SYSTEM, type Verification } from '../../core/verification.ts';
 import type { Channel, DeliveryReport, ReportReading, ReportRequest } from '../../ports/channel.ts';
 import type { DeliveryProgress } from '../../ports/outbox.ts';
 import { NO_CHANGES, type Found } from '../../ports/verification-store.ts';
@@ -9,7 +9,6 @@ import { changesOf, commit, type Decision } from '../commit.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { takeMessages, type Suppressions } from '../suppressions/index.ts';
 import { MESSAGE_KIND, placeFrom, type Place } from './message-document.ts';
-import { SYSTEM } from './settle.ts';
 
 /** A report may come before our own commit that the message was taken. */
 const WAITS_MS = [250, 750, 2_000] as const;

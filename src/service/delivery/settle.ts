@@ -2,21 +2,18 @@ import { costMicros, countedMicros, rebudgeted } from '../../core/budget.ts';
 import { WatchwordError } from '../../core/errors.ts';
 import type { Hit } from '../../core/limits.ts';
 import { sendAccepted, sendDropped, sendFailed, unwantedReason, type Step } from '../../core/machine/index.ts';
-import type { Actor, Send, Verification } from '../../core/verification.ts';
+import { type Send, SYSTEM, type Verification } from '../../core/verification.ts';
 import type { Channel } from '../../ports/channel.ts';
 import type { ClaimedSend, DeliveryProgress } from '../../ports/outbox.ts';
 import type { Application } from '../../ports/settings.ts';
 import type { Changes, Found } from '../../ports/verification-store.ts';
-import type { Caller } from '../api.ts';
-import { outgoingOf, reserving } from '../budget.ts';
 import { changesOf, commit, type Decision } from '../commit.ts';
 import type { ServiceDeps } from '../deps.ts';
-import { sendHits } from '../limits.ts';
-import { limitsOfRecord } from '../record-limits.ts';
 import { openRound, type Round } from './attempt.ts';
+import { ladderDocument } from './ladder.ts';
 import { messageDocument } from './message-document.ts';
+import { withNextMessage } from './next-message.ts';
 
-export const SYSTEM: Actor = { type: 'system', id: null };
 const SETTLE_TRIES = 6;
 const SETTLE_WAIT_MS = 2_000;
 
@@ -33,14 +30,10 @@ export function settleAccepted(
   const taken = finished(claimed.send, round, 'accepted', null);
   return settle(deps, byId(deps, taken), (record, now) => {
     const { send, take } = rebudgeted(taken, spentMicros(taken, round), now);
-    const made = decision(
-      deps,
-      sendAccepted(record, send, provider),
-      { ...settled(send, claimed.progress), take },
-      now,
-    );
-    const document = messageDocument(send, channel, now);
-    return document === null ? made : { ...made, changes: { ...made.changes, documents: [document] } };
+    const step = sendAccepted(record, send, provider);
+    const made = decision(deps, step, { ...settled(send, claimed.progress), take }, now);
+    const documents = [messageDocument(send, channel, now), ladderDocument(step.next, send, now)];
+    return { step, changes: { ...made.changes, documents: documents.filter((document) => document !== null) } };
   });
 }
 
@@ -76,10 +69,7 @@ export async function settleFailed(
       const step = sendFailed(record, { send, reason, othersQueued, mayAdvance }, now);
       const made = decision(deps, step, { ...settled(send, claimed.progress), take }, now);
       if (step.outcome !== 'advanced' || application === null) return made;
-      return {
-        step,
-        changes: withNextMessage(deps, application, { before: record, next: step.next }, made.changes, now),
-      };
+      return { step, changes: withNextMessage(deps, application, { before: record, step }, made.changes, now) };
     });
   return (await close(application !== null)) || close(false);
 }
@@ -109,19 +99,6 @@ export function settleRetry(deps: ServiceDeps, claimed: ClaimedSend, round: Roun
     };
     return decision(deps, step, { send, progress, dueAt }, now);
   });
-}
-
-/** The changes with what their next message reserves. */
-function withNextMessage(
-  deps: ServiceDeps,
-  application: Application,
-  { before, next }: { readonly before: Verification; readonly next: Verification },
-  changes: Changes,
-  now: number,
-): Changes {
-  const hits = sendHits(limitsOfRecord(deps, before, systemCaller(application, before)));
-  const message = outgoingOf(deps, application, before, next.channel);
-  return reserving(deps, { ...changes, take: [...changes.take, ...hits] }, message, now);
 }
 
 /** What a message cost, in the budget's millionths: each outcome that nobody knows may have been charged too. */
@@ -184,8 +161,4 @@ async function settle(deps: ServiceDeps, load: () => Promise<Found>, decide: Set
       await deps.env.sleep(SETTLE_WAIT_MS);
     }
   }
-}
-
-function systemCaller(application: Application, record: Verification): Caller {
-  return { application, mode: record.mode, actor: SYSTEM, scopes: [], browserIp: null };
 }

@@ -1,4 +1,5 @@
 import { WatchwordError } from '../../core/errors.ts';
+import { repeatsCode } from '../../core/machine/index.ts';
 import type { Send, Verification } from '../../core/verification.ts';
 import type { DeliveryProgress } from '../../ports/outbox.ts';
 import type { Changes } from '../../ports/verification-store.ts';
@@ -84,10 +85,9 @@ async function pack(parts: Parts, record: Verification): Promise<PackedRecord> {
   return packRecord(completed(record, whole), glance(packed.state).frame);
 }
 
-/** A readable code leaves Redis only where a later resend must find it: the same code, another message. */
+/** A readable code leaves Redis only where a later message must find it. */
 function codeForRecords(record: Verification, code: string): string {
-  const resendable = record.policy.resend_code === 'same' && record.sends < record.policy.max_sends;
-  return resendable && code !== AS_IT_IS ? code : '';
+  return repeatsCode(record) && code !== AS_IT_IS ? code : '';
 }
 
 function entrySends({ sends, sendUpdate }: Changes): EntrySend[] {

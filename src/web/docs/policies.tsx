@@ -55,6 +55,7 @@ function valueWord(policy: Policy, field: PolicyField): string {
   if (field === 'channels') return policy.channels.length === 0 ? 'any' : policy.channels.join(', ');
   if (field === 'retention_days') return policy.retention_days === null ? 'for ever' : String(policy.retention_days);
   const value = policy[field];
+  if (field === 'channel_wait_seconds' && policy[field].length === 0) return 'off';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return Array.isArray(value) ? value.join(', ') : String(value);
 }

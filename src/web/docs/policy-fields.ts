@@ -27,6 +27,8 @@ export const FIELD_MEANINGS: Readonly<Record<PolicyField, string>> = {
   reveal:
     'What the hosted pages say about a code that is refused: nothing, the reason, or the reason and the tries left.',
   channels: 'The channels a start may use, in the order of the ladder; empty means every channel that fits.',
+  channel_wait_seconds:
+    'How long a message is waited for before the next channel of the ladder is tried by itself; empty: never.',
   receipt: 'When an approval comes with a signed receipt, and whether that names the destination.',
   retention_days: 'Days a closed record is kept; `0` drops it at its end, `null` keeps it for ever.',
   custom_code: 'Whether a start may bring its own code.',
@@ -50,6 +52,7 @@ export const FIELD_BOUNDS: Readonly<Record<PolicyField, string>> = {
   recipients: choice(RECIPIENT_MODES),
   reveal: choice(REVEAL_MODES),
   channels: choice(CHANNELS),
+  channel_wait_seconds: `list of ${range('channel_wait_seconds')}`,
   receipt: choice(RECEIPT_MODES),
   retention_days: `${range('retention_days')} or \`null\``,
   custom_code: choice(['true', 'false']),
