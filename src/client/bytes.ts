@@ -1,0 +1,17 @@
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+export function utf8(text: string): Bytes {
+  return new TextEncoder().encode(text);
+}
+
+/** Base64 of either alphabet as bytes, null when it is none, or not the one spelling of its bytes. */
+export function fromBase64(text: string): Bytes | null {
+  const plain = text.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '');
+  try {
+    const binary = atob(plain);
+    if (btoa(binary).replace(/=+$/, '') !== plain) return null;
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}
