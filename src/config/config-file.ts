@@ -1,5 +1,6 @@
 import type { LimitSettings } from '../core/limits.ts';
-import { effectivePolicy, policyConflict } from '../core/policy.ts';
+import { policyOf } from '../core/compat.ts';
+import { policyConflict } from '../core/policy.ts';
 import { type Secret, secret } from '../core/redacted.ts';
 import type { ChannelName } from '../core/verification.ts';
 import { type Config, type ConfiguredApplication, configSchema, fieldErrors, pointer } from '../schema/index.ts';
@@ -58,7 +59,8 @@ function refused(problems: readonly SettingProblem[]): ParsedConfig {
 function conflicts(config: Config, name: string): SettingProblem[] {
   return (config.applications ?? []).flatMap((application, index) =>
     Object.entries(application.policies ?? {}).flatMap(([purpose, overrides]) => {
-      const conflict = policyConflict(effectivePolicy(overrides, application.preset ?? 'default'));
+      const { preset = 'default', compat = [] } = application;
+      const conflict = policyConflict(policyOf({ preset, compat }, purpose, overrides));
       if (conflict === null) return [];
       return [
         {

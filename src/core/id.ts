@@ -13,6 +13,15 @@ export function newId(prefix: IdPrefix, now: number, random: string): string {
   return `${prefix}_${encodeTime(now)}${random}`;
 }
 
+/**
+ * The same, but with the second instead of the millisecond and 96 random bits: what the 128 bits of another system's id can
+ * hold, so that each names the other without a table.
+ */
+export function newShortId(prefix: IdPrefix, now: number, random: string): string {
+  const first = ALPHABET.charAt(ALPHABET.indexOf(random.charAt(0)) % 2);
+  return `${prefix}_${encodeTime(now - (now % 1000))}${first}${random.slice(1)}`;
+}
+
 /** True for the shape of an id with this prefix; says nothing about whether it exists. */
 export function isId(prefix: IdPrefix, value: string): boolean {
   return (

@@ -6,4 +6,6 @@ export { randomInt, randomText } from './random.ts';
 export type { JsonWebKeySet, ReceiptClaims, ReceiptVerdict } from './receipt.ts';
 export { generateSecret, secretProblem } from './secret.ts';
 export type { SealUse } from './seal.ts';
+export type { SessionClaims } from './session-token.ts';
+export { twilioSid } from './twilio-sid.ts';
 export { newWebhookSecret, signWebhook, type SignedWebhook } from './webhook.ts';

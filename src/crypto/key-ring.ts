@@ -16,6 +16,7 @@ import {
 } from './receipt.ts';
 import { sealKeys, type SealKeys, type SealUse } from './seal.ts';
 import { secretProblem } from './secret.ts';
+import { openedSession, sessionKey, signedSession, type SessionClaims, type SessionKey } from './session-token.ts';
 import { keyedHash, keyedHashMatches } from './token-hash.ts';
 
 /** Everything done with keys. The newest key writes; all keys of the ring read, so that a rotation loses nothing. */
@@ -50,6 +51,10 @@ export interface KeyRing {
   signReceipt(claims: ReceiptClaims): string;
   /** Form and signature only; expiry, audience and single use are the caller's. */
   verifyReceipt(receipt: string): ReceiptVerdict;
+  /** A compact JWS, HS256: what only this service reads again. */
+  signSession(claims: SessionClaims): string;
+  /** Null unless a key of the ring signed it; its end is the caller's to check. */
+  openSession(token: string): SessionClaims | null;
   /** Public keys of the whole ring, newest first. */
   jwks(): JsonWebKeySet;
 }
@@ -69,6 +74,7 @@ interface RingKey {
   readonly token: KeyObject;
   readonly body: KeyObject;
   readonly receipt: ReceiptKey;
+  readonly session: SessionKey;
 }
 
 /**
@@ -91,6 +97,7 @@ export function createKeyRing(secrets: RootSecrets): KeyRing {
     ...sealing(newest, byKid),
     ...hashing(newest, keys),
     ...receipts(newest, keys),
+    ...sessions(newest, keys),
   };
 }
 
@@ -106,6 +113,7 @@ function ringKey(root: Secret, name: string): RingKey {
     token: derived.key('token'),
     body: derived.key('body'),
     receipt: receiptKey(derived),
+    session: sessionKey(derived),
   };
 }
 
@@ -154,5 +162,13 @@ function receipts(newest: RingKey, keys: readonly RingKey[]): Pick<KeyRing, 'sig
     signReceipt: (claims) => signedReceipt(newest.receipt, claims),
     verifyReceipt: (receipt) => receiptVerdict(receiptKeys, receipt),
     jwks: () => ({ keys: receiptKeys.map((key) => key.jwk) }),
+  };
+}
+
+function sessions(newest: RingKey, keys: readonly RingKey[]): Pick<KeyRing, 'signSession' | 'openSession'> {
+  const sessionKeys = keys.map((key) => key.session);
+  return {
+    signSession: (claims) => signedSession(newest.session, claims),
+    openSession: (token) => openedSession(sessionKeys, token),
   };
 }

@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { COMPAT_ENTRIES } from '../core/compat.ts';
 import { MIN_TEXT_CONTRAST, contrastOnWhite } from '../core/contrast.ts';
 import { limitsSchema } from './limits.ts';
 import { presetSchema } from './policy.ts';
 import { unique } from './requests.ts';
 import { countrySchema, localeSchema, plainText } from './text.ts';
-
-export const COMPAT = ['twilio', 'phone-verify', 'otp', 'camara'] as const;
 
 /** Ids and names are taken in the same places, so a name must not look like an id. */
 const nameSchema = plainText(80).regex(
@@ -41,7 +40,11 @@ const fields = {
   return_urls: z.array(webAddressSchema).max(50).refine(unique, 'must not repeat a URL').exactOptional(),
   reasons: z.array(plainText(120)).max(50).refine(unique, 'must not repeat a reason').exactOptional(),
   limits: limitsSchema.exactOptional(),
-  compat: z.array(z.enum(COMPAT)).max(COMPAT.length).refine(unique, 'must not repeat a name').exactOptional(),
+  compat: z
+    .array(z.enum(COMPAT_ENTRIES))
+    .max(COMPAT_ENTRIES.length)
+    .refine((list) => unique(list.map((entry) => entry.split(':')[0])), 'must not repeat a dialect')
+    .exactOptional(),
   frame_ancestors: z.array(originSchema).max(20).refine(unique, 'must not repeat an origin').exactOptional(),
   accent: accentSchema.nullable().exactOptional(),
   test_code: z

@@ -127,6 +127,10 @@ export const applicationViewSchema = z.object({
   frame_ancestors: z.array(z.string()),
   accent: z.string().nullable(),
   test_code: z.string().nullable(),
+  twilio: z
+    .object({ account_sid: z.string(), service_sid: z.string() })
+    .nullable()
+    .meta({ description: 'What clients of that dialect call the application; null while `compat` does not name it.' }),
   managed: z.array(z.string()).meta({ description: 'Fields the configuration file sets; read-only here.' }),
   created_at: time,
 }) satisfies z.ZodType<ApplicationView>;

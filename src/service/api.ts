@@ -59,12 +59,29 @@ export interface StartInput {
   readonly signals?: { readonly ip?: string; readonly user_agent?: string; readonly device_id?: string };
   /** Taken only where the policy says `custom_code`. */
   readonly code?: string;
+  /** What only a façade asks for; no edge takes it from a request. */
+  readonly facade?: {
+    /** An id that fits 128 bits (see `newShortId`). */
+    readonly short_id?: true;
+    /** An open verification of the same context gets another message over the asked channel, whatever its ladder; no silent wait. */
+    readonly resend_open?: true;
+    /** Fixed lines take no SMS. */
+    readonly no_landline?: true;
+  };
+}
+
+/** What a façade knows of the verification it means: any other answers as unknown. */
+export interface Expected {
+  readonly purpose: string;
+  readonly to?: To;
 }
 
 export interface CheckInput {
   readonly code: string;
   readonly context?: StringMap;
   readonly receipt?: boolean;
+  /** Only a façade sets it; no edge takes it from a request. */
+  readonly expected?: Expected;
 }
 
 export interface CheckByDestinationInput extends CheckInput {
@@ -100,6 +117,8 @@ export interface Verifier {
   ): Promise<Result<VerificationView>>;
   cancel(caller: Caller, id: string, idempotency?: IdempotencyRequest | null): Promise<Result<VerificationView>>;
   get(caller: Caller, id: string): Promise<Result<VerificationView>>;
+  /** The open verification of a destination, where the policy allows checks by destination. */
+  findOpen(caller: Caller, input: { readonly to: To; readonly purpose?: string }): Promise<Result<VerificationView>>;
   preview(caller: Caller, input: StartInput): Promise<Result<PreviewView>>;
 }
 
@@ -156,6 +175,8 @@ export interface ApplicationsService {
   ): Promise<Result<ApplicationView>>;
   get(caller: Caller, id: string): Promise<Result<ApplicationView>>;
   update(caller: Caller, id: string, input: ApplicationInput): Promise<Result<ApplicationView>>;
+  /** What clients of Twilio's dialect call it. */
+  sids(application: Pick<Application, 'id'>): { readonly account_sid: string; readonly service_sid: string };
   policy(caller: Caller, purpose: string): Promise<Result<PolicyView>>;
   putPolicy(caller: Caller, purpose: string, overrides: PolicyOverrides): Promise<Result<PolicyView>>;
 }
@@ -173,6 +194,14 @@ export interface KeysService {
   create(application: Application, input: KeyInput): Promise<Result<ApiKeyView>>;
   list(application: Application): Promise<Result<ListView<ApiKeyView>>>;
   revoke(application: Application, id: string): Promise<Result<ApiKeyView>>;
+}
+
+/** Signed tokens that stand for a verification towards who started it. No table holds them. */
+export interface SessionsService {
+  /** `end` is epoch ms. */
+  issue(caller: Caller, verification: string, end: number): string;
+  /** The verification of a token of this application and mode, else null. */
+  open(caller: Caller, token: string): string | null;
 }
 
 export interface DirectoryService {
@@ -300,6 +329,7 @@ export interface Service {
   readonly keys: KeysService;
   readonly directory: DirectoryService;
   readonly receipts: ReceiptsService;
+  readonly sessions: SessionsService;
   readonly inbox: InboxService;
   readonly webhooks: WebhooksService;
   readonly suppressions: SuppressionsService;

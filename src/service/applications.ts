@@ -1,9 +1,11 @@
 import { ok, refuse, type Problem, type Result } from '../core/errors.ts';
 import { newId } from '../core/id.ts';
-import { effectivePolicy, policyConflict, type PolicyOverrides } from '../core/policy.ts';
+import { compatMode, policyOf } from '../core/compat.ts';
+import { policyConflict, type PolicyOverrides } from '../core/policy.ts';
 import { timestamp, type ApplicationView, type PolicyView } from '../core/views.ts';
 import { APPLICATION_DEFAULTS, type Application } from '../ports/settings.ts';
 import type { ApplicationInput, ApplicationsService, Caller, IdempotencyRequest } from './api.ts';
+import { twilioSid } from '../crypto/index.ts';
 import type { ManagedApplication, ServiceDeps } from './deps.ts';
 import { liveSettingsProblem } from './live-settings.ts';
 import { once } from './once.ts';
@@ -24,6 +26,7 @@ export function createApplications(deps: TenantDeps): ApplicationsService {
       return tenant === null ? refuse(MISSING) : ok(applicationView(tenant));
     },
     update: (caller, id, input) => update(deps, caller, id, input),
+    sids: sidsOf,
     policy: async (caller, purpose) => {
       const tenant = await deps.tenants.find(caller.application.id);
       return tenant === null ? refuse(MISSING) : ok(policyView(tenant, purpose));
@@ -105,14 +108,16 @@ async function update(
   return after === null ? refuse(MISSING) : ok(applicationView(after));
 }
 
-/** A new preset must not contradict a policy that is there. */
-function presetProblem(tenant: Tenant, { preset }: ApplicationInput): Problem | null {
-  if (preset === undefined) return null;
+/** A new preset or façade must not contradict a policy that is there. */
+function presetProblem(tenant: Tenant, input: ApplicationInput): Problem | null {
+  if (input.preset === undefined && input.compat === undefined) return null;
+  const changed = { ...tenant.application, ...input };
   for (const [purpose, overrides] of Object.entries(tenant.overrides)) {
-    const conflict = policyConflict(effectivePolicy(overrides, preset));
+    const conflict = policyConflict(policyOf(changed, purpose, overrides));
     if (conflict) {
-      const detail = `With this preset the policy of ${purpose} contradicts itself: ${conflict.pointer.slice(1)} ${conflict.detail}.`;
-      return { code: 'conflict', detail, errors: [{ pointer: '/preset', code: 'conflict', detail }] };
+      const field = input.preset === undefined ? 'compat' : 'preset';
+      const detail = `With this ${field} the policy of ${purpose} contradicts itself: ${conflict.pointer.slice(1)} ${conflict.detail}.`;
+      return { code: 'conflict', detail, errors: [{ pointer: `/${field}`, code: 'conflict', detail }] };
     }
   }
   return null;
@@ -149,7 +154,7 @@ async function putPolicy(
   const barred = liveSettingsProblem(deps, caller);
   if (barred) return refuse(barred);
   if (isManaged(tenant.managed, purpose)) return refuse(readOnly(['']));
-  const conflict = policyConflict(effectivePolicy(overrides, tenant.application.preset));
+  const conflict = policyConflict(policyOf(tenant.application, purpose, overrides));
   if (conflict) {
     return refuse({ code: 'invalid_request', detail: conflict.detail, errors: [{ ...conflict, code: 'conflict' }] });
   }
@@ -178,7 +183,12 @@ function applicationView(tenant: Pick<Tenant, 'application' | 'managed'>): Appli
   return {
     ...fields,
     object: 'application',
+    twilio: compatMode(fields.compat, 'twilio') === 'off' ? null : sidsOf(tenant.application),
     managed: Object.keys(tenant.managed?.fields ?? {}),
     created_at: timestamp(createdAt),
   };
+}
+
+function sidsOf({ id }: Pick<Application, 'id'>): ReturnType<ApplicationsService['sids']> {
+  return { account_sid: twilioSid('AC', id), service_sid: twilioSid('VA', id) };
 }

@@ -5,13 +5,13 @@ import type { Verification } from '../core/verification.ts';
 import { verificationView, type CheckResult, type CheckView } from '../core/views.ts';
 import type { CodeBinding } from '../crypto/index.ts';
 import { NO_CHANGES, type Changes, type Found } from '../ports/verification-store.ts';
-import type { Caller, CheckByDestinationInput, CheckInput, IdempotencyRequest } from './api.ts';
+import type { Caller, CheckByDestinationInput, CheckInput, Expected, IdempotencyRequest } from './api.ts';
 import { changesOf, commit, type Decision } from './commit.ts';
 import { address } from './destination.ts';
 import { destinationKeys, deviceKey } from './limits.ts';
 import { load } from './load.ts';
 import { once, type Ticket } from './once.ts';
-import { findOpen } from './open-subject.ts';
+import { findOpen, type Subject } from './open-subject.ts';
 import { codeFormatProblem, NOT_FOUND } from './problems.ts';
 import { issueReceipt } from './receipts.ts';
 import { limitsOfRecord } from './record-limits.ts';
@@ -51,6 +51,34 @@ export async function checkByDestination(
   input: CheckByDestinationInput,
   idempotency?: IdempotencyRequest | null,
 ): Promise<Result<CheckView>> {
+  const subject = await subjectOf(deps, caller, input);
+  if (!subject.ok) return subject;
+  // The look-up is part of what is done once: after an approval nothing is open, and the repeat gets the first answer.
+  const verdict = await once<Verdict>(deps, caller, idempotency, async (ticket) => {
+    const { record } = await findOpen(deps, subject.value);
+    if (record !== null) return evaluate(deps, record.id, { caller, input, ticket });
+    return refuse(NOT_FOUND);
+  });
+  return verdict.ok ? ok(viewOf(deps, verdict.value)) : verdict;
+}
+
+/** The open verification of a destination, where the policy allows checks by destination. */
+export async function openByDestination(
+  deps: StartDeps,
+  caller: Caller,
+  input: Pick<CheckByDestinationInput, 'to' | 'purpose'>,
+): Promise<Result<{ readonly record: Verification; readonly now: number }>> {
+  const subject = await subjectOf(deps, caller, input);
+  if (!subject.ok) return subject;
+  const { record, now } = await findOpen(deps, subject.value);
+  return record === null || now >= record.expiresAt ? refuse(NOT_FOUND) : ok({ record, now });
+}
+
+async function subjectOf(
+  deps: StartDeps,
+  caller: Caller,
+  input: Pick<CheckByDestinationInput, 'to' | 'purpose'>,
+): Promise<Result<Subject>> {
   const purpose = input.purpose ?? 'login';
   const tenant = await deps.tenants.find(caller.application.id);
   if (!tenant?.policy(purpose).check_by_destination) {
@@ -60,23 +88,35 @@ export async function checkByDestination(
     });
   }
   const addressed = address(deps.ring, tenant.application, input.to);
-  if (!addressed.ok) return addressed;
-  // The look-up is part of what is done once: after an approval nothing is open, and the repeat gets the first answer.
-  const verdict = await once<Verdict>(deps, caller, idempotency, async (ticket) => {
-    const { record } = await findOpen(deps, { caller, purpose, toIndexes: addressed.value.toIndexes });
-    if (record !== null) return evaluate(deps, record.id, { caller, input, ticket });
-    return refuse(NOT_FOUND);
-  });
-  return verdict.ok ? ok(viewOf(deps, verdict.value)) : verdict;
+  return addressed.ok ? ok({ caller, purpose, toIndexes: addressed.value.toIndexes }) : addressed;
 }
 
 async function evaluate(deps: StartDeps, id: string, guess: Guess): Promise<Result<Verdict>> {
+  const { expected } = guess.input;
+  const meant = expected === undefined ? null : expectation(deps, guess.caller, expected);
+  if (meant?.ok === false) return meant;
   const done = await commit<CheckResult>(
     deps,
-    () => loadForVerdict(deps, guess.caller, id),
+    async () => {
+      const found = await loadForVerdict(deps, guess.caller, id);
+      return meant === null || found.record === null || meant.value(found.record) ? found : { ...found, record: null };
+    },
     (record, now) => judge(deps, record, guess, now),
   );
   return done.ok ? ok(verdictOf(deps, done.value.step, guess.input, done.value.now)) : done;
+}
+
+/** Whether a record is the one a façade means. */
+function expectation(
+  deps: StartDeps,
+  caller: Caller,
+  { purpose, to }: Expected,
+): Result<(record: Verification) => boolean> {
+  if (to === undefined) return ok((record) => record.purpose === purpose);
+  const addressed = address(deps.ring, caller.application, to);
+  if (!addressed.ok) return addressed;
+  const { toIndexes } = addressed.value;
+  return ok((record) => record.purpose === purpose && toIndexes.includes(record.toIndex ?? ''));
 }
 
 function judge(deps: StartDeps, record: Verification, guess: Guess, now: number): Decision<CheckResult> {

@@ -11,6 +11,7 @@ import { once } from './once.ts';
 import { createReceipts } from './receipts.ts';
 import { createRecords } from './records.ts';
 import { createSuppressionList, createSuppressions } from './suppressions/index.ts';
+import { createSessions } from './sessions.ts';
 import { storeWith } from './store-with.ts';
 import { createTenants } from './tenants.ts';
 import { createTurns } from './turns.ts';
@@ -42,6 +43,7 @@ export function createService(told: ServiceDeps): Service & { prepare(): Promise
     keys: createKeys(deps),
     directory: createDirectory(deps),
     receipts: createReceipts(deps),
+    sessions: createSessions(deps),
     inbox: createInbox(deps),
     webhooks: createWebhooks(deps),
     suppressions: createSuppressionList(deps),

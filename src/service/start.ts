@@ -1,6 +1,6 @@
 import { drawCode, foldCode } from '../core/code.ts';
 import { ok, refuse, WatchwordError, type Problem, type Result } from '../core/errors.ts';
-import { newId } from '../core/id.ts';
+import { newId, newShortId } from '../core/id.ts';
 import type { Refusal } from '../core/limits.ts';
 import { start, type StartFields } from '../core/machine/index.ts';
 import { pickLocale } from '../core/message.ts';
@@ -74,7 +74,11 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
   const addressed = address(deps.ring, tenant.application, input.to);
   if (!addressed.ok) return addressed;
   const { destination } = addressed.value;
-  const refused = countryProblem(tenant, destination) ?? returnUrlProblem(tenant, input) ?? channelsProblem(input);
+  const refused =
+    countryProblem(tenant, destination) ??
+    landlineProblem(destination, input) ??
+    returnUrlProblem(tenant, input) ??
+    channelsProblem(input);
   if (refused) return refuse(refused);
   const channels = ladder(deps, {
     application: tenant.application,
@@ -126,6 +130,13 @@ async function tenantOf(deps: StartDeps, caller: Caller): Promise<Tenant> {
 function countryProblem(tenant: Tenant, destination: Destination): Problem | null {
   if (isCountryAllowed(destination, tenant.application.countries)) return null;
   return { code: 'country_not_allowed', detail: 'The application does not send to the country of this number.' };
+}
+
+function landlineProblem(destination: Destination, { facade, channel }: StartInput): Problem | null {
+  if (facade?.no_landline !== true || channel !== 'sms' || destination.type !== 'phone') return null;
+  if (destination.lineType !== 'fixed_line') return null;
+  const detail = 'A fixed line takes no SMS.';
+  return { code: 'unreachable_destination', detail, errors: [{ pointer: '/to', code: 'landline', detail }] };
 }
 
 function returnUrlProblem(tenant: Tenant, input: StartInput): Problem | null {
@@ -215,10 +226,13 @@ async function reuse(
     record === null ||
     policy.on_open !== 'reuse' ||
     now >= record.expiresAt ||
-    !isReusable(record, input.context ?? null, prepared.channels)
+    // A code of the caller's own is a new one.
+    input.code !== undefined
   )
     return null;
-  if (record.nextSendAt !== null && now < record.nextSendAt) {
+  const anyChannel = input.facade?.resend_open === true;
+  if (!isReusable(record, input.context ?? null, anyChannel ? record.channels : prepared.channels)) return null;
+  if (!anyChannel && record.nextSendAt !== null && now < record.nextSendAt) {
     return ok({ verification: verificationView(record, now), created: false });
   }
   const again = await resend(caller, record.id, input.channel === undefined ? {} : { channel: input.channel });
@@ -286,7 +300,8 @@ async function isKnownDevice(deps: ServiceDeps, devices: readonly string[], refu
 
 function fieldsOf(deps: ServiceDeps, prepared: Prepared, now: number, ticket: Ticket | null): StartFields {
   const { caller, input, policy, purpose, addressed, channels } = prepared;
-  const id = ticket === null ? newId('vrf', now, deps.env.randomText(20)) : `vrf_${ticket.id}`;
+  const fresh = input.facade?.short_id === true ? newShortId : newId;
+  const id = ticket === null ? fresh('vrf', now, deps.env.randomText(20)) : `vrf_${ticket.id}`;
   const toIndex = newest(addressed.toIndexes);
   const context = input.context ?? null;
   const drawn = prepared.chosenCode ?? drawCode(policy.code, deps.env.randomInt);

@@ -1,4 +1,5 @@
-import { effectivePolicy, type Policy, type PolicyOverrides } from '../core/policy.ts';
+import { facadeOf, policyOf } from '../core/compat.ts';
+import type { Policy, PolicyOverrides } from '../core/policy.ts';
 import type { Application } from '../ports/settings.ts';
 import type { ManagedApplication, ServiceDeps } from './deps.ts';
 
@@ -64,11 +65,12 @@ function createTenant(
     policy(purpose) {
       const known = effective.get(purpose);
       if (known) return known;
-      const own = Object.hasOwn(overrides, purpose) ? overrides[purpose] : undefined;
-      const policy = effectivePolicy(own ?? {}, application.preset);
       // Purposes come from callers: only those with a policy of their own are remembered one by one.
-      if (own) effective.set(purpose, policy);
-      return own ? policy : (effective.get('') ?? (effective.set('', policy), policy));
+      const base = facadeOf(application.compat, purpose)?.purpose ?? '';
+      const named = [purpose, base].find((name) => Object.hasOwn(overrides, name)) ?? base;
+      const policy = effective.get(named) ?? policyOf(application, named, overrides[named] ?? {});
+      effective.set(named, policy);
+      return policy;
     },
   };
 }

@@ -6,7 +6,7 @@ import { moneyText } from '../core/money.ts';
 import { verificationView, type PreviewView, type VerificationView } from '../core/views.ts';
 import type { Caller, IdempotencyRequest, StartInput, Verifier } from './api.ts';
 import { dearestPrice } from './budget.ts';
-import { checkByDestination, checkCode } from './check.ts';
+import { checkByDestination, checkCode, openByDestination } from './check.ts';
 import { changesOf, commit } from './commit.ts';
 import { limitContext, startHits } from './limits.ts';
 import { load } from './load.ts';
@@ -26,6 +26,10 @@ export function createVerifier(deps: StartDeps): Verifier {
     resend,
     cancel: (caller, id, idempotency) => cancelVerification(deps, caller, id, idempotency),
     get: (caller, id) => getVerification(deps, caller, id),
+    async findOpen(caller, input) {
+      const found = await openByDestination(deps, caller, input);
+      return found.ok ? ok(verificationView(found.value.record, found.value.now)) : found;
+    },
     preview: (caller, input) => preview(deps, caller, input),
   };
 }
