@@ -28,6 +28,11 @@ export async function answer(route: Route, exchange: Exchange): Promise<Response
 
 /** Something outside the use cases failed: `unavailable`, with the reason only where its thrower says it may be shown. */
 export function failure(error: unknown, requestId: string, options: ApiOptions): Response {
+  return problemResponse(failureProblem(error, requestId, options), requestId, options);
+}
+
+/** The same as data; what happened is logged. */
+export function failureProblem(error: unknown, requestId: string, options: ApiOptions): Problem {
   const known = error instanceof WatchwordError;
   options.log({
     event: 'request_failed',
@@ -36,8 +41,7 @@ export function failure(error: unknown, requestId: string, options: ApiOptions):
     error: error instanceof Error ? error.name : typeof error,
     reason: known ? error.message : stackOf(error),
   });
-  const problem: Problem = known ? { code: error.code, detail: error.message } : UNEXPECTED;
-  return problemResponse(problem, requestId, options);
+  return known ? { code: error.code, detail: error.message } : UNEXPECTED;
 }
 
 const UNEXPECTED: Problem = {

@@ -2,6 +2,15 @@ import { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { Service } from '../service/api.ts';
 import { answer, failure } from './answer.ts';
+import {
+  answerFacade,
+  FACADE_ROUTES,
+  type FacadeExchange,
+  type FacadeRoute,
+  isFacadeRequest,
+  type Speech,
+  speechOf,
+} from './compat/index.ts';
 import type { Labels } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import type { ApiOptions } from './options.ts';
@@ -12,12 +21,12 @@ import { open } from './route.ts';
 import type { HeaderReader, Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 
-/** Whether a path belongs to the API; everything else is the pages'. */
-export function isApiPath(path: string): boolean {
-  return /^\/(?:(?:v1|callbacks)(?:\/|$)|\.well-known\/jwks\.json|(?:healthz|readyz|metrics|openapi\.json)$)/.test(
-    path,
-  );
+/** Whether a request belongs to the API; everything else is the pages'. */
+export function isApiRequest(path: string, request: Request): boolean {
+  return API_PATH.test(path) || isFacadeRequest(path, request);
 }
+
+const API_PATH = /^\/(?:(?:v1|callbacks)(?:\/|$)|\.well-known\/jwks\.json|(?:healthz|readyz|metrics|openapi\.json)$)/;
 
 /**
  * The fetch handler of the API. Every row of {@link ROUTES} is one handler without middleware; unknown paths are 404,
@@ -27,7 +36,12 @@ export function createApi(service: Service, options: ApiOptions): Hono {
   const app = new Hono();
   const routes = [...ROUTES, openApiRoute(options)];
   for (const route of routes) app.on(route.method, honoPath(route), handler(route, service, options));
-  app.notFound((c) => logged(c, 'unmatched', options, async (requestId) => unmatched(c, routes, requestId, options)));
+  for (const route of FACADE_ROUTES) app.on(route.method, honoPath(route), facadeHandler(route, service, options));
+  app.notFound((c) =>
+    logged(c, 'unmatched', options, async (requestId) =>
+      unmatched(c, routes, exchangeOf(c, requestId, service, options)),
+    ),
+  );
   watchReadiness(options.metrics, service.health);
   return app;
 }
@@ -50,7 +64,7 @@ function openApiRoute(options: ApiOptions): Route {
   return route;
 }
 
-function honoPath({ path }: Route): string {
+function honoPath({ path }: Pick<Route, 'path'>): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
@@ -61,6 +75,18 @@ function handler(route: Route, service: Service, options: ApiOptions): (c: Conte
       const param = name === undefined ? '' : (c.req.param(name) ?? '');
       return answer(route, { requestId, options, service, request: c.req.raw, header: headerReader(c), param });
     });
+}
+
+function facadeHandler(route: FacadeRoute, service: Service, options: ApiOptions): (c: Context) => Promise<Response> {
+  return (c) =>
+    logged(c, route.path, options, (requestId) => answerFacade(route, exchangeOf(c, requestId, service, options)));
+}
+
+function exchangeOf(c: Context, requestId: string, service: Service, options: ApiOptions): FacadeExchange {
+  const { env }: { env: unknown } = c;
+  const peer = isNodeBinding(env) ? (env.incoming.socket?.remoteAddress ?? null) : null;
+  const request = c.req.raw;
+  return { requestId, options, service, request, header: headerReader(c), param: '', params: c.req.param(), peer };
 }
 
 function headerReader(c: Context): HeaderReader {
@@ -78,7 +104,10 @@ function headerReader(c: Context): HeaderReader {
 
 /** What the Node server passes beside the request. */
 interface NodeBinding {
-  readonly incoming: { readonly headers: Readonly<Record<string, string | readonly string[] | undefined>> };
+  readonly incoming: {
+    readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+    readonly socket?: { readonly remoteAddress?: string | undefined };
+  };
 }
 
 function isNodeBinding(env: unknown): env is NodeBinding {
@@ -139,10 +168,13 @@ function labelsOf(route: string, method: string, status: number): RequestLabels 
 
 const KNOWN_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-function unmatched(c: Context, routes: readonly Route[], requestId: string, options: ApiOptions): Response {
-  const methods = routes.filter((route) => matches(route, c.req.path)).map(({ method }) => method);
+function unmatched(c: Context, routes: readonly Route[], exchange: FacadeExchange): Response {
+  const { requestId, options } = exchange;
+  const speech = speechOf(c.req.path);
+  if (speech !== null) return unmatchedFacade(c, speech, exchange);
+  const methods = methodsOf(routes, c.req.path);
   if (methods.length === 0) return problemResponse({ code: 'not_found', detail: '' }, requestId, options);
-  const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+  const allow = methods.join(', ');
   return problemResponse(
     { code: 'method_not_allowed', detail: `This path takes ${allow}.` },
     requestId,
@@ -151,7 +183,20 @@ function unmatched(c: Context, routes: readonly Route[], requestId: string, opti
   );
 }
 
-function matches({ path }: Route, actual: string): boolean {
+function unmatchedFacade(c: Context, speech: Speech, exchange: FacadeExchange): Response {
+  const methods = methodsOf(FACADE_ROUTES, c.req.path);
+  if (methods.length === 0) return speech.refuse(exchange, { code: 'not_found', detail: '' });
+  const response = speech.refuse(exchange, { code: 'method_not_allowed', detail: '' });
+  response.headers.set('allow', methods.join(', '));
+  return response;
+}
+
+function methodsOf(routes: readonly Pick<Route, 'method' | 'path'>[], path: string): readonly string[] {
+  const methods = routes.filter((route) => matches(route, path)).map(({ method }) => method);
+  return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+}
+
+function matches({ path }: Pick<Route, 'path'>, actual: string): boolean {
   const template = path.split('/');
   const parts = actual.split('/');
   return (

@@ -7,65 +7,83 @@ import { parseStrictJson } from './strict-json.ts';
 export const MAX_BODY_BYTES = 16_384;
 
 /** A request body: the exact text, and its value (undefined when there was none). */
-export type BodyResult =
-  | { readonly ok: true; readonly text: string; readonly value: unknown }
-  | { readonly ok: false; readonly problem: Problem };
+export type BodyResult = { readonly ok: true; readonly text: string; readonly value: unknown } | Refused;
+
+interface Refused {
+  readonly ok: false;
+  readonly problem: Problem;
+}
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 const NONE: BodyResult = { ok: true, text: '', value: undefined };
-const TOO_LARGE: BodyResult = {
+const TOO_LARGE: Refused = {
   ok: false,
   problem: { code: 'payload_too_large', detail: `The body is larger than ${MAX_BODY_BYTES} bytes.` },
 };
-const WRONG_TYPE: BodyResult = {
+const WRONG_TYPE: Refused = {
   ok: false,
   problem: { code: 'unsupported_media_type', detail: 'The content type must be application/json in UTF-8.' },
 };
-const BROKEN_OFF: BodyResult = { ok: false, problem: invalid('The body broke off.') };
-const ENCODED: BodyResult = {
+const BROKEN_OFF: Refused = { ok: false, problem: invalid('The body broke off.') };
+const ENCODED: Refused = {
   ok: false,
   problem: { code: 'unsupported_media_type', detail: 'Encoded (compressed) bodies are not accepted.' },
 };
 
-/** Reads and parses a JSON body; a missing one needs no content type. Never reads more than the limit and one chunk. */
+/** Reads and parses a JSON body; a missing one needs no content type. */
 export async function readJson(request: Request, header: HeaderReader): Promise<BodyResult> {
+  const read = await readBytes(request, header);
+  if (!read.ok) return read;
+  if (read.bytes.byteLength === 0) return NONE;
+  return isJsonType(header('content-type') ?? '') ? parseJson(read.bytes) : WRONG_TYPE;
+}
+
+export function isJsonType(type: string): boolean {
+  return type === 'application/json' || JSON_TYPE.test(type);
+}
+
+export type BytesResult = { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> } | Refused;
+
+/** The bytes of a body, none when there is none. Never reads more than the limit and one chunk. */
+export async function readBytes(request: Request, header: HeaderReader): Promise<BytesResult> {
   const announced = header('content-length');
-  if (announced === '0') return NONE;
+  if (announced === '0') return { ok: true, bytes: new Uint8Array() };
   if (announced !== null && Number(announced) > MAX_BODY_BYTES) return TOO_LARGE;
   const encoding = header('content-encoding');
   if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') return ENCODED;
-  let bytes: Uint8Array | null;
+  let bytes: Uint8Array<ArrayBuffer> | null;
   try {
     bytes = announced === null ? await readStream(request) : new Uint8Array(await request.arrayBuffer());
   } catch {
     return BROKEN_OFF;
   }
-  if (bytes === null || bytes.byteLength > MAX_BODY_BYTES) return TOO_LARGE;
-  if (bytes.byteLength === 0) return NONE;
-  const type = header('content-type');
-  if (type !== 'application/json' && !JSON_TYPE.test(type ?? '')) return WRONG_TYPE;
-  return parse(bytes);
+  return bytes === null || bytes.byteLength > MAX_BODY_BYTES ? TOO_LARGE : { ok: true, bytes };
 }
 
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function parse(bytes: Uint8Array): BodyResult {
-  let text: string;
+/** The text of a body; strict UTF-8. */
+export function decodeText(bytes: Uint8Array): { readonly ok: true; readonly text: string } | Refused {
   try {
-    text = DECODER.decode(bytes);
+    return { ok: true, text: DECODER.decode(bytes) };
   } catch {
-    return {
-      ok: false,
-      problem: invalid('The body is not UTF-8.', [{ pointer: '', code: 'malformed', detail: 'is not UTF-8' }]),
-    };
+    const errors = [{ pointer: '', code: 'malformed', detail: 'is not UTF-8' }];
+    return { ok: false, problem: invalid('The body is not UTF-8.', errors) };
   }
+}
+
+/** The value of a JSON text in bytes. */
+export function parseJson(bytes: Uint8Array): BodyResult {
+  const decoded = decodeText(bytes);
+  if (!decoded.ok) return decoded;
+  const { text } = decoded;
   const result = parseStrictJson(text);
   if (result.ok) return { ok: true, text, value: result.value };
   return { ok: false, problem: invalid('The body is not acceptable JSON.', [result.fault]) };
 }
 
 /** Null when the body is too large; the rest is not read then. */
-async function readStream(request: Request): Promise<Uint8Array | null> {
+async function readStream(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
   if (request.body === null) return new Uint8Array();
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];
@@ -82,7 +100,7 @@ async function readStream(request: Request): Promise<Uint8Array | null> {
   }
 }
 
-function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
+function concat(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(length);
   let offset = 0;
   for (const chunk of chunks) {

@@ -1,4 +1,5 @@
-export { createApi, isApiPath } from './api.ts';
+export { createApi, isApiRequest } from './api.ts';
+export { FACADE_ROUTES } from './compat/index.ts';
 export { clientIp } from './client-ip.ts';
 export { createMetrics } from './metrics.ts';
 export type { Metrics } from './metrics.ts';

@@ -1,3 +1,4 @@
+import type { TrustedProxies } from '../core/trusted-proxies.ts';
 import type { Metrics } from './metrics.ts';
 
 /** One line of the operational log; the shape of the environment port's. */
@@ -10,6 +11,8 @@ export interface ApiLogEvent {
 export interface ApiOptions {
   /** Origin (and base path) under which the outside sees the service, without a slash at the end; null = unknown. */
   readonly publicUrl: string | null;
+  /** Whose forwarded headers say where a browser is; nobody's when absent. */
+  readonly trustedProxies?: TrustedProxies;
   /** Version of the program, for the OpenAPI document. */
   readonly version: string;
   readonly metrics: Metrics;

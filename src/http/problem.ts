@@ -71,7 +71,7 @@ function problemHeaders(
 }
 
 /** Whole seconds until the same request may succeed, at least 1; null when waiting is not the cure. */
-function waitSeconds(problem: Problem, now: number): number | null {
+export function waitSeconds(problem: Problem, now: number): number | null {
   const until = problem.nextSendAt ?? problem.limit?.resetAt ?? null;
   const ms = problem.retryAfterMs ?? (until === null ? null : until - now);
   if (ms !== null && ERRORS[problem.code].retryable) return Math.max(1, Math.ceil(ms / 1_000));

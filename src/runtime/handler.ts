@@ -1,4 +1,4 @@
-import { createApi, isApiPath, type Metrics, openApiDocument, ROUTES } from '../http/index.ts';
+import { createApi, isApiRequest, type Metrics, openApiDocument, ROUTES } from '../http/index.ts';
 import { dsnScheme } from '../channels/index.ts';
 import type { Settings } from '../config/index.ts';
 import { newId } from '../core/id.ts';
@@ -29,6 +29,7 @@ export function createHandler(options: HandlerOptions): Handler {
   const { service, settings, env, metrics, version, publicUrl, basePath, testKey } = options;
   const api = createApi(service, {
     publicUrl: settings.publicUrl,
+    trustedProxies: settings.trustProxy,
     version,
     metrics,
     log: env.log,
@@ -46,7 +47,8 @@ export function createHandler(options: HandlerOptions): Handler {
     now: env.now,
     log: env.log,
   });
-  const route: Handler = (request, bindings) => (isApiPath(pathOf(request.url)) ? api : pages).fetch(request, bindings);
+  const route: Handler = (request, bindings) =>
+    (isApiRequest(pathOf(request.url), request) ? api : pages).fetch(request, bindings);
   return basePath === '' ? route : (request, bindings) => route(withoutBase(request, basePath), bindings);
 }
 

@@ -58,6 +58,7 @@ const APPLICATION_VIEW = {
   ...applicationFields,
   limits: {},
   object: 'application' as const,
+  twilio: null,
   managed: [],
   created_at: VERIFICATION.created_at,
 };
@@ -185,6 +186,7 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       resend: answers('resend', VERIFICATION),
       cancel: answers('cancel', { ...VERIFICATION, status: 'canceled' as const }),
       get: answers('get', VERIFICATION),
+      findOpen: answers('findOpen', VERIFICATION),
       preview: answers('preview', PREVIEW),
     },
     records: {
@@ -220,6 +222,7 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       create: answers('createApplication', APPLICATION_VIEW),
       get: answers('getApplication', APPLICATION_VIEW),
       update: answers('updateApplication', APPLICATION_VIEW),
+      sids: () => ({ account_sid: 'AC1', service_sid: 'VA1' }),
       policy: answers('policy', POLICY),
       putPolicy: answers('putPolicy', POLICY),
     },
@@ -239,6 +242,7 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       verify: answers('verifyReceipt', { valid: true, claims: { aud: 'app_1' } }),
       jwks: () => ({ keys: [{ kty: 'OKP', kid: '1' }] }),
     },
+    sessions: { issue: () => 'token', open: () => null },
     inbox: { list: answers('inbox', { data: [MESSAGE] }), all: async () => [], clear: async () => undefined },
     health: {
       readiness: async () => ({
