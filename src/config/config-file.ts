@@ -1,17 +1,18 @@
 import type { LimitSettings } from '../core/limits.ts';
 import { policyOf } from '../core/compat.ts';
-import { policyConflict } from '../core/policy.ts';
+import { policyConflict, type PolicyOverrides } from '../core/policy.ts';
 import { type Secret, secret } from '../core/redacted.ts';
 import type { ChannelName } from '../core/verification.ts';
 import { type Config, type ConfiguredApplication, configSchema, fieldErrors, pointer } from '../schema/index.ts';
 import type { SettingProblem } from './given.ts';
+import { type OldSettings, readPhoneVerification } from './phone-verification.ts';
 import { SETTINGS } from './table.ts';
 
 /** An application as the file sets it: its fields by their API names, its policies by purpose, its own providers. */
 export interface ConfigApplication {
   readonly name: string;
   readonly fields: Omit<ConfiguredApplication, 'name' | 'policies' | 'providers'>;
-  readonly policies: NonNullable<ConfiguredApplication['policies']>;
+  readonly policies: Readonly<Record<string, PolicyOverrides>>;
   readonly providers: Readonly<Partial<Record<ChannelName, readonly Secret[]>>>;
 }
 
@@ -19,9 +20,11 @@ export interface ConfigApplication {
 export interface ConfigFile {
   readonly limits: LimitSettings;
   readonly applications: readonly ConfigApplication[];
+  /** What the file should say otherwise, though it is understood. */
+  readonly notes: readonly SettingProblem[];
 }
 
-export const EMPTY_CONFIG: ConfigFile = Object.freeze({ limits: {}, applications: [] });
+export const EMPTY_CONFIG: ConfigFile = Object.freeze({ limits: {}, applications: [], notes: [] });
 
 export interface ParsedConfig {
   readonly config: ConfigFile;
@@ -47,8 +50,10 @@ export function checkConfig(content: unknown, name: string = SETTINGS.config.nam
     const errors = fieldErrors(checked.error.issues, content, name);
     return refused(errors.map(({ pointer: place, detail }) => ({ name: place, problem: detail })));
   }
-  const conflicting = conflicts(checked.data, name);
-  return conflicting.length > 0 ? refused(conflicting) : { config: configOf(checked.data), problems: [] };
+  const block = checked.data.phone_verification;
+  const old = block === undefined ? null : readPhoneVerification(block, `${name}/phone_verification`);
+  const problems = [...conflicts(checked.data, name), ...(old?.problems ?? [])];
+  return problems.length > 0 ? refused(problems) : { config: configOf(checked.data, old), problems: [] };
 }
 
 function refused(problems: readonly SettingProblem[]): ParsedConfig {
@@ -78,8 +83,29 @@ function placeOf(error: unknown, text: string): string {
   return position === undefined ? '' : ` (line ${text.slice(0, Number(position)).split('\n').length})`;
 }
 
-function configOf(raw: Config): ConfigFile {
-  return Object.freeze({ limits: raw.limits ?? {}, applications: (raw.applications ?? []).map(applicationOf) });
+function configOf(raw: Config, old: OldSettings | null): ConfigFile {
+  const applications = (raw.applications ?? []).map(applicationOf);
+  return Object.freeze({
+    limits: raw.limits ?? {},
+    applications: old === null ? applications : withOldSettings(applications, old),
+    notes: old?.notes ?? [],
+  });
+}
+
+/** The settings of the old system are those of `default`; what the file says of that application in our own words wins. */
+function withOldSettings(applications: readonly ConfigApplication[], old: OldSettings): readonly ConfigApplication[] {
+  const own = applications.find(({ name }) => name === 'default');
+  const others = own?.fields.compat?.filter((entry) => !entry.startsWith('phone-verify')) ?? [];
+  const spoken = own?.fields.compat?.find((entry) => entry.startsWith('phone-verify')) ?? 'phone-verify';
+  const merged: ConfigApplication = {
+    name: 'default',
+    fields: { ...old.fields, ...own?.fields, compat: [spoken, ...others] },
+    policies: { ...old.policies, ...own?.policies },
+    providers: { ...(old.sms === null ? {} : { sms: old.sms }), ...own?.providers },
+  };
+  return own === undefined
+    ? [...applications, merged]
+    : applications.map((application) => (application === own ? merged : application));
 }
 
 function applicationOf({ name, policies, providers, ...fields }: ConfiguredApplication): ConfigApplication {

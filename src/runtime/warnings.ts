@@ -4,9 +4,15 @@ import { LIMIT_NAMES, LIMITS } from '../core/limits.ts';
 import type { LogEvent } from '../ports/environment.ts';
 import { namedDsns } from './providers.ts';
 
-/** What an operator in production should know of the settings, one log line each; nothing in development. */
+/** What an operator should know of the settings, one log line each; in development only what is deprecated. */
 export function settingWarnings(settings: Settings): LogEvent[] {
-  if (settings.mode === 'development') return [];
+  const notes = settings.config.notes.map(({ name, problem }): LogEvent => ({
+    event: 'settings.deprecated',
+    level: 'warn',
+    setting: name,
+    warning: problem,
+  }));
+  if (settings.mode === 'development') return notes;
   const providers = namedDsns(settings).flatMap(({ name, dsn }) =>
     dsnWarnings(dsn.reveal()).map((warning): LogEvent => ({
       event: 'settings.provider',
@@ -15,7 +21,7 @@ export function settingWarnings(settings: Settings): LogEvent[] {
       warning,
     })),
   );
-  return [...providers, ...openLimits(settings), ...noProvider(settings)];
+  return [...notes, ...providers, ...openLimits(settings), ...noProvider(settings)];
 }
 
 function openLimits({ config }: Settings): LogEvent[] {

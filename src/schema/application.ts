@@ -13,7 +13,7 @@ const nameSchema = plainText(80).regex(
 );
 
 /** Goes into messages and pages: plain words, no markup, no path, no direction overrides. */
-const brandSchema = plainText(40).regex(
+export const brandSchema = plainText(40).regex(
   /^[^<>/\\\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/u,
   'must not contain <, >, /, \\ or direction marks',
 );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CHANNELS } from '../core/verification.ts';
 import { applicationSchema } from './application.ts';
 import { limitsSchema } from './limits.ts';
+import { phoneVerificationSchema } from './phone-verification.ts';
 import { policySchema } from './policy.ts';
 import { purposeSchema } from './text.ts';
 
@@ -18,6 +19,7 @@ const configuredApplicationSchema = z.strictObject({
 /** The file named by WATCHWORD_CONFIG. Providers are checked by shape only: what a DSN may say the channels know. */
 export const configSchema = z.strictObject({
   limits: limitsSchema.exactOptional(),
+  phone_verification: phoneVerificationSchema.exactOptional(),
   applications: z
     .array(configuredApplicationSchema)
     .max(1_000)

@@ -3,6 +3,7 @@ export * from './config.ts';
 export * from './field-errors.ts';
 export * from './limits.ts';
 export * from './lists.ts';
+export * from './phone-verification.ts';
 export * from './policy.ts';
 export * from './queries.ts';
 export * from './requests.ts';
