@@ -15,6 +15,8 @@ export interface StartInput {
   readonly context?: StringMap;
   readonly metadata?: StringMap;
   readonly reference?: string;
+  /** Why the code is asked for, for people. */
+  readonly reason?: string;
   readonly return_url?: string;
   readonly signals?: { readonly ip?: string; readonly user_agent?: string; readonly device_id?: string };
   /** Taken only where the policy says `custom_code`. */
@@ -51,6 +53,7 @@ export interface VerificationQuery extends PageQuery {
   readonly to?: string;
   readonly actor?: string;
   readonly reference?: string;
+  readonly reason?: string;
   readonly created_after?: string;
   readonly created_before?: string;
 }

@@ -4,7 +4,7 @@ import type { DerivedKeys } from './derive.ts';
 import { fillNonce } from './random.ts';
 
 /** What a sealed value holds. Each use has its own key: a value sealed for one never opens for another. */
-export type SealUse = 'address' | 'code' | 'message' | 'person' | 'answer' | 'webhook';
+export type SealUse = 'address' | 'code' | 'message' | 'person' | 'answer' | 'webhook' | 'note';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -26,6 +26,7 @@ export function sealKeys(derived: DerivedKeys): SealKeys {
     person: derived.key('seal/person'),
     answer: derived.key('seal/answer'),
     webhook: derived.key('seal/webhook'),
+    note: derived.key('seal/note'),
   } satisfies Record<SealUse, KeyObject>;
   return {
     seal: (use, plaintext, aad) => encrypt(keys[use], plaintext, aad),

@@ -31,6 +31,7 @@ export const searchQuerySchema = z.strictObject({
   to: toFilter.exactOptional(),
   actor: actorFilter.exactOptional(),
   reference: plainText(128).exactOptional(),
+  reason: plainText(128).exactOptional(),
   created_after: timeFilter.exactOptional(),
   created_before: timeFilter.exactOptional(),
   limit: pageLimitSchema.exactOptional(),

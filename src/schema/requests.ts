@@ -40,6 +40,9 @@ export const startSchema = z.strictObject({
   context: contextSchema.exactOptional(),
   metadata: stringMap({ entries: 20, length: 500 }).exactOptional(),
   reference: plainText(128).exactOptional(),
+  reason: plainText(128)
+    .exactOptional()
+    .meta({ description: 'Why the code is asked for, for people; records are filtered by it.' }),
   return_url: plainText(2_048).exactOptional(),
   signals: z
     .strictObject({

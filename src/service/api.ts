@@ -1,7 +1,7 @@
 import type { Result } from '../core/errors.ts';
 import type { PolicyOverrides, PresetName } from '../core/policy.ts';
 import type { LimitSettings } from '../core/limits.ts';
-import type { Actor, ChannelName, Mode, Status, StringMap } from '../core/verification.ts';
+import type { Actor, ChannelName, Mode, Status, StringMap, Verification } from '../core/verification.ts';
 import type {
   ApiKeyView,
   ApplicationView,
@@ -22,6 +22,7 @@ import type {
 import type { WebhookEvent } from '../core/webhooks.ts';
 import type { DeliveryReport, ReportRequest } from '../ports/channel.ts';
 import type { Application, Scope } from '../ports/settings.ts';
+import type { DeskService } from './desk/api.ts';
 
 /**
  * The use cases as the edges (HTTP, pages, library, command line) see them. Expected refusals are returned as
@@ -55,6 +56,8 @@ export interface StartInput {
   readonly context?: StringMap;
   readonly metadata?: StringMap;
   readonly reference?: string;
+  /** Why: one of the application's reasons where an agent asks, any text elsewhere. */
+  readonly reason?: string;
   readonly return_url?: string;
   readonly signals?: { readonly ip?: string; readonly user_agent?: string; readonly device_id?: string };
   /** Taken only where the policy says `custom_code`. */
@@ -132,6 +135,7 @@ export interface SearchInput {
   /** `type` or `type:id`. */
   readonly actor?: string;
   readonly reference?: string;
+  readonly reason?: string;
   readonly created_after?: number;
   readonly created_before?: number;
   readonly limit?: number;
@@ -140,6 +144,11 @@ export interface SearchInput {
 
 export interface RecordsService {
   search(caller: Caller, input: SearchInput): Promise<Result<ListView<VerificationView>>>;
+  /** The same as records, for use cases that show more of them. */
+  rows(
+    caller: Caller,
+    input: SearchInput,
+  ): Promise<Result<{ readonly rows: readonly Verification[]; readonly hasMore: boolean; readonly now: number }>>;
   /** Every match, newest first, read page by page (CSV export). */
   exportRows(caller: Caller, input: SearchInput): Promise<Result<AsyncIterable<VerificationView>>>;
   sends(caller: Caller, id: string): Promise<Result<ListView<SendView>>>;
@@ -325,6 +334,7 @@ export interface Worker {
 export interface Service {
   readonly verify: Verifier;
   readonly records: RecordsService;
+  readonly desk: DeskService;
   readonly applications: ApplicationsService;
   readonly keys: KeysService;
   readonly directory: DirectoryService;

@@ -3,6 +3,7 @@ import { createApplications, ensureManaged } from './applications.ts';
 import { availableChannels } from './channels.ts';
 import { createBreakers, noteReport, takeReport } from './delivery/index.ts';
 import type { ServiceDeps } from './deps.ts';
+import { createDesk } from './desk/index.ts';
 import { createDirectory } from './directory.ts';
 import { createHealth } from './health.ts';
 import { createInbox } from './inbox.ts';
@@ -34,11 +35,13 @@ export function createService(told: ServiceDeps): Service & { prepare(): Promise
   const tenants = createTenants(given);
   const worker = createWorker({ ...given, tenants, breakers: createBreakers(given.env) });
   const deps = { ...given, tenants, turns: createTurns(), wake: () => worker.wake() };
+  const records = createRecords(deps);
   return {
     /** Creates what the configuration file names. */
     prepare: () => ensureManaged(deps),
     verify: createVerifier(deps),
-    records: createRecords(deps),
+    records,
+    desk: createDesk({ ...deps, records }),
     applications: createApplications(deps),
     keys: createKeys(deps),
     directory: createDirectory(deps),

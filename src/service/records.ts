@@ -15,6 +15,7 @@ import type { RecordQuery } from '../ports/records.ts';
 import type { Caller, RecordsService, SearchInput, To } from './api.ts';
 import { changesOf, commit } from './commit.ts';
 import type { ServiceDeps } from './deps.ts';
+import { forgetNotes } from './desk/notes.ts';
 import { address } from './destination.ts';
 import { destinationKeys } from './limits.ts';
 import { liveSettingsProblem } from './live-settings.ts';
@@ -29,6 +30,7 @@ const MODES = ['live', 'test'] as const;
 export function createRecords(deps: ServiceDeps): RecordsService {
   return {
     search: (caller, input) => search(deps, caller, input),
+    rows: (caller, input) => rows(deps, caller, input),
     exportRows: async (caller, input) => {
       const query = await queryOf(deps, caller, { ...input, limit: EXPORT_PAGE });
       return query.ok ? ok(pages(deps, query.value)) : query;
@@ -44,14 +46,20 @@ async function search(
   caller: Caller,
   input: SearchInput,
 ): Promise<Result<ListView<VerificationView>>> {
+  const found = await rows(deps, caller, input);
+  if (!found.ok) return found;
+  const { rows: records, hasMore, now } = found.value;
+  return ok({
+    data: records.map((record) => verificationView(record, now)),
+    has_more: hasMore,
+    next_cursor: hasMore ? (records.at(-1)?.id ?? null) : null,
+  });
+}
+
+async function rows(deps: ServiceDeps, caller: Caller, input: SearchInput): ReturnType<RecordsService['rows']> {
   const query = await queryOf(deps, caller, input);
   if (!query.ok) return query;
-  const { rows, hasMore } = await deps.store.records.search(query.value);
-  return ok({
-    data: rows.map((record) => verificationView(record, query.value.now)),
-    has_more: hasMore,
-    next_cursor: hasMore ? (rows.at(-1)?.id ?? null) : null,
-  });
+  return ok({ ...(await deps.store.records.search(query.value)), now: query.value.now });
 }
 
 async function* pages(deps: ServiceDeps, query: RecordQuery): AsyncIterable<VerificationView> {
@@ -83,7 +91,7 @@ async function queryOf(deps: ServiceDeps, caller: Caller, input: SearchInput): P
     mode: caller.mode,
     now,
     limit: input.limit ?? PAGE,
-    ...pick(input, 'status', 'channel', 'purpose', 'country', 'reference'),
+    ...pick(input, 'status', 'channel', 'purpose', 'country', 'reference', 'reason'),
     ...(input.created_after === undefined ? {} : { createdAfter: input.created_after }),
     ...(input.created_before === undefined ? {} : { createdBefore: input.created_before }),
     ...(input.cursor === undefined ? {} : { before: input.cursor }),
@@ -138,9 +146,26 @@ async function erase(deps: ServiceDeps, caller: Caller, to: To): Promise<Result<
   if (!addressed.ok) return addressed;
   const { toIndexes, limitIndexes } = addressed.value;
   for (const mode of MODES) await cancelOpen(deps, { ...caller, mode }, toIndexes);
+  for (const mode of MODES) await forgetAllNotes(deps, { ...caller, mode }, toIndexes);
   await deps.store.destinations.forgetDevices(destinationKeys({ caller, limitIndexes }));
   const now = await deps.store.verifications.time();
   return ok({ erased: await deps.store.records.erase(caller.application.id, toIndexes, now) });
+}
+
+async function forgetAllNotes(deps: ServiceDeps, caller: Caller, toIndexes: readonly string[]): Promise<void> {
+  const query = {
+    application: caller.application.id,
+    mode: caller.mode,
+    now: deps.env.now(),
+    toIndexes,
+    limit: EXPORT_PAGE,
+  };
+  let before: string | undefined;
+  do {
+    const page = await deps.store.records.search({ ...query, ...(before === undefined ? {} : { before }) });
+    for (const { id } of page.rows) await forgetNotes(deps, id);
+    before = page.hasMore ? page.rows.at(-1)?.id : undefined;
+  } while (before !== undefined);
 }
 
 async function cancelOpen(deps: ServiceDeps, caller: Caller, toIndexes: readonly string[]): Promise<void> {

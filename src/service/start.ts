@@ -17,6 +17,7 @@ import { reserving, type Outgoing } from './budget.ts';
 import { ladder } from './channels.ts';
 import { changesOf } from './commit.ts';
 import type { ServiceDeps } from './deps.ts';
+import { reasonProblem } from './desk/reason.ts';
 import { address, newest, type Addressed } from './destination.ts';
 import { deviceKeys, knownDeviceHits, limitContext, startHits } from './limits.ts';
 import { once, type Ticket } from './once.ts';
@@ -78,7 +79,8 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
     countryProblem(tenant, destination) ??
     landlineProblem(destination, input) ??
     returnUrlProblem(tenant, input) ??
-    channelsProblem(input);
+    channelsProblem(input) ??
+    reasonProblem(tenant.application, caller, policy, input);
   if (refused) return refuse(refused);
   const channels = ladder(deps, {
     application: tenant.application,
@@ -103,6 +105,31 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
     channels: channels.value,
     chosenCode: chosen.value,
     silent: silent.value,
+  });
+}
+
+/** As much of {@link prepare} as a record needs that sends nothing: no channel, no code, no silence. */
+export async function prepareDestination(
+  deps: StartDeps,
+  caller: Caller,
+  input: Pick<StartInput, 'to' | 'purpose' | 'reason' | 'reference'>,
+): Promise<Result<Prepared>> {
+  const tenant = await tenantOf(deps, caller);
+  const purpose = input.purpose ?? DEFAULT_PURPOSE;
+  const policy = tenant.policy(purpose);
+  const addressed = address(deps.ring, tenant.application, input.to);
+  if (!addressed.ok) return addressed;
+  const refused = reasonProblem(tenant.application, caller, policy, input);
+  if (refused) return refuse(refused);
+  return ok({
+    caller: { ...caller, application: tenant.application },
+    input,
+    policy,
+    purpose,
+    addressed: addressed.value,
+    channels: [addressed.value.destination.type === 'email' ? 'email' : 'sms'],
+    chosenCode: null,
+    silent: false,
   });
 }
 
@@ -298,7 +325,7 @@ async function isKnownDevice(deps: ServiceDeps, devices: readonly string[], refu
   return false;
 }
 
-function fieldsOf(deps: ServiceDeps, prepared: Prepared, now: number, ticket: Ticket | null): StartFields {
+export function fieldsOf(deps: ServiceDeps, prepared: Prepared, now: number, ticket: Ticket | null): StartFields {
   const { caller, input, policy, purpose, addressed, channels } = prepared;
   const fresh = input.facade?.short_id === true ? newShortId : newId;
   const id = ticket === null ? fresh('vrf', now, deps.env.randomText(20)) : `vrf_${ticket.id}`;
@@ -332,7 +359,7 @@ function fieldsOf(deps: ServiceDeps, prepared: Prepared, now: number, ticket: Ti
     context,
     metadata: input.metadata ?? {},
     reference: input.reference ?? null,
-    reason: null,
+    reason: input.reason ?? null,
     returnUrl: input.return_url ?? null,
     actor: caller.actor,
     deviceIndex: device === undefined ? null : deps.ring.index('device', `${caller.application.id}|${device}`),

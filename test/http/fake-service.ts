@@ -178,7 +178,8 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
     asked.push({ use: 'once', args: [request] });
     return run();
   };
-  return {
+  // Only what routes use: anything else would fail loudly.
+  const parts: Partial<Service> = {
     verify: {
       start: answers('start', { verification: VERIFICATION, created: true }),
       check: answers('check', CHECK),
@@ -191,6 +192,7 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
     },
     records: {
       search: answers('search', page([VERIFICATION])),
+      rows: async () => ({ ok: true, value: { rows: [], hasMore: false, now: 0 } }),
       exportRows: answers('exportRows', rows([VERIFICATION])),
       sends: answers('sends', page([SEND])),
       events: answers('events', page([EVENT])),
@@ -255,6 +257,7 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
     worker: { start: () => undefined, stop: async () => undefined, tick: async () => 0 },
     channels: () => ['sms'],
   };
+  return parts as Service;
 }
 
 export async function* rows(list: readonly VerificationView[]): AsyncGenerator<VerificationView> {

@@ -1,6 +1,6 @@
 export { check, sameContext } from './check.ts';
 export type { CheckInput } from './check.ts';
-export { atRest } from './close.ts';
+export { atRest, retentionEnd } from './close.ts';
 export { sendAccepted, sendDropped, sendFailed, unwantedReason } from './deliver.ts';
 export type { SendFailedInput } from './deliver.ts';
 export { cancel, endReuse, expire } from './end.ts';

@@ -1,0 +1,93 @@
+import { ok, refuse, type Result } from '../../core/errors.ts';
+import { skip } from '../../core/machine/index.ts';
+import type { Verification } from '../../core/verification.ts';
+import { verificationView } from '../../core/views.ts';
+import type { Caller, RecordsService } from '../api.ts';
+import { changesOf, commit } from '../commit.ts';
+import { load } from '../load.ts';
+import { once } from '../once.ts';
+import { CLOSED, NOT_FOUND } from '../problems.ts';
+import type { StartDeps } from '../start.ts';
+import type { DeskRecordView, DeskService, NoteView, SkipInput } from './api.ts';
+import { noteDocument, notesOf } from './notes.ts';
+import { factsOf, noteProblem, overrideProblem, skipWithoutSending } from './skip.ts';
+
+export type * from './api.ts';
+
+export type DeskDeps = StartDeps & { readonly records: Pick<RecordsService, 'rows'> };
+
+/** What agents do beyond what an API key can. */
+export function createDesk(deps: DeskDeps): DeskService {
+  return {
+    skip: (caller, id, input, idempotency) =>
+      once(deps, caller, idempotency, () => skipVerification(deps, caller, id, input)),
+    skipWithoutSending: (caller, input, idempotency) =>
+      once(deps, caller, idempotency, async () => {
+        const skipped = await skipWithoutSending(deps, caller, input);
+        return skipped.ok ? ok(deskView(skipped.value.record, skipped.value.now)) : skipped;
+      }),
+    record: (caller, id) => record(deps, caller, id),
+    async search(caller, input) {
+      const found = await deps.records.rows(caller, input);
+      if (!found.ok) return found;
+      const { rows, hasMore, now } = found.value;
+      const next = hasMore ? (rows.at(-1)?.id ?? null) : null;
+      return ok({ data: rows.map((row) => deskView(row, now)), has_more: hasMore, next_cursor: next });
+    },
+    async notes(caller, id) {
+      const found = await load(deps, caller, id);
+      return found.record === null ? refuse(NOT_FOUND) : ok(await notesOf(deps, id));
+    },
+    addNote: (caller, id, text) => addNote(deps, caller, id, text),
+  };
+}
+
+async function record(deps: DeskDeps, caller: Caller, id: string): Promise<Result<DeskRecordView>> {
+  const { record: found, now } = await load(deps, caller, id);
+  return found === null ? refuse(NOT_FOUND) : ok(deskView(found, now));
+}
+
+async function skipVerification(
+  deps: DeskDeps,
+  caller: Caller,
+  id: string,
+  input: SkipInput,
+): Promise<Result<DeskRecordView>> {
+  const bad = noteProblem(input.note);
+  if (bad) return refuse(bad);
+  const done = await commit(
+    deps,
+    () => load(deps, caller, id),
+    (found, now) => {
+      const barred = overrideProblem(found.policy);
+      if (barred) return { problem: barred };
+      const step = skip(found, factsOf(input), now);
+      const note = noteDocument(deps, step.next, { actor: caller.actor, text: input.note.trim(), now });
+      return { step, changes: { ...changesOf(deps, step, caller.actor, now), documents: [note] } };
+    },
+  );
+  if (!done.ok) return done;
+  const { step, now } = done.value;
+  return step.outcome === 'skipped' ? ok(deskView(step.next, now)) : refuse(CLOSED);
+}
+
+async function addNote(deps: DeskDeps, caller: Caller, id: string, text: string): Promise<Result<NoteView>> {
+  const { record: found, now } = await load(deps, caller, id);
+  if (found === null) return refuse(NOT_FOUND);
+  const bad = noteProblem(text, 1);
+  if (bad) return refuse(bad);
+  const note = noteDocument(deps, found, { actor: caller.actor, text: text.trim(), now });
+  await deps.store.documents.put(note);
+  const notes = await notesOf(deps, id);
+  const added = notes.find((view) => view.id === note.id);
+  return added === undefined ? refuse(NOT_FOUND) : ok(added);
+}
+
+function deskView(row: Verification, now: number): DeskRecordView {
+  return {
+    ...verificationView(row, now),
+    actor: row.actor,
+    reason: row.reason,
+    override: row.policy.override ?? 'never',
+  };
+}
