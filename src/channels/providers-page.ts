@@ -8,6 +8,9 @@ interface Line {
   readonly scheme: string;
   readonly channels: readonly ChannelName[];
   readonly receipts: string;
+  /** Where cost and parts are told. */
+  readonly cost: string;
+  readonly parts: string;
   readonly price: string;
   readonly page: string;
 }
@@ -15,14 +18,25 @@ interface Line {
 /** Providers whose pages have another name than their scheme. */
 const PAGES: Readonly<Record<string, string>> = { 'vonage-voice': 'vonage' };
 
+const UNTOLD = { cost: '–', parts: '–' } as const;
+
 /** What is no HTTP provider. */
 const OTHERS: readonly Line[] = [
-  { title: 'Any mail server', scheme: 'smtp', channels: ['email'], receipts: 'none', price: '–', page: 'smtp' },
+  {
+    title: 'Any mail server',
+    scheme: 'smtp',
+    channels: ['email'],
+    receipts: 'none',
+    ...UNTOLD,
+    price: '–',
+    page: 'smtp',
+  },
   {
     title: 'Any message centre (SMPP 3.4)',
     scheme: 'smpp',
     channels: ['sms'],
     receipts: 'connection',
+    ...UNTOLD,
     price: 'per part',
     page: 'smpp',
   },
@@ -31,14 +45,39 @@ const OTHERS: readonly Line[] = [
     scheme: 'webhook',
     channels: CHANNELS,
     receipts: 'callback',
+    ...UNTOLD,
     price: '–',
     page: 'webhook',
   },
-  { title: 'A program', scheme: 'exec', channels: CHANNELS, receipts: 'none', price: '–', page: 'exec' },
-  { title: 'A file', scheme: 'file', channels: CHANNELS, receipts: 'none', price: '–', page: 'file' },
-  { title: 'The terminal', scheme: 'console', channels: CHANNELS, receipts: 'none', price: '–', page: 'console' },
-  { title: 'The development inbox', scheme: 'inbox', channels: CHANNELS, receipts: 'none', price: '–', page: 'inbox' },
-  { title: 'The sandbox', scheme: 'sandbox', channels: CHANNELS, receipts: 'none', price: '–', page: 'sandbox' },
+  { title: 'A program', scheme: 'exec', channels: CHANNELS, receipts: 'none', ...UNTOLD, price: '–', page: 'exec' },
+  { title: 'A file', scheme: 'file', channels: CHANNELS, receipts: 'none', ...UNTOLD, price: '–', page: 'file' },
+  {
+    title: 'The terminal',
+    scheme: 'console',
+    channels: CHANNELS,
+    receipts: 'none',
+    ...UNTOLD,
+    price: '–',
+    page: 'console',
+  },
+  {
+    title: 'The development inbox',
+    scheme: 'inbox',
+    channels: CHANNELS,
+    receipts: 'none',
+    ...UNTOLD,
+    price: '–',
+    page: 'inbox',
+  },
+  {
+    title: 'The sandbox',
+    scheme: 'sandbox',
+    channels: CHANNELS,
+    receipts: 'none',
+    ...UNTOLD,
+    price: '–',
+    page: 'sandbox',
+  },
 ];
 
 /** docs/reference/providers.md. */
@@ -52,11 +91,13 @@ Each provider is one line in a setting (\`WATCHWORD_SMS\`, \`WATCHWORD_EMAIL\`, 
 separated by spaces, are tried in order. Requests and answers were checked against local servers that speak each provider's
 published protocol; **no live account was used**.
 
-| provider | scheme | ${CHANNELS.join(' | ')} | receipts | price |
-| --- | --- | ${CHANNELS.map(() => ':-:').join(' | ')} | --- | --- |
+| provider | scheme | ${CHANNELS.join(' | ')} | receipts | cost | parts | price |
+| --- | --- | ${CHANNELS.map(() => ':-:').join(' | ')} | --- | --- | --- | --- |
 ${lines.map(row).join('\n')}
 
-Receipts by *callback* are posted to \`<public url>/callbacks/<scheme>\`.
+Receipts by *callback* are posted to \`<public url>/callbacks/<scheme>\`; where a *question* can be asked, Watchword asks up to eight times
+in the hour and a half after the message, if no callback is set (Twilio: if the line says \`poll=1\`). What a message cost and how many
+parts it had is told in the *answer* to it, in the *report*, or to a question; else the line's \`price\` and our own count stand in.
 
 Every line takes, beside its own options, which messages it is for:
 
@@ -66,6 +107,7 @@ Every line takes, beside its own options, which messages it is for:
 | \`route_prefixes=%2B44,%2B353\` | numbers that begin like this only |
 | \`route_purposes=login,payment\` | these purposes only |
 | \`route_weight=3\` | its share of the first tries among the lines that have a weight; those without follow as listed |
+| \`route_adaptive=10\` | its weight follows the measured conversion, but for 10 of 100 messages |
 | \`route_max_price=0.05\` | only where one part costs no more, by its own \`price\` |
 | \`route_by_price=1\` | of the lines that say so the cheapest is asked first, before all others |
 | \`price=US:0.0079,%2B4479:0.05,*:0.04\` | what one SMS part, call or other message costs: by beginning of the number, country, or the rest |
@@ -77,11 +119,21 @@ verification is asked last for its next message.
 `;
 }
 
-function lineOf({ title, scheme, channels, receipts, priceUnit }: ProviderSpec): Line {
-  return { title, scheme, channels, receipts, price: priceUnit, page: PAGES[scheme] ?? scheme };
+function lineOf({ title, scheme, channels, receipts, poll, tells = {}, priceUnit }: ProviderSpec): Line {
+  return {
+    title,
+    scheme,
+    channels,
+    receipts: poll === undefined ? receipts : `${receipts} or question`,
+    cost: tells.price ?? '–',
+    parts: tells.segments ?? '–',
+    price: priceUnit,
+    page: PAGES[scheme] ?? scheme,
+  };
 }
 
-function row({ title, scheme, channels, receipts, price, page }: Line): string {
+function row({ title, scheme, channels, receipts, cost, parts, price, page }: Line): string {
   const marks = CHANNELS.map((channel) => (channels.includes(channel) ? '●' : ''));
-  return `| [${title}](../channels/${page}.md) | \`${scheme}\` | ${marks.join(' | ')} | ${receipts} | ${price} |`;
+  const cells = [`[${title}](../channels/${page}.md)`, `\`${scheme}\``, ...marks, receipts, cost, parts, price];
+  return `| ${cells.join(' | ')} |`;
 }

@@ -15,7 +15,7 @@ import type { Labels } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import type { ApiOptions } from './options.ts';
 import { problemResponse } from './problem.ts';
-import { watchReadiness } from './product-metrics.ts';
+import { watchProviders, watchReadiness } from './product-metrics.ts';
 import { textReply } from './reply.ts';
 import { open } from './route.ts';
 import type { HeaderReader, Route } from './route.ts';
@@ -43,6 +43,7 @@ export function createApi(service: Service, options: ApiOptions): Hono {
     ),
   );
   watchReadiness(options.metrics, service.health);
+  watchProviders(options.metrics, service.providers);
   return app;
 }
 

@@ -1,5 +1,6 @@
 import type { EventType } from '../core/events.ts';
-import type { HealthService } from '../service/api.ts';
+import { meanSeconds } from '../core/statistics.ts';
+import type { HealthService, ProvidersService } from '../service/api.ts';
 import type { Metrics } from './metrics.ts';
 
 const VERIFICATION_RESULTS: ReadonlySet<EventType> = new Set([
@@ -29,6 +30,32 @@ export function eventCounter(metrics: Metrics): (type: EventType) => void {
       metrics.count('sends_total', 'Messages by outcome.', { outcome: type.replace(/^send_/, '') });
     else metrics.count('failed_checks_total', 'Codes that were wrong.');
   };
+}
+
+/** What was measured of providers in the last seven days, over all applications. */
+export function watchProviders(metrics: Metrics, providers: ProvidersService): void {
+  metrics.gauge('provider_messages', 'Messages of seven days by provider, country and what became of them.', async () =>
+    (await providers.totals()).flatMap(({ provider, channel, country, tally }) =>
+      (['sent', 'delivered', 'undelivered', 'approved'] as const).map((outcome) => ({
+        value: tally[outcome],
+        labels: { provider, channel, country, outcome },
+      })),
+    ),
+  );
+  metrics.gauge('provider_seconds_to_approve', 'Mean time from acceptance to approval.', async () =>
+    (await providers.totals()).flatMap(({ provider, channel, country, tally }) => {
+      const value = meanSeconds(tally.approveMs, tally.approved);
+      return value === null ? [] : [{ value, labels: { provider, channel, country } }];
+    }),
+  );
+  metrics.gauge(
+    'provider_resting',
+    'Whether this process lets a provider rest because it did not answer.',
+    async () => {
+      const states = new Map((await providers.totals()).map(({ provider, resting }) => [provider, resting]));
+      return [...states].map(([provider, resting]) => ({ value: Number(resting), labels: { provider } }));
+    },
+  );
 }
 
 /** Readiness and its facts (queue depth and age, clock) as gauges, read at each scrape. */

@@ -2,6 +2,7 @@ import type { Route } from './route.ts';
 import { CALLBACK_ROUTES } from './routes/callbacks.ts';
 import { LIST_ROUTES } from './routes/lists.ts';
 import { PEOPLE_ROUTES } from './routes/people.ts';
+import { PROVIDER_ROUTES } from './routes/providers.ts';
 import { RECEIPT_ROUTES } from './routes/receipts.ts';
 import { API_KEY_ROUTES, APPLICATION_ROUTES, POLICY_ROUTES } from './routes/settings.ts';
 import { SYSTEM_ROUTES } from './routes/system.ts';
@@ -17,6 +18,7 @@ export const ROUTES: readonly Route[] = [
   ...LIST_ROUTES,
   ...API_KEY_ROUTES,
   ...WEBHOOK_ROUTES,
+  ...PROVIDER_ROUTES,
   ...CALLBACK_ROUTES,
   ...RECEIPT_ROUTES,
   ...SYSTEM_ROUTES,

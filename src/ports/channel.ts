@@ -99,6 +99,13 @@ export type ReportReading =
   | { readonly type: 'confirm'; readonly url: string }
   | { readonly type: 'answer'; readonly body: string };
 
+/** What a provider answered when it was asked about a message; `report` null = no news yet. */
+export interface PollAnswer {
+  readonly report: DeliveryReport | null;
+  /** Nothing more is to be learnt. */
+  readonly done: boolean;
+}
+
 /** A way to carry a message. Knows nothing of limits or policy. Never throws for an expected failure; honours `signal`. */
 export interface Channel {
   /** The provider's name as records show it, e.g. `smtp:mail.example:587`; never a credential. */
@@ -115,5 +122,7 @@ export interface Channel {
   readonly tellsReports?: true;
   /** Reads what the provider posted about messages, its signature checked first; absent when it posts nothing. Never throws. */
   report?(request: ReportRequest): Promise<ReportReading>;
+  /** Asks how a message fared; absent when reports come by themselves, or never. May throw. */
+  poll?(messageId: string, signal: AbortSignal): Promise<PollAnswer>;
   close?(): Promise<void>;
 }

@@ -5,6 +5,7 @@ export * from './limits.ts';
 export * from './lists.ts';
 export * from './phone-verification.ts';
 export * from './policy.ts';
+export * from './providers.ts';
 export * from './queries.ts';
 export * from './requests.ts';
 export * from './resources.ts';

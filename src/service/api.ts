@@ -19,6 +19,7 @@ import type {
   WebhookDeliveryView,
   WebhookView,
 } from '../core/views.ts';
+import type { ProviderTotal, ProviderView } from '../core/provider-views.ts';
 import type { WebhookEvent } from '../core/webhooks.ts';
 import type { DeliveryReport, ReportRequest } from '../ports/channel.ts';
 import type { Application, Scope } from '../ports/settings.ts';
@@ -331,6 +332,13 @@ export interface Worker {
   tick(): Promise<number>;
 }
 
+export interface ProvidersService {
+  /** The providers of the caller's application with what was measured of them. */
+  list(caller: Caller): Promise<Result<ListView<ProviderView>>>;
+  /** The same sums over all applications, for `/metrics`. */
+  totals(): Promise<readonly ProviderTotal[]>;
+}
+
 export interface Service {
   readonly verify: Verifier;
   readonly records: RecordsService;
@@ -343,6 +351,7 @@ export interface Service {
   readonly inbox: InboxService;
   readonly webhooks: WebhooksService;
   readonly suppressions: SuppressionsService;
+  readonly providers: ProvidersService;
   /** Notes a report that a channel heard over its own connection. */
   readonly report: (channel: string, report: DeliveryReport) => Promise<void>;
   /** Takes what a provider posts about messages; only what its own signature proves is believed, and nothing approves. */

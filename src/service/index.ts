@@ -1,7 +1,7 @@
 import type { Service } from './api.ts';
 import { createApplications, ensureManaged } from './applications.ts';
 import { availableChannels } from './channels.ts';
-import { createBreakers, noteReport, takeReport } from './delivery/index.ts';
+import { channelsOf, createBreakers, noteReport, takeReport } from './delivery/index.ts';
 import type { ServiceDeps } from './deps.ts';
 import { createDesk } from './desk/index.ts';
 import { createDirectory } from './directory.ts';
@@ -9,8 +9,10 @@ import { createHealth } from './health.ts';
 import { createInbox } from './inbox.ts';
 import { createKeys } from './keys.ts';
 import { once } from './once.ts';
+import { createProviders } from './providers.ts';
 import { createReceipts } from './receipts.ts';
 import { createRecords } from './records.ts';
+import { createStatistics } from './statistics/index.ts';
 import { createSuppressionList, createSuppressions } from './suppressions/index.ts';
 import { createSessions } from './sessions.ts';
 import { storeWith } from './store-with.ts';
@@ -29,11 +31,16 @@ export { storeWith, verificationsWith } from './store-with.ts';
 /** The use cases, put together once. `prepare` must have run before the first request. */
 export function createService(told: ServiceDeps): Service & { prepare(): Promise<void> } {
   const subscriptions = createSubscriptions({ ...told, wake: () => worker.wake() });
-  const store = storeWith(told.store, { verifications: subscriptions.watch(told.store.verifications) });
+  const holdOuts = new Map(channelsOf(told).map(({ name, route }) => [name, route?.holdOut ?? 0]));
+  const statistics = createStatistics({ ...told, holdOutOf: (provider) => holdOuts.get(provider) ?? 0 });
+  const store = storeWith(told.store, {
+    verifications: statistics.watch(subscriptions.watch(told.store.verifications)),
+  });
   const suppressions = createSuppressions({ ...told, store });
-  const given = { ...told, store, subscriptions, suppressions };
+  const breakers = createBreakers(told.env);
+  const given = { ...told, store, subscriptions, suppressions, statistics, breakers };
   const tenants = createTenants(given);
-  const worker = createWorker({ ...given, tenants, breakers: createBreakers(given.env) });
+  const worker = createWorker({ ...given, tenants });
   const deps = { ...given, tenants, turns: createTurns(), wake: () => worker.wake() };
   const records = createRecords(deps);
   return {
@@ -50,6 +57,7 @@ export function createService(told: ServiceDeps): Service & { prepare(): Promise
     inbox: createInbox(deps),
     webhooks: createWebhooks(deps),
     suppressions: createSuppressionList(deps),
+    providers: createProviders(deps),
     report: (name, report) => noteReport(deps, { name }, report),
     callback: (scheme, request) => takeReport(deps, scheme, request),
     health: createHealth(deps, () => worker),

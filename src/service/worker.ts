@@ -4,7 +4,7 @@ import { SYSTEM } from '../core/verification.ts';
 import type { ClaimedSend } from '../ports/outbox.ts';
 import type { Worker } from './api.ts';
 import { changesOf, commit, type Decision } from './commit.ts';
-import { climbDue, deliver, LEASE_MS, type DeliveryDeps } from './delivery/index.ts';
+import { climbDue, deliver, LEASE_MS, pollDue, type DeliveryDeps } from './delivery/index.ts';
 import { postDue, type WebhookDeps } from './webhooks/index.ts';
 
 /** Messages under way at once: at 50 ms a provider call, 2,000 a second need 100. Each holds a few kB. */
@@ -69,6 +69,8 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
   /** What is due some time after a message went out. */
   async function tend(): Promise<void> {
     if ((await climbDue(deps)) > 0) wake();
+    await pollDue(deps);
+    await deps.statistics.flush();
   }
 
   async function deliverQueued(sendId: string): Promise<void> {
@@ -107,6 +109,7 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
     stopping.abort();
     const done = Promise.allSettled([...loops, ...inFlight, consumer?.stop()]);
     await Promise.race([done, deps.env.sleep(graceMs)]);
+    await deps.statistics.flush({ now: true }).catch(() => undefined);
     loops = [];
     consumer = null;
   }
@@ -117,6 +120,7 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
     const claimed = await pass();
     await Promise.allSettled(inFlight);
     await postDue(deps);
+    await deps.statistics.flush({ now: true });
     return claimed;
   }
 

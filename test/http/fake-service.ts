@@ -3,6 +3,7 @@ import type { ApiLogEvent, ApiOptions } from '../../src/http/index.ts';
 import type { Caller, Once, Service } from '../../src/service/api.ts';
 import type { Result } from '../../src/core/errors.ts';
 import type { ListView, VerificationView } from '../../src/core/views.ts';
+import { providerView } from '../../src/core/provider-views.ts';
 import { PRESETS } from '../../src/core/policy.ts';
 
 /** Canned resources and a service that answers with them and remembers what it was asked. A seam, not a store. */
@@ -163,6 +164,8 @@ export interface Asked {
 /** What any use case answers; `null` keeps the canned success. A function may throw. */
 export type Override = (use: string) => Result<never> | null;
 
+const PROVIDER = providerView({ name: 'twilio:+14155292729', channel: 'sms', receipts: 'callback' }, [], null);
+
 function page<T>(data: readonly T[]): ListView<T> {
   return { data, has_more: false, next_cursor: null };
 }
@@ -208,6 +211,10 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       test: answers('webhooks.test', DELIVERY),
       deliveries: answers('webhooks.deliveries', page([DELIVERY])),
       redeliver: answers('webhooks.redeliver', DELIVERY),
+    },
+    providers: {
+      list: answers('providers.list', page([PROVIDER])),
+      totals: async () => [],
     },
     suppressions: {
       add: answers('suppressions.add', { ...SUPPRESSION, reason: 'manual' as const, channel: null }),

@@ -137,6 +137,8 @@ export async function createWorld(options: WorldOptions = {}) {
     clock,
     logs,
     sink,
+    /** Those that are sinks, as given. */
+    providers: (options.providers ?? all) as Readonly<Record<string, readonly Sink[]>>,
     posts,
     webhookClient,
     inbox,

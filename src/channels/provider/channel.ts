@@ -1,10 +1,19 @@
 import type { ChannelName } from '../../core/verification.ts';
-import type { Accepted, Channel, Failure, Message, ReportReading, ReportRequest } from '../../ports/channel.ts';
+import type {
+  Accepted,
+  Channel,
+  Failure,
+  Message,
+  PollAnswer,
+  ReportReading,
+  ReportRequest,
+} from '../../ports/channel.ts';
 import type { Dsn } from '../dsn.ts';
 import { readAccount } from './account.ts';
+import { isSuccess } from './answers.ts';
 import { callProvider } from './call.ts';
 import { mailProblem } from './mail.ts';
-import type { Account, ProviderSpec } from './spec.ts';
+import type { Account, PollSpec, ProviderSpec } from './spec.ts';
 
 /** The channel of a provider's spec. Connects to nothing yet; throws on a DSN that `checkDsn` refuses. */
 export function createProviderChannel(
@@ -16,13 +25,23 @@ export function createProviderChannel(
   const read = readAccount(spec, dsn, tools.now);
   if (!read.ok) throw new Error(`${spec.title} cannot be used: ${read.problem}.`);
   const account = read.value;
-  const { report } = spec;
+  const { report, poll } = spec;
   return {
     name: nameOf(spec, account, kind),
     channels: [kind],
     send: (message, signal) => send(spec, account, message, signal),
     ...(report === undefined ? {} : { report: (request) => readReport(spec, account, request) }),
+    ...(poll?.isNeeded(account) === true
+      ? { poll: (messageId, signal) => askAbout(poll, account, messageId, signal) }
+      : {}),
   };
+}
+
+/** A question that fails is no news: it is asked again. */
+async function askAbout(poll: PollSpec, account: Account, messageId: string, signal: AbortSignal): Promise<PollAnswer> {
+  const answer = await callProvider(poll.request(messageId, account), account, signal);
+  if ('type' in answer || !isSuccess(answer)) return { report: null, done: false };
+  return poll.read(answer, messageId);
 }
 
 /** Two accounts or senders of one provider are two providers to records, breakers and statistics. */

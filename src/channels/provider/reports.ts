@@ -1,4 +1,4 @@
-import type { DeliveryReport, ReportReading } from '../../ports/channel.ts';
+import type { DeliveryReport, PollAnswer, ReportReading } from '../../ports/channel.ts';
 import { safeDetail } from '../safe-detail.ts';
 
 type Details = Partial<Pick<DeliveryReport, 'at' | 'segments' | 'price' | 'suppress'>> & {
@@ -15,6 +15,12 @@ export function reportOf(
   const isFailure = status === 'undelivered' || status === 'failed';
   const error = isFailure && why !== null ? safeDetail(why, []) || null : null;
   return [{ messageId, status, at, error, segments, price, suppress }];
+}
+
+/** The report as the answer to a question; what has ended is not asked again. */
+export function polled(found: readonly DeliveryReport[]): PollAnswer {
+  const [report = null] = found;
+  return { report, done: report !== null && report.status !== 'sent' };
 }
 
 /** A status looked up among those that mean something. */

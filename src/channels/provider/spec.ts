@@ -1,5 +1,13 @@
 import type { ChannelName } from '../../core/verification.ts';
-import type { Accepted, Failure, FailureKind, Message, ReportReading, ReportRequest } from '../../ports/channel.ts';
+import type {
+  Accepted,
+  DeliveryReport,
+  Failure,
+  FailureKind,
+  Message,
+  ReportReading,
+  ReportRequest,
+} from '../../ports/channel.ts';
 
 /** One option of a provider's DSN. */
 export interface OptionSpec {
@@ -40,6 +48,15 @@ export interface ProviderAnswer {
   header(name: string): string | null;
 }
 
+/** How a provider is asked about a message it took. */
+export interface PollSpec {
+  /** Whether this account is to be asked, e.g. because nothing is posted for it. */
+  isNeeded(account: Account): boolean;
+  request(messageId: string, account: Account): ProviderRequest;
+  /** The news of a successful answer; null when there are none yet. `done`: asking again tells no more. */
+  read(answer: ProviderAnswer, messageId: string): { readonly report: DeliveryReport | null; readonly done: boolean };
+}
+
 /**
  * A provider that is asked over HTTP: facts, how a message becomes a request, and how the answer reads. The specs are the one source
  * of the DSN check, the documentation's tables and the channel itself.
@@ -59,6 +76,8 @@ export interface ProviderSpec {
   readonly errors: Readonly<Record<string, FailureKind>>;
   /** How delivery is told afterwards. */
   readonly receipts: 'callback' | 'poll' | 'none';
+  /** Where it first tells what a message cost and how many parts it had; absent = nowhere. */
+  readonly tells?: Readonly<Partial<Record<'price' | 'segments', 'answer' | 'report' | 'question'>>>;
   /** How the provider counts what it charges. */
   readonly priceUnit: string;
   /** The request, or why none can be made of this message: then nobody is asked. */
@@ -67,4 +86,5 @@ export interface ProviderSpec {
   outcome(answer: ProviderAnswer, account: Account): Accepted | Failure;
   /** Where it posts delivery reports, if it does: signature first, then time, then content. */
   report?(request: ReportRequest, account: Account): ReportReading | Promise<ReportReading>;
+  readonly poll?: PollSpec;
 }

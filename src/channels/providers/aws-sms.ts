@@ -34,6 +34,7 @@ export const AWS_SMS: ProviderSpec = {
   },
   errors: AWS_SMS_ERRORS,
   receipts: 'callback',
+  tells: { price: 'report', segments: 'report' },
   priceUnit: 'per message part, by country, and carrier fees',
   request(message, account) {
     const headers = {

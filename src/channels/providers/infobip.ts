@@ -63,6 +63,7 @@ export const INFOBIP: ProviderSpec = {
     MISSING_TO: 'invalid_destination',
   },
   receipts: 'callback',
+  tells: { price: 'report', segments: 'answer' },
   priceUnit: 'per segment',
   request(message, account) {
     const callback = account.option('callback');

@@ -1,7 +1,7 @@
 import type { DeliveryReport, Message, ReportReading, ReportRequest } from '../../ports/channel.ts';
 import { acceptedWithId, isSuccess, member, refusal, textAt } from '../provider/answers.ts';
 import { CALLBACK_SECRET, hasCallbackSecret } from '../provider/callback-secret.ts';
-import { refusedReport, reportOf, reports, statusIn } from '../provider/reports.ts';
+import { polled, refusedReport, reportOf, reports, statusIn } from '../provider/reports.ts';
 import { formRequest } from '../provider/requests.ts';
 import type { Account, ProviderAnswer, ProviderSpec } from '../provider/spec.ts';
 
@@ -49,6 +49,7 @@ export const KAVENEGAR: ProviderSpec = {
     432: 'misconfigured',
   },
   receipts: 'callback',
+  tells: { price: 'answer' },
   priceUnit: 'per message part, in rial',
   request(message, account) {
     const call = callOf(message, account);
@@ -65,6 +66,16 @@ export const KAVENEGAR: ProviderSpec = {
     });
   },
   report: readReport,
+  poll: {
+    // Reports need the secret of the callback.
+    isNeeded: (account) => account.option('callback_secret') === null,
+    request: (messageid, account) =>
+      formRequest(`/v1/${encodeURIComponent(account.user)}/sms/status.json`, { messageid }),
+    read({ json }, messageId) {
+      const status = textAt(json, 'entries', 0, 'status') ?? textAt(json, 'entries', 'status');
+      return polled(reportFrom(messageId, status));
+    },
+  },
 };
 
 interface Call {
@@ -113,11 +124,10 @@ const BLOCKED = '14';
 async function readReport(request: ReportRequest, account: Account): Promise<ReportReading> {
   if (!(await hasCallbackSecret(request, account))) return refusedReport('the callback secret is missing or wrong');
   const fields = request.body === '' ? new URL(request.url).searchParams : new URLSearchParams(request.body);
-  const status = fields.get('status');
-  return reports(
-    reportOf(fields.get('messageid'), statusIn(STATUSES, status), {
-      why: `status ${status}`,
-      suppress: status === BLOCKED ? 'stop' : null,
-    }),
-  );
+  return reports(reportFrom(fields.get('messageid'), fields.get('status')));
+}
+
+function reportFrom(messageId: string | null, status: string | null): readonly DeliveryReport[] {
+  const suppress = status === BLOCKED ? 'stop' : null;
+  return reportOf(messageId, statusIn(STATUSES, status), { why: `status ${status}`, suppress });
 }

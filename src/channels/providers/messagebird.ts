@@ -43,6 +43,7 @@ export const MESSAGEBIRD: ProviderSpec = {
     99: 'unavailable',
   },
   receipts: 'callback',
+  tells: { price: 'report', segments: 'answer' },
   priceUnit: 'per message part, by country',
   request(message, account) {
     const callback = account.option('callback');

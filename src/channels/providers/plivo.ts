@@ -37,6 +37,7 @@ export const PLIVO: ProviderSpec = {
     invalid_number: 'invalid_destination',
   },
   receipts: 'callback',
+  tells: { price: 'report', segments: 'report' },
   priceUnit: 'per segment, in US dollars',
   request(message, account) {
     const callback = account.option('callback');

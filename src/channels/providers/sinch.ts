@@ -46,6 +46,7 @@ export const SINCH: ProviderSpec = {
     missing_callback_url: 'misconfigured',
   },
   receipts: 'callback',
+  tells: { segments: 'report' },
   priceUnit: 'per message part, by country',
   request(message, account) {
     const callback = account.option('callback');

@@ -1,7 +1,7 @@
 import type { DeliveryReport, ReportReading, ReportRequest } from '../../ports/channel.ts';
 import { acceptedWithId, isSuccess, member, refusal, textAt } from '../provider/answers.ts';
 import { secondsLeft } from '../provider/phone.ts';
-import { refusedReport, reportOf, reports, statusIn, timeOf } from '../provider/reports.ts';
+import { polled, refusedReport, reportOf, reports, statusIn, timeOf } from '../provider/reports.ts';
 import { jsonRequest } from '../provider/requests.ts';
 import { fromHex, isFresh, sha256, utf8, verifyHmac } from '../provider/signatures.ts';
 import type { Account, ProviderSpec } from '../provider/spec.ts';
@@ -46,6 +46,7 @@ export const TELEGRAM: ProviderSpec = {
     UNKNOWN_METHOD: 'misconfigured',
   },
   receipts: 'callback',
+  tells: { price: 'answer' },
   priceUnit: 'per delivered message',
   request(message, account) {
     const from = message.from ?? account.option('from');
@@ -73,6 +74,13 @@ export const TELEGRAM: ProviderSpec = {
     return refusal(TELEGRAM, { ...answer, status }, { code: safeCode(code), secrets: [account.user] });
   },
   report: readReport,
+  poll: {
+    isNeeded: (account) => account.option('callback') === null,
+    // Without a code: this only tells how the message fares.
+    request: (messageId, account) =>
+      jsonRequest('/checkVerificationStatus', { request_id: messageId }, { authorization: `Bearer ${account.user}` }),
+    read: ({ json }, messageId) => polled(reportFrom(messageId, member(json, 'result'))),
+  },
 };
 
 /** Only what looks like an error's name is shown. */
@@ -96,11 +104,11 @@ async function readReport(request: ReportRequest, account: Account): Promise<Rep
   if (!isRight) return refusedReport('the signature is wrong');
   if (!isFresh(time, account.now())) return refusedReport('the signed time is too far off');
   const report: unknown = JSON.parse(request.body);
-  const status = textAt(report, 'delivery_status', 'status');
-  return reports(
-    reportOf(textAt(report, 'request_id'), statusIn(STATUSES, status), {
-      at: timeOf(textAt(report, 'delivery_status', 'updated_at')),
-      why: status,
-    }),
-  );
+  return reports(reportFrom(textAt(report, 'request_id'), report));
+}
+
+function reportFrom(messageId: string | null, about: unknown): readonly DeliveryReport[] {
+  const status = textAt(about, 'delivery_status', 'status');
+  const at = timeOf(textAt(about, 'delivery_status', 'updated_at'));
+  return reportOf(messageId, statusIn(STATUSES, status), { at, why: status });
 }

@@ -109,6 +109,7 @@ export const TELNYX: ProviderSpec = {
     40329: 'misconfigured',
   },
   receipts: 'callback',
+  tells: { price: 'answer', segments: 'answer' },
   priceUnit: 'per segment, with carrier fees',
   request(message, account) {
     const profile = account.option('profile');

@@ -7,7 +7,7 @@ import { fromBase64, sha256Hex, utf8, verifyHmac } from '../provider/signatures.
 import type { Account } from '../provider/spec.ts';
 
 /** Statuses of messages and of calls; earlier ones tell nothing new. */
-const STATUSES: Readonly<Record<string, DeliveryReport['status']>> = {
+export const TWILIO_STATUSES: Readonly<Record<string, DeliveryReport['status']>> = {
   sent: 'sent',
   delivered: 'delivered',
   read: 'delivered',
@@ -21,7 +21,7 @@ const STATUSES: Readonly<Record<string, DeliveryReport['status']>> = {
 };
 
 /** The recipient answered STOP to this sender. */
-const STOPPED = '21610';
+export const STOPPED = '21610';
 
 /** Reads a status callback or an incoming message. Twilio signs the address and the content but no time: a repeated one tells the same again. */
 export async function readTwilioReport(request: ReportRequest, account: Account): Promise<ReportReading> {
@@ -33,7 +33,7 @@ export async function readTwilioReport(request: ReportRequest, account: Account)
   if (first('SmsStatus', 'MessageStatus') === 'received') return inboundMessages(account, [messageOf(first)]);
   const code = first('ErrorCode');
   return reports(
-    phoneReports('Twilio', STATUSES, {
+    phoneReports('Twilio', TWILIO_STATUSES, {
       messageId: first('MessageSid', 'SmsSid', 'CallSid'),
       status: first('MessageStatus', 'SmsStatus', 'CallStatus'),
       code,

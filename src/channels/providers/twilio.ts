@@ -4,6 +4,7 @@ import { basicAuth, formRequest } from '../provider/requests.ts';
 import type { Account, ProviderSpec } from '../provider/spec.ts';
 import { TWILIO_ERRORS } from './twilio-errors.ts';
 import { twilioForm } from './twilio-forms.ts';
+import { TWILIO_POLL } from './twilio-poll.ts';
 import { readTwilioReport } from './twilio-report.ts';
 
 const REFUSED_AT_ONCE: readonly string[] = ['failed', 'undelivered', 'canceled'];
@@ -39,6 +40,10 @@ export const TWILIO: ProviderSpec = {
         'HX and 32 hex digits, or a list of language:HX…',
       ],
     },
+    poll: {
+      doc: '`1` = ask for each message’s state and price some time after: callbacks tell no price, and need a public address.',
+      pattern: [/^1$/, '1'],
+    },
     voice: {
       doc: 'Voice of calls, e.g. `Polly.Joanna-Neural`; the account’s own without it.',
       pattern: [/^[\p{L}\d.-]{2,60}$/u, 'the name of a voice'],
@@ -46,6 +51,7 @@ export const TWILIO: ProviderSpec = {
   },
   errors: TWILIO_ERRORS,
   receipts: 'callback',
+  tells: { price: 'question', segments: 'answer' },
   priceUnit: 'per SMS segment, per WhatsApp message, per started call minute',
   request(message, account) {
     const form = twilioForm(message, account);
@@ -65,6 +71,7 @@ export const TWILIO: ProviderSpec = {
     return refusal(TWILIO, { ...answer, status: 400 }, { ...words(json, 'error_code', 'error_message'), secrets });
   },
   report: readTwilioReport,
+  poll: TWILIO_POLL,
 };
 
 function words(json: unknown, code: string, text: string): { readonly code: string | null; readonly words: string } {

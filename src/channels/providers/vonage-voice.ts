@@ -68,6 +68,7 @@ export const VONAGE_VOICE: ProviderSpec = {
     'unavailable-legal': 'rejected',
   },
   receipts: 'callback',
+  tells: { price: 'report' },
   priceUnit: 'per second of the call, in euros',
   request: requestCall,
   outcome(answer, account) {

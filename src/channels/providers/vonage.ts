@@ -47,6 +47,7 @@ export const VONAGE: ProviderSpec = {
     33: 'invalid_destination',
   },
   receipts: 'callback',
+  tells: { price: 'answer', segments: 'answer' },
   priceUnit: 'per segment, in euros',
   request(message, account) {
     const callback = account.option('callback');

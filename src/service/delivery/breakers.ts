@@ -7,6 +7,8 @@ export interface Breakers {
   mayAsk(provider: string): boolean;
   asking(provider: string): void;
   learned(provider: string, outcome: Accepted | Failure): void;
+  /** Until when it rests (epoch ms); null = it works, as far as this process knows. */
+  restsUntil(provider: string): number | null;
 }
 
 /** Paced by the host clock: a rest is a matter of this process, not of a decision. */
@@ -15,6 +17,7 @@ export function createBreakers({ now, log }: Pick<Environment, 'now' | 'log'>): 
   const of = (provider: string): Breaker => known.get(provider) ?? HEALTHY;
   return {
     mayAsk: (provider) => mayAsk(of(provider), now()),
+    restsUntil: (provider) => of(provider).restsUntil || null,
     asking: (provider) => void known.set(provider, asking(of(provider), now())),
     learned(provider, outcome) {
       const before = of(provider);

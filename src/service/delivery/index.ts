@@ -6,20 +6,24 @@ import type { ClaimedSend } from '../../ports/outbox.ts';
 import { carriersFor } from '../channels.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { SUPPRESSED_ERROR, type Suppressions } from '../suppressions/index.ts';
+import type { Statistics } from '../statistics/index.ts';
 import type { Tenant, Tenants } from '../tenants.ts';
 import { finishMessage, openRound, tryProviders, type Round } from './attempt.ts';
 import type { Breakers } from './breakers.ts';
+import { weightsFor } from './weights.ts';
 import { settleAccepted, settleDropped, settleFailed, settleRetry } from './settle.ts';
 
 export { LEASE_MS } from './attempt.ts';
-export { createBreakers } from './breakers.ts';
+export { type Breakers, createBreakers } from './breakers.ts';
 export { climbDue } from './ladder.ts';
-export { noteReport, takeReport } from './reports.ts';
+export { pollDue } from './polls.ts';
+export { channelsOf, noteReport, takeReport } from './reports.ts';
 
 export interface DeliveryDeps extends ServiceDeps {
   readonly tenants: Tenants;
   readonly breakers: Breakers;
   readonly suppressions: Suppressions;
+  readonly statistics: Statistics;
 }
 
 /** What became of one claimed send. `lost`: its record or its lease is gone, nothing was done. */
@@ -70,7 +74,9 @@ async function providersInOrder(
   const earlier = record.sends > 1 ? await deps.store.records.sends(record.id) : [];
   const attempts = [...earlier, send].flatMap((one) => one.attempts);
   const failedBefore = new Set(attempts.filter(({ error }) => error !== null).map(({ provider }) => provider));
-  return askingOrder(carriers, { message, failedBefore, randomInt: deps.env.randomInt });
+  const weightOf = await weightsFor(deps.statistics, record, send, carriers);
+  const { randomInt } = deps.env;
+  return askingOrder(carriers, { message, failedBefore, randomInt, ...(weightOf === undefined ? {} : { weightOf }) });
 }
 
 /** A provider may not be asked: the send is dropped when nobody wants it any more, else another worker has it. */

@@ -16,7 +16,9 @@ export interface Place {
 
 /** By which a later report finds the message; null when the provider posts none. */
 export function messageDocument(send: Send, channel: Channel | undefined, now: number): StoredDocument | null {
-  const isTold = channel !== undefined && (channel.report !== undefined || channel.tellsReports === true);
+  const isTold =
+    channel !== undefined &&
+    (channel.report !== undefined || channel.poll !== undefined || channel.tellsReports === true);
   if (!isTold || send.providerMessageId === null) return null;
   const id = `${channel.name}|${send.providerMessageId}`;
   if (id.length > MOST_ID) return null;

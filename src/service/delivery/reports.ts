@@ -105,7 +105,8 @@ async function placeOf({ store, env }: ServiceDeps, id: string): Promise<Place |
   return null;
 }
 
-function channelsOf({ providers, applicationProviders = {} }: ServiceDeps): readonly Channel[] {
+/** Every live provider, of all applications. */
+export function channelsOf({ providers, applicationProviders = {} }: ServiceDeps): readonly Channel[] {
   const groups = [providers, ...Object.values(applicationProviders)];
   return [...new Set(groups.flatMap((group) => Object.values(group).flat()))];
 }

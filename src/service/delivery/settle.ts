@@ -13,6 +13,7 @@ import { openRound, type Round } from './attempt.ts';
 import { ladderDocument } from './ladder.ts';
 import { messageDocument } from './message-document.ts';
 import { withNextMessage } from './next-message.ts';
+import { pollDocument } from './polls.ts';
 
 const SETTLE_TRIES = 6;
 const SETTLE_WAIT_MS = 2_000;
@@ -32,7 +33,11 @@ export function settleAccepted(
     const { send, take } = rebudgeted(taken, spentMicros(taken, round), now);
     const step = sendAccepted(record, send, provider);
     const made = decision(deps, step, { ...settled(send, claimed.progress), take }, now);
-    const documents = [messageDocument(send, channel, now), ladderDocument(step.next, send, now)];
+    const documents = [
+      messageDocument(send, channel, now),
+      pollDocument(send, channel, now),
+      ladderDocument(step.next, send, now),
+    ];
     return { step, changes: { ...made.changes, documents: documents.filter((document) => document !== null) } };
   });
 }
