@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureCleanUp, measureGrowth } from './growth.mjs';
 import { measureLatency, measureLegs } from './http-legs.mjs';
-import { Installation, startGenerator, stopAll } from './processes.mjs';
+import { Installation, runScript, startGenerator, stopAll } from './processes.mjs';
 import { Report, table } from './report.mjs';
 import { SERVERS } from './storage.mjs';
 import { measureStore } from './store-legs.mjs';
@@ -17,15 +17,18 @@ const { values: flags } = parseArgs({
     store: { type: 'string', multiple: true },
     postgres: { type: 'string' },
     mysql: { type: 'string' },
+    worker: { type: 'boolean', default: false },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 const HELP = `npm run bench -- [--smoke] [--rows=1e3,1e4,1e5,1e6 | --rows=0] [--json FILE]
+npm run bench -- --worker [--smoke]
 npm run bench -- --store=postgres --store=mysql --store=redis [--postgres=URL] [--mysql=URL] [--smoke] [--json FILE]
 
   --store   measure this store instead of SQLite, on an empty database of a server that runs (URL: who may create one;
             by default ${SERVERS.postgres} and ${SERVERS.mysql}). Redis is started by the run.
+  --worker  only: messages a second through a provider that takes 50 ms, and what one costs
   --smoke   half a minute: every answer is checked, figures are rough
 `;
 if (flags.help) {
@@ -47,7 +50,8 @@ const generator = startGenerator();
 const report = new Report();
 const run = { folder, generator, report, size, rows, say: (line) => process.stderr.write(`${line}\n`) };
 try {
-  if (flags.store === undefined) await measureEmbedded();
+  if (flags.worker) await measureWorker();
+  else if (flags.store === undefined) await measureEmbedded();
   const servers = { postgres: flags.postgres ?? SERVERS.postgres, mysql: flags.mysql ?? SERVERS.mysql };
   for (const name of (flags.store ?? []).flatMap((names) => names.split(','))) await measureStore(run, name, servers);
   const result = report.json();
@@ -67,6 +71,19 @@ async function measureEmbedded() {
     const largest = await measureGrowth(run);
     await measureCleanUp(run, largest);
   }
+}
+
+/** Delivery by one process; memory is bounded because the messages under way are. */
+async function measureWorker() {
+  run.say('worker');
+  const { environment } = new Installation(folder, 'worker').create();
+  const counts = flags.smoke ? ['4000', '3'] : ['20000', '5'];
+  const seen = await runScript('worker.mjs', counts, { ...process.env, ...environment }, run.say);
+  report.add('worker: sends', 'per s', seen.perSecond);
+  report.add('worker: a send', 'CPU µs', seen.cpuMicros);
+  report.bound('worker: 2,000 over sends a second', 2_000 / report.case('worker: sends').median, 1);
+  report.bound('worker: messages under way', seen.mostInFlight, 256);
+  report.bound('worker: RSS MiB', seen.mostMib, 256);
 }
 
 /** From the spawn of a process to its first ready answer, on a database that is there. */
