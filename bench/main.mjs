@@ -7,7 +7,6 @@ import { measureCleanUp, measureGrowth } from './growth.mjs';
 import { measureLatency, measureLegs } from './http-legs.mjs';
 import { Installation, runScript, startGenerator, stopAll } from './processes.mjs';
 import { Report, table } from './report.mjs';
-import { SERVERS } from './storage.mjs';
 import { measureStore } from './store-legs.mjs';
 
 const { values: flags } = parseArgs({
@@ -26,8 +25,8 @@ const HELP = `npm run bench -- [--smoke] [--rows=1e3,1e4,1e5,1e6 | --rows=0] [--
 npm run bench -- --worker [--smoke]
 npm run bench -- --store=postgres --store=mysql --store=redis [--postgres=URL] [--mysql=URL] [--smoke] [--json FILE]
 
-  --store   measure this store instead of SQLite, on an empty database of a server that runs (URL: who may create one;
-            by default ${SERVERS.postgres} and ${SERVERS.mysql}). Redis is started by the run.
+  --store   measure this store instead of SQLite. The run starts its own servers; a URL names a running one to make an
+            empty database on instead
   --worker  only: messages a second through a provider that takes 50 ms, and what one costs
   --smoke   half a minute: every answer is checked, figures are rough
 `;
@@ -52,7 +51,7 @@ const run = { folder, generator, report, size, rows, say: (line) => process.stde
 try {
   if (flags.worker) await measureWorker();
   else if (flags.store === undefined) await measureEmbedded();
-  const servers = { postgres: flags.postgres ?? SERVERS.postgres, mysql: flags.mysql ?? SERVERS.mysql };
+  const servers = { postgres: flags.postgres, mysql: flags.mysql };
   for (const name of (flags.store ?? []).flatMap((names) => names.split(','))) await measureStore(run, name, servers);
   const result = report.json();
   if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(result, null, 2)}\n`);

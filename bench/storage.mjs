@@ -1,18 +1,11 @@
-// Where a store of a measurement lives: an empty database on a server that runs, and a Redis of its own.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// Where a store of a measurement lives: an empty database, and a Redis, both of the run's own unless a URL names a server.
+import { startMariadb, startPostgres, startRedis } from './servers.mjs';
 
-/** Where the servers are asked for an empty database; `--postgres` and `--mysql` say otherwise. */
-export const SERVERS = {
-  postgres: 'postgres://postgres@127.0.0.1:5432/postgres',
-  mysql: 'mysql://root@127.0.0.1:3306/',
-};
-
-/** `{ name, environment, drop() }` of an empty store: the settings that lead to it, and how to be rid of it. */
-export async function openStorage(name, servers = SERVERS) {
+/**
+ * `{ name, environment, drop() }` of an empty store: the settings that lead to it, and how to be rid of it. `servers` has the
+ * URLs of running servers to use instead of our own.
+ */
+export async function openStorage(name, servers = {}) {
   if (name === 'redis') return await redisStorage(servers);
   const base = name === 'postgres' ? await postgresDatabase(servers.postgres) : await mysqlDatabase(servers.mysql);
   return { name, environment: { DATABASE_URL: base.url }, drop: base.drop };
@@ -24,7 +17,6 @@ async function redisStorage(servers) {
   const redis = await startRedis();
   return {
     name: 'redis',
-    redis,
     environment: { DATABASE_URL: records.url, REDIS_URL: redis.url, WATCHWORD_STORE: 'redis' },
     async drop() {
       await redis.stop();
@@ -34,78 +26,44 @@ async function redisStorage(servers) {
 }
 
 async function postgresDatabase(url) {
+  const server = url === undefined ? await startPostgres() : null;
   const { default: pg } = await import('pg');
-  const name = `watchword_bench_${process.pid}_${Math.trunc(performance.now())}`;
   const ask = async (text) => {
-    const client = new pg.Client(url);
+    const client = new pg.Client(server?.url ?? url);
     await client.connect();
-    await client.query(text);
-    await client.end();
+    await client.query(text).finally(() => client.end());
   };
-  await ask(`CREATE DATABASE ${name}`);
-  const own = new URL(url);
-  own.pathname = `/${name}`;
-  return { url: own.href, drop: () => ask(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return await freshDatabase(server?.url ?? url, server, ask, 'WITH (FORCE)');
 }
 
 async function mysqlDatabase(url) {
+  const server = url === undefined ? await startMariadb() : null;
   const { createConnection: connect } = await import('mysql2/promise');
-  const name = `watchword_bench_${process.pid}_${Math.trunc(performance.now())}`;
   const ask = async (text) => {
-    const connection = await connect(url);
-    await connection.query(text);
-    await connection.end();
+    const connection = await connect(server?.url ?? url);
+    await connection.query(text).finally(() => connection.end());
   };
-  await ask(`CREATE DATABASE ${name}`);
+  return await freshDatabase(server?.url ?? url, server, ask, '');
+}
+
+/** A database of a name of its own; dropped again, with the server where that is ours. */
+async function freshDatabase(url, server, ask, force) {
+  const name = `watchword_bench_${process.pid}_${Math.trunc(performance.now())}`;
+  await eventually(() => ask(`CREATE DATABASE ${name}`));
   const own = new URL(url);
   own.pathname = `/${name}`;
-  return { url: own.href, drop: () => ask(`DROP DATABASE IF EXISTS ${name}`) };
+  const drop = () => (server === null ? ask(`DROP DATABASE IF EXISTS ${name} ${force}`) : server.stop());
+  return { url: own.href, drop };
 }
 
-/** A redis-server as a child, as durable as the service asks for. */
-async function startRedis() {
-  const folder = mkdtempSync(join(tmpdir(), 'watchword-bench-redis-'));
-  const port = await freePort();
-  const settings = {
-    port,
-    dir: folder,
-    appendonly: 'yes',
-    appendfsync: 'always',
-    save: '',
-    'maxmemory-policy': 'noeviction',
-  };
-  const given = Object.entries(settings).flatMap(([key, value]) => [`--${key}`, String(value)]);
-  const child = spawn('redis-server', given, { stdio: 'ignore' });
-  process.once('exit', () => child.kill('SIGKILL'));
-  for (let left = 200; !(await answers(port)); left--) {
-    if (left === 0) throw new Error('redis-server did not start; is it installed?');
-    await new Promise((resolve) => setTimeout(resolve, 25));
+/** A server that has just opened its port may still be starting. */
+async function eventually(work) {
+  for (let left = 100; ; left--) {
+    try {
+      return await work();
+    } catch (error) {
+      if (left === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    pid: child.pid,
-    stop: () =>
-      new Promise((resolve) => {
-        child.once('exit', () => {
-          rmSync(folder, { recursive: true, force: true });
-          resolve();
-        });
-        child.kill('SIGKILL');
-      }),
-  };
-}
-
-function answers(port) {
-  return new Promise((resolve) => {
-    const socket = createConnection(port, '127.0.0.1', () => socket.end(() => resolve(true)));
-    socket.once('error', () => resolve(false));
-  });
-}
-
-/** Below the range of ephemeral ports, so that no client socket takes it first. */
-function freePort(from = 20_000 + (process.pid % 5_000)) {
-  return new Promise((resolve) => {
-    const server = createServer().once('error', () => resolve(freePort(from + 1)));
-    server.listen(from, '127.0.0.1', () => server.close(() => resolve(from)));
-  });
 }
