@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const HELP = `npm run proof -- [--store=a,b] [--cycles=N] [--races=N] [--seed=N] [--only=servers|services|races|rolls] [--dry-run]
+const HELP = `npm run proof -- [--store=a,b] [--cycles=N] [--races=N] [--requests=N] [--seed=N] [--only=servers|services|races|rolls] [--dry-run]
 
 Starts its own servers, kills them (and services) under load, and submits codes in races. Writes docs/proof.md; what an
 earlier run found on other stores stays there. Exits 1 when a promise broke or something did not run.
@@ -14,6 +14,7 @@ earlier run found on other stores stays there. Exits 1 when a promise broke or s
   --store    sqlite, postgres, mariadb, mysql, redis, redis-cluster (all that are here)
   --cycles   kill -9 cycles per store and kind of victim (200)
   --races    codes submitted in races per store (100000)
+  --requests served while services are rolled (50000)
   --seed     repeats the plans of an earlier run
   --only     one part: kills of servers, kills of services, races, or rolling restarts
   --dry-run  prints the page instead of writing it`;
@@ -35,6 +36,7 @@ const { values: options } = parseArgs({
     store: { type: 'string' },
     cycles: { type: 'string', default: '200' },
     races: { type: 'string', default: '100000' },
+    requests: { type: 'string', default: '50000' },
     seed: { type: 'string' },
     only: { type: 'string' },
     'dry-run': { type: 'boolean', default: false },
@@ -87,6 +89,7 @@ function experiment() {
         WATCHWORD_PROOF_LINES: file,
         WATCHWORD_CYCLES: options.cycles,
         WATCHWORD_RACES: options.races,
+        WATCHWORD_ROLLED_REQUESTS: options.requests,
         ...(options.store === undefined ? {} : { WATCHWORD_STORES: options.store }),
         ...(options.seed === undefined ? {} : { WATCHWORD_SEED: options.seed }),
       },

@@ -13,6 +13,8 @@ export const ATTEMPTS = number('WATCHWORD_RACES', SMALL ? 500 : 2000);
 export const ROUNDS = SMALL ? 2 : 10;
 /** Rolling restarts of all services. */
 export const ROLLS = SMALL ? 1 : 5;
+/** Requests that the rolling restarts are spread over, at least. */
+export const ROLLED_REQUESTS = number('WATCHWORD_ROLLED_REQUESTS', 0);
 export const HISTORIES = SMALL ? 20 : 100;
 /** The same seed gives the same plans (not the same interleaving). */
 export const SEED = number('WATCHWORD_SEED', Date.now() % 1_000_000);

@@ -4,12 +4,13 @@ import { killAll, type Server } from '../support/process.ts';
 import { freshPostgres, serverSuite } from '../support/servers.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
 import { httpGate } from './gates.ts';
-import { ROLLS } from './numbers.ts';
+import { ROLLED_REQUESTS, ROLLS } from './numbers.ts';
 import { serverOf, tell } from './report.ts';
 import { type Services, startServices } from './services.ts';
 
 const LANES = 8;
-const PATIENCE = { timeout: 30_000 + ROLLS * 30_000 };
+/** A slow machine answers some dozens of requests a second. */
+const PATIENCE = { timeout: 30_000 + ROLLS * 30_000 + ROLLED_REQUESTS * 20 };
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -28,29 +29,46 @@ async function behindBalancer(): Promise<{ services: Services; balancer: Balance
   return { services, balancer };
 }
 
-/** People with kept connections start and check until told to stop. Returns what they counted. */
-async function load(url: string, key: string, isOver: () => boolean): Promise<{ requests: number; failed: string[] }> {
+interface Load {
+  readonly counts: { requests: number; readonly failed: string[] };
+  /** Resolves once so many requests were made. */
+  reached(requests: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** People with kept connections start and check until told to stop. */
+function load(url: string, key: string): Load {
   const client = createClient(url, LANES);
   cleanUps.push(async () => client.close());
   const counts = { requests: 0, failed: [] as string[] };
+  const waiting: { at: number; told: () => void }[] = [];
+  let isOver = false;
   const gate = httpGate(client, key, (what) => counts.failed.push(what));
   const asked = async (ask: Promise<string>): Promise<string> => {
     counts.requests += 1;
+    for (const { at, told } of waiting) if (counts.requests >= at) told();
     return ask.catch((error: unknown) => {
       counts.failed.push(String(error));
       return '';
     });
   };
   const lane = async (): Promise<void> => {
-    while (!isOver()) {
+    while (!isOver) {
       const id = await asked(gate.start());
       if (id === '') continue;
       const answers = [await asked(gate.check(id, 'wrong')), await asked(gate.check(id, 'right'))];
       if (answers.join() !== 'incorrect,approved') counts.failed.push(answers.join());
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
-  return counts;
+  const lanes = Promise.all(Array.from({ length: LANES }, lane));
+  return {
+    counts,
+    reached: (at) => new Promise((told) => (counts.requests >= at ? told() : waiting.push({ at, told }))),
+    async stop() {
+      isOver = true;
+      await lanes;
+    },
+  };
 }
 
 /** Ends one service after the other and starts another in its place, waiting each time until it takes part. */
@@ -71,14 +89,15 @@ async function roll(
 serverSuite('postgres', 'two services behind a balancer', () => {
   it(`fail no request in ${ROLLS} rolling restarts under load`, PATIENCE, async () => {
     const { services, balancer } = await behindBalancer();
-    let over = false;
     const from = performance.now();
-    const loading = load(balancer.url, services.key, () => over);
+    const loading = load(balancer.url, services.key);
     for (let rolls = 0; rolls < ROLLS; rolls++) {
+      await loading.reached((ROLLED_REQUESTS * rolls) / ROLLS);
       await roll(services, balancer, async (server) => expect(await server.kill('SIGTERM')).toMatchObject({ exit: 0 }));
     }
-    over = true;
-    const { requests, failed } = await loading;
+    await loading.reached(ROLLED_REQUESTS);
+    await loading.stop();
+    const { requests, failed } = loading.counts;
     const seconds = (performance.now() - from) / 1000;
     tell({
       kind: 'roll',
@@ -96,10 +115,9 @@ serverSuite('postgres', 'two services behind a balancer', () => {
 
   it('would show services that end without notice', PATIENCE, async () => {
     const { services, balancer } = await behindBalancer();
-    let over = false;
-    const loading = load(balancer.url, services.key, () => over);
+    const loading = load(balancer.url, services.key);
     await roll(services, balancer, (server) => server.kill('SIGKILL'));
-    over = true;
-    expect((await loading).failed.length).toBeGreaterThan(0);
+    await loading.stop();
+    expect(loading.counts.failed.length).toBeGreaterThan(0);
   });
 });
