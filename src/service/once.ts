@@ -41,7 +41,8 @@ export async function once<T>(
   const [key = '', ...olderKeys] = deps.ring.indexes('idempotency', bound);
   const [body = '', ...olderBodies] = deps.ring.bodyHashes(request.body);
   const older = olderKeys.map((name, at) => ({ key: name, body: olderBodies[at] ?? '' }));
-  const now = deps.env.now();
+  // The store's time: a lease taken by one host is over for all of them at once.
+  const now = await deps.store.verifications.time();
   const id = newId('vrf', now, deps.env.randomText(20)).slice('vrf_'.length);
   const claimed = await deps.store.idempotency.claim({ key, body, id, older }, now);
   if (claimed.type === 'in_progress') return refuse(IN_PROGRESS);

@@ -34,6 +34,25 @@ describe('a start with an Idempotency-Key', () => {
     expect(first.sink.messages.length + second.sink.messages.length).toBe(1);
   });
 
+  it('is leased by the time of the store, whatever the clock of the host says', async () => {
+    const leasedAt: number[] = [];
+    const world = await open({
+      mutate: (store) => ({
+        ...store,
+        verifications: { ...store.verifications, time: async () => 1_700_000_000_000 },
+        idempotency: {
+          ...store.idempotency,
+          claim: (claim, now) => {
+            leasedAt.push(now);
+            return store.idempotency.claim(claim, now);
+          },
+        },
+      }),
+    });
+    await world.service.verify.start(world.caller(), { to }, request);
+    expect(leasedAt).toEqual([1_700_000_000_000]);
+  });
+
   it('is taken over with its first id, a minute after the process that claimed it died', async () => {
     let dead = true;
     const died = () => Promise.reject(new WatchwordError('unavailable', 'died'));
