@@ -71,6 +71,23 @@ serverSuite('redis', 'the life of verifications in Redis', () => {
     return record;
   };
 
+  it('counts messages over a window longer than a day, also those that another limit let through', async () => {
+    const hourMs = 3_600_000;
+    let now = await store.verifications.time();
+    const clocked = await openRedisStore({ url: server.url, sql, prefix, now: () => now });
+    const send = (isCounted: boolean): ReturnType<Store['verifications']['insert']> => {
+      const record = testRecord(now, { limitIndex: 'k1.long-window' });
+      const take = isCounted ? [sendsHit(record, 2, 48 * hourMs)] : [];
+      return clocked.verifications.insert(record, testChanges({ sends: [testSend(record, now)], take }));
+    };
+    expect(await send(true)).toEqual({ type: 'inserted' });
+    now += 25 * hourMs;
+    expect(await send(false)).toEqual({ type: 'inserted' });
+    expect(await send(true)).toMatchObject({ type: 'refused', refusal: { name: 'destination_sends' } });
+    now += 24 * hourMs;
+    expect(await send(true)).toEqual({ type: 'inserted' });
+  });
+
   it('keeps a TTL on every key but a short list', async () => {
     const record = await insert({ policy: PRESETS['phone-api'] });
     const failing = testChanges({ failed: [`${APPLICATION}|${record.limitIndex}`], device: `${APPLICATION}|x|device` });

@@ -55,9 +55,10 @@ for i = 1, hits do
   local kind, key, window, amount = ARGV[a], KEYS[tonumber(ARGV[a + 1])], tonumber(ARGV[a + 3]), tonumber(ARGV[a + 4])
   ends[i] = '0'
   if kind == 's' and tonumber(ARGV[a + 5]) > 0 then
-    local keep = math.max(window, 86400000)
-    local times = {}
-    for _, time in ipairs(numbers(redis.call('GET', key))) do
+    local keep, times, row = math.max(window, 86400000), {}, numbers(redis.call('GET', key))
+    -- A start that another limit let through does not know this one's window: what was kept for longer stays so.
+    if #row > 0 then keep = math.max(keep, redis.call('PTTL', key) - 60000 + math.max(0, now - row[#row])) end
+    for _, time in ipairs(row) do
       if window == 0 or time > now - keep then times[#times + 1] = whole(time) end
     end
     for _ = 1, tonumber(ARGV[a + 5]) do times[#times + 1] = ARGV[1] end
