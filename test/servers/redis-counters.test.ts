@@ -113,6 +113,20 @@ serverSuite('redis', 'Redis beside verdicts in a database', () => {
     },
   );
 
+  it('keeps no start waiting for a Redis that hangs', async () => {
+    const store = await open();
+    const key = testHit('key_starts', ['hung'], 100, HOUR_MS);
+    await startAt(store, 'k1.before', [key]);
+    process.kill(server.pid ?? 0, 'SIGSTOP');
+    const from = performance.now();
+    const outcome = await startAt(store, 'k1.meanwhile', [key]);
+    const waited = performance.now() - from;
+    process.kill(server.pid ?? 0, 'SIGCONT');
+    expect(outcome).toEqual({ type: 'inserted' });
+    expect(waited).toBeLessThan(2_000);
+    await store.close();
+  });
+
   it('counts in the commit while Redis is away', async () => {
     await server.kill();
     const store = await open();

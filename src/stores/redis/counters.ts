@@ -14,6 +14,8 @@ import { takeHits, type Taken } from './limits.ts';
 const BESIDE: readonly LimitName[] = ['signal_ip', 'hosted_ip', 'key_starts'];
 /** After a failure Redis is not asked for this long: a start must not wait for it each time. */
 const AWAY_MS = 1_000;
+/** A start waits for these counts this long at most; then they are counted in the commit, and too much in Redis at worst. */
+const MOST_WAIT_MS = 500;
 
 export interface RedisCounterOptions {
   readonly url: string;
@@ -88,14 +90,18 @@ class Connection {
   async use<T>(work: (client: RedisClient) => Promise<T>): Promise<T> {
     if (elapsedMs() < this.#awayUntil) throw unavailable(new Error('Connection is closed.'));
     try {
-      if (this.#client === null) await this.#connect();
-      if (this.#client === null) throw unavailable(new Error('Connection is closed.'));
-      return await work(this.#client);
+      return await within(MOST_WAIT_MS, this.#work(work));
     } catch (error) {
       this.#awayUntil = elapsedMs() + AWAY_MS;
       this.#log({ event: 'redis.counters_away', level: 'warn', detail: unavailable(error).message });
       throw error;
     }
+  }
+
+  async #work<T>(work: (client: RedisClient) => Promise<T>): Promise<T> {
+    if (this.#client === null) await this.#connect();
+    if (this.#client === null) throw unavailable(new Error('Connection is closed.'));
+    return await work(this.#client);
   }
 
   async close(): Promise<void> {
@@ -117,5 +123,18 @@ class Connection {
       )
       .finally(() => (this.#connecting = null));
     return this.#connecting;
+  }
+}
+
+/** What `work` resolves with, unless that takes longer: its outcome is then of no interest. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(unavailable(new Error('timed out'))), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
