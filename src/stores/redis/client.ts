@@ -1,8 +1,9 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import { WatchwordError } from '../../core/errors.ts';
 import type { RedisAddress } from './address.ts';
+import { commandsOf, type MakeCommand } from './commands.ts';
 import { unavailable } from './faults.ts';
-import { SCRIPT_NAMES, SCRIPTS, scriptText, type ScriptName } from './scripts.ts';
+import { SCRIPT_NAMES, scriptText, type ScriptName } from './scripts.ts';
 
 /** What a key or an argument may be; a string goes out as UTF-8. */
 export type RedisValue = string | number | Buffer;
@@ -32,7 +33,9 @@ interface ConnectionOptions {
   readonly connectTimeout: number;
   readonly maxLoadingRetryTime: number;
 }
-type Scripted = Record<string, (...values: RedisValue[]) => Promise<unknown>>;
+
+/** How commands of one turn of the event loop go out: together, each with an answer of its own. */
+type Send = (name: string, values: readonly RedisValue[]) => Promise<unknown>;
 
 const COMMAND_TIMEOUT_MS = 3_000;
 const SLOWEST_RETRY_MS = 1_000;
@@ -42,11 +45,13 @@ const LOADING_RETRY_MS = 250;
 /** Connects, and finds out whether the server is part of a cluster. */
 export async function connectRedis(address: RedisAddress): Promise<RedisClient> {
   const driver = await openDriver(address, COMMAND_OPTIONS);
-  SCRIPT_NAMES.forEach((name, at) => {
-    const keys = SCRIPTS[name];
-    driver.defineCommand(`w${at}`, { lua: scriptText(name), ...(keys === null ? {} : { numberOfKeys: keys }) });
-  });
-  return clientOn(driver);
+  const { commands } = await loadDriver();
+  try {
+    return clientOn(driver, commands, await loadScripts(driver, commands));
+  } catch (error) {
+    driver.disconnect();
+    throw unavailable(error);
+  }
 }
 
 /** Settings of the queue's own connection: it waits for the server as long as it takes. */
@@ -77,8 +82,8 @@ export async function openDriver(address: RedisAddress, options: ConnectionOptio
   if (address.cluster) return connected(clustered());
   const [node] = address.nodes;
   const place = { host: node?.host ?? '', port: node?.port ?? 0, db: address.db };
-  const batched = { ...common, ...place, lazyConnect: true, enableAutoPipelining: true };
-  const single = new SingleServer({ ...batched, retryStrategy: retryDelay }).on('error', ignore);
+  const single = new SingleServer({ ...common, ...place, lazyConnect: true, retryStrategy: retryDelay });
+  single.on('error', ignore);
   await connected(single);
   if (!(await isClusterNode(single))) return single;
   single.disconnect();
@@ -94,18 +99,23 @@ const COMMAND_OPTIONS: ConnectionOptions = {
   maxLoadingRetryTime: LOADING_RETRY_MS,
 };
 
-function clientOn(driver: Driver): RedisClient {
-  const scripts = driver as unknown as Scripted;
-  const primaries = (): Driver[] => ('nodes' in driver ? driver.nodes('master') : [driver]);
+function clientOn(driver: Driver, commands: MakeCommand, scripts: readonly Script[]): RedisClient {
+  const send = inTurns(driver, commands);
+  const byName = new Map(scripts.map((script) => [script.name, script]));
   return {
     isCluster: 'nodes' in driver,
     run: (name, keys, values) => {
-      const count = SCRIPTS[name] === null ? [keys.length] : [];
-      const script = scripts[`w${SCRIPT_NAMES.indexOf(name)}Buffer`];
-      return answered(() => script?.call(driver, ...count, ...keys, ...values));
+      const { sha = '', text = '' } = byName.get(name) ?? {};
+      const given = [sha, keys.length, ...keys, ...values];
+      return send('evalsha', given).catch((error: unknown) => {
+        if (!isUnknownScript(error)) throw unavailable(error);
+        given[0] = text;
+        return send('eval', given).catch(refuse);
+      });
     },
-    call: (command, ...values) => send(driver, command, values),
-    onPrimaries: (command, ...values) => Promise.all(primaries().map((node) => send(node, command, values))),
+    call: (command, ...values) => send(command.toLowerCase(), values).catch(refuse),
+    onPrimaries: (command, ...values) =>
+      Promise.all(primariesOf(driver).map((node) => sendTo(node, commands(command.toLowerCase(), values)))),
     onConnect: (told) => void driver.on('ready', told),
     close: async () => {
       driver.disconnect();
@@ -113,17 +123,58 @@ function clientOn(driver: Driver): RedisClient {
   };
 }
 
-/** By the command's own method: the general one loses its command name when calls are batched. */
-function send(driver: Driver, command: string, values: readonly RedisValue[]): Promise<unknown> {
-  return answered(() => (driver as unknown as Scripted)[`${command.toLowerCase()}Buffer`]?.call(driver, ...values));
+/** Holds commands back to the end of a turn of the event loop, so that they share one write to the socket. */
+function inTurns(driver: Driver, commands: MakeCommand): Send {
+  let waiting: ReturnType<MakeCommand>[] = [];
+  const flush = (): void => {
+    const turn = waiting;
+    waiting = [];
+    // A connection that was lost meanwhile has no stream.
+    const streams = primariesOf(driver).flatMap(({ stream }) => stream ?? []);
+    for (const stream of streams) stream.cork();
+    for (const command of turn) void driver.sendCommand(command);
+    for (const stream of streams) stream.uncork();
+  };
+  return (name, values) => {
+    const command = commands(name, values);
+    if (waiting.push(command) === 1) setImmediate(flush);
+    return command.promise;
+  };
 }
 
-async function answered(ask: () => Promise<unknown> | undefined): Promise<unknown> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw unavailable(error);
-  }
+function primariesOf(driver: Driver): Redis[] {
+  return 'nodes' in driver ? driver.nodes('master') : [driver];
+}
+
+async function sendTo(node: Redis, command: ReturnType<MakeCommand>): Promise<unknown> {
+  void node.sendCommand(command);
+  return await command.promise.catch(refuse);
+}
+
+interface Script {
+  readonly name: ScriptName;
+  readonly text: string;
+  readonly sha: string;
+}
+
+/** Every script with the name the server gave it. A server that forgot it, or a new one, is told its text again. */
+async function loadScripts(driver: Driver, commands: MakeCommand): Promise<readonly Script[]> {
+  const [node] = primariesOf(driver);
+  return await Promise.all(
+    SCRIPT_NAMES.map(async (name) => {
+      const text = scriptText(name);
+      const sha = node === undefined ? '' : await sendTo(node, commands('script', ['LOAD', text]));
+      return { name, text, sha: String(sha) };
+    }),
+  );
+}
+
+function isUnknownScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
+}
+
+function refuse(error: unknown): never {
+  throw unavailable(error);
 }
 
 async function connected(driver: Driver): Promise<Driver> {
@@ -170,9 +221,12 @@ function retryDelay(times: number): number {
   return Math.min(times * 50, SLOWEST_RETRY_MS);
 }
 
-async function loadDriver(): Promise<Pick<typeof import('ioredis'), 'Redis' | 'Cluster'>> {
+async function loadDriver(): Promise<
+  Pick<typeof import('ioredis'), 'Redis' | 'Cluster'> & { readonly commands: MakeCommand }
+> {
   try {
-    return await import('ioredis');
+    const { Redis: SingleServer, Cluster: Clustered, Command } = await import('ioredis');
+    return { Redis: SingleServer, Cluster: Clustered, commands: commandsOf({ Command }) };
   } catch (cause) {
     throw new WatchwordError('unavailable', 'The Redis client is missing. Run "npm install ioredis@6".', { cause });
   }

@@ -1,16 +1,17 @@
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const PREFIX_LENGTH = 4;
 const TIME_LENGTH = 10;
-const BYTES = 19;
 const VALUES = new Uint8Array(128);
 for (let value = 0; value < ALPHABET.length; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
 
-/** The 150 bits behind an id's prefix as 19 bytes. */
-export function idBytes(id: string): Buffer {
-  const bytes = Buffer.alloc(BYTES);
+/** How many bytes {@link writeIdBytes} writes. */
+export const ID_BYTES = 19;
+
+/** Writes the 150 bits behind an id's prefix as 19 bytes. */
+export function writeIdBytes(bytes: Buffer, from: number, id: string): void {
   let held = 0;
   let bits = 0;
-  let at = 0;
+  let at = from;
   for (let i = PREFIX_LENGTH; i < id.length; i++) {
     held = (held << 5) | valueAt(id, i);
     bits += 5;
@@ -20,7 +21,6 @@ export function idBytes(id: string): Buffer {
     held &= (1 << bits) - 1;
   }
   bytes[at] = held << (8 - bits);
-  return bytes;
 }
 
 /** Epoch ms at which an id was made; 0 for anything else. */

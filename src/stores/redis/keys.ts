@@ -1,5 +1,5 @@
 import { isId } from '../../core/id.ts';
-import { idBytes, idDigit } from './id-bytes.ts';
+import { ID_BYTES, idDigit, writeIdBytes } from './id-bytes.ts';
 import { shortName, smallHash } from './hash.ts';
 
 /** How many shards there are; each is a hash tag, so that a cluster spreads them over its nodes. */
@@ -53,9 +53,12 @@ export class Keys {
     return `${this.prefix}{${shortName(key)}}i`;
   }
 
-  /** The tag shared by everything that is counted for a destination, or a counter of its own. */
+  /**
+   * The tag shared by everything that is counted for a destination, or a counter of its own. 54 bits, so that the whole name fits into the
+   * smallest piece of memory that a server gives out: names that meet count too much, never too little.
+   */
   counter(kind: 'sends' | 'failures' | 'count' | 'devices', name: string): string {
-    return `${this.prefix}{${shortName(name)}}${COUNTER_LETTERS[kind]}`;
+    return `${this.prefix}{${shortName(name).slice(0, COUNTER_NAME)}}${COUNTER_LETTERS[kind]}`;
   }
 
   /** What records have in common: applications, purposes, policies, written once each. */
@@ -79,20 +82,21 @@ export class Keys {
   }
 
   #ofVerification(letter: string, id: string): Buffer {
-    return Buffer.concat([Buffer.from(`${this.prefix}{${shardOf(id)}}${letter}`), keyBytes(id)]);
+    const head = `${this.prefix}{${shardOf(id)}}${letter}`;
+    // An id of another shape (a look-up of anything at all) gets a name that no id of ours can have.
+    if (!isId('vrf', id)) return Buffer.from(`${head}:${id}`);
+    const key = Buffer.allocUnsafe(head.length + ID_BYTES);
+    writeIdBytes(key, key.write(head, 0, 'latin1'), id);
+    return key;
   }
 }
 
+const COUNTER_NAME = 9;
 const COUNTER_LETTERS = { sends: 's', failures: 'f', count: 'c', devices: 'd' } as const;
 
 /** The shard of an id: by its last random characters, so that ids of one moment spread. */
 export function shardOf(id: string): string {
-  return tagOf(/^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{30}$/.test(id) ? idDigit(id) : smallHash(id));
-}
-
-function keyBytes(id: string): Buffer {
-  // An id of another shape (a look-up of anything at all) gets a name that no id of ours can have.
-  return isId('vrf', id) ? idBytes(id) : Buffer.from(`:${id}`);
+  return SHARDS[/^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{30}$/.test(id) ? idDigit(id) : smallHash(id)] ?? '';
 }
 
 function tagOf(shard: number): string {

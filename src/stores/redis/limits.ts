@@ -61,9 +61,9 @@ export async function takeHits(
   { take, sends }: Pick<Changes, 'take' | 'sends'>,
   now: number,
 ): Promise<Taken> {
-  const operations = await Promise.all(
-    operationsOf(place.keys, take, sends).map((item) => withOthers(place, item, now)),
-  );
+  const alone = operationsOf(place.keys, take, sends);
+  const isRotating = alone.some(({ hit }) => hit !== null && hit.keys.length > 1);
+  const operations = isRotating ? await Promise.all(alone.map((item) => withOthers(place, item, now))) : alone;
   const answers = await Promise.all(slotsOf(operations).map((slot) => takeSlot(place, slot, now)));
   const reservation = { giveBack: () => giveBack(place, answers, now) };
   const [first] = answers.flatMap(({ refused }) => refused ?? []).toSorted((a, b) => a.operation.at - b.operation.at);
@@ -161,6 +161,8 @@ function part(count: number, start: number, windowMs: number | null, now: number
 
 /** Operations by hash tag: those of one tag are taken together. */
 function slotsOf(operations: readonly Operation[]): Slot[] {
+  const [first] = operations;
+  if (first !== undefined && operations.length === 1) return [{ operations, keys: [first.key] }];
   const byTag = new Map<string, Operation[]>();
   for (const operation of operations) {
     const tag = /\{([^}]*)\}/.exec(operation.key)?.[1] ?? '';

@@ -29,6 +29,8 @@ const NAME = 'sends';
 /** A job whose delivery threw is tried again until the outbox would have offered the send anyway. */
 const TRIES = 5;
 const BACKOFF_MS = 5_000;
+/** The queue tells what happens to its jobs in a stream of up to 10,000 entries that nobody reads. */
+const KEPT_EVENTS = 100;
 
 type Driver = Awaited<ReturnType<typeof openDriver>>;
 
@@ -44,7 +46,8 @@ export function createWakeUps({ address, prefix, log }: QueueOptions): WakeUps {
   };
   const open = async (): Promise<Queue<string>> => {
     const { Queue: Jobs } = await loadQueue();
-    return new Jobs<string>(NAME, { connection: await connect(), prefix: tag }).on('error', () => undefined);
+    const options = { connection: await connect(), prefix: tag, streams: { events: { maxLen: KEPT_EVENTS } } };
+    return new Jobs<string>(NAME, options).on('error', () => undefined);
   };
   return {
     async add(wakeUps) {

@@ -52,10 +52,18 @@ async function reserve(parts: Parts, record: Verification, changes: Changes, now
 }
 
 async function insert(parts: Parts, record: Verification, changes: Changes, now: number): Promise<InsertOutcome> {
-  const reserved = await reserve(parts, record, changes, now);
-  if (reserved.type === 'refused') return reserved;
   const subject = subjectOf(record);
-  const held = subject === null ? null : await holdSubject(parts, subject, record);
+  // Together, to save a trip; a full limit is told before a taken subject.
+  const [reserving, holding] = await Promise.allSettled([
+    reserve(parts, record, changes, now),
+    subject === null ? null : holdSubject(parts, subject, record),
+  ]);
+  const held = holding.status === 'fulfilled' ? holding.value : null;
+  if (reserving.status === 'rejected' || reserving.value.type === 'refused') await held?.release();
+  if (reserving.status === 'rejected') throw reserving.reason;
+  const reserved = reserving.value;
+  if (reserved.type === 'refused') return reserved;
+  if (holding.status === 'rejected') throw holding.reason;
   if (subject !== null && held === null) {
     await reserved.giveBack();
     return { type: 'subject_busy' };
@@ -64,7 +72,7 @@ async function insert(parts: Parts, record: Verification, changes: Changes, now:
   // When this throws nobody knows whether it was written: what is counted stays counted.
   const outcome = await commit(parts, { record, expectedVersion: 0, changes, now, recordedVersion: false, notAfter });
   if (outcome === 'ok') {
-    await afterCommit(parts, changes, now);
+    afterCommit(parts, changes, now);
     return { type: 'inserted' };
   }
   await Promise.all([reserved.giveBack(), held?.release()]);
@@ -90,7 +98,7 @@ async function replace(parts: Parts, request: Replacement): Promise<ReplaceOutco
     outcome = same ? await commit(parts, { ...request, recordedVersion: true, notAfter: null }) : 'conflict';
   }
   if (outcome === 'ok') {
-    await afterCommit(parts, changes, now);
+    afterCommit(parts, changes, now);
     return { type: 'replaced' };
   }
   await reserved.giveBack();
@@ -102,16 +110,16 @@ async function isCurrent(parts: Parts, { record, expectedVersion }: Replacement)
   return (await readRecord(parts, record.id))?.version === expectedVersion;
 }
 
-/** What is safe to lose: a row of failures that goes on, a device that is not known yet, money that stays counted. */
-async function afterCommit(parts: Parts, { cleared, device, take }: Changes, now: number): Promise<void> {
+/**
+ * What is safe to lose: a row of failures that goes on, a device that is not known yet, money that stays counted. Nobody waits for it;
+ * what this process asks afterwards comes after it on the same connection.
+ */
+function afterCommit(parts: Parts, { cleared, device, take }: Changes, now: number): void {
   const givenBack = take.filter(({ amount }) => amount < 0);
-  try {
-    await Promise.all([
-      givenBack.length === 0 ? null : takeHits(parts, { take: givenBack, sends: [] }, now),
-      cleared === null ? null : clearFailures(parts, cleared, now),
-      device === null ? null : rememberDevice(parts, device, now),
-    ]);
-  } catch {
-    parts.log({ event: 'redis.after_commit_lost', level: 'warn' });
-  }
+  if (cleared === null && device === null && givenBack.length === 0) return;
+  Promise.all([
+    givenBack.length === 0 ? null : takeHits(parts, { take: givenBack, sends: [] }, now),
+    cleared === null ? null : clearFailures(parts, cleared, now),
+    device === null ? null : rememberDevice(parts, device, now),
+  ]).catch(() => parts.log({ event: 'redis.after_commit_lost', level: 'warn' }));
 }
