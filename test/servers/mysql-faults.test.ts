@@ -220,6 +220,31 @@ function faultSuite(start: typeof startMariadb): void {
       for (const record of made) expect((await store.records.events(record.id)).length).toBe(1);
     });
 
+    it('refuses the one whose row stays locked, not its neighbours of the batch', async () => {
+      const store = await open();
+      const made = await records(store, 12);
+      await tool.query('START TRANSACTION');
+      await lock(made[3]);
+      const begun = performance.now();
+      const outcomes = await Promise.all(
+        made.map((record) => replaced(store, record).catch((error: WatchwordError) => error.code)),
+      );
+      expect(performance.now() - begun).toBeLessThan(FAST_MS);
+      expect(outcomes).toEqual(made.map((_, at) => (at === 3 ? 'unavailable' : 'replaced')));
+      expect((await store.health()).ok).toBe(true);
+    });
+
+    it('lets nobody wait longer than for two of many locked rows', async () => {
+      const store = await open();
+      const made = await records(store, 12);
+      await tool.query('START TRANSACTION');
+      for (const record of made) await lock(record);
+      const begun = performance.now();
+      const outcomes = await Promise.allSettled(made.map((record) => replaced(store, record)));
+      expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+      expect(performance.now() - begun).toBeLessThan(2 * FAST_MS);
+    });
+
     it('does the work again after a deadlock', async () => {
       const store = await open();
       const [record] = await records(store, 1);

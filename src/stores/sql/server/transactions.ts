@@ -6,12 +6,19 @@ import type { Connection, Session } from './session.ts';
 /** Runs work again that another transaction got in the way of. */
 const ATTEMPTS = 6;
 
+export interface Transactions {
+  readonly dialect: Dialect;
+  readonly pool: Pool;
+  /** False for work that is better parted than made to wait a second time for a locked row. */
+  readonly waitsAgain?: boolean;
+}
+
 /**
  * Runs `work` in transactions until one commits. `work` gets the server's time, which is there once the transaction has
  * begun: it may send reads before, but no writes. It must not keep anything of an attempt.
  */
 export async function transact<T>(
-  { dialect, pool }: { readonly dialect: Dialect; readonly pool: Pool },
+  { dialect, pool, waitsAgain = true }: Transactions,
   work: (session: Session, begun: Promise<number>) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -24,7 +31,7 @@ export async function transact<T>(
     } catch (error) {
       const { kind } = faultOf(dialect, error);
       // A connection that was found dead says nothing about the server: one new one is tried. A lock is waited for once more.
-      const isWorthOneMore = kind === 'lost' || kind === 'held';
+      const isWorthOneMore = kind === 'lost' || (kind === 'held' && waitsAgain);
       const mayHelp = (kind === 'again' && attempt < ATTEMPTS) || (isWorthOneMore && attempt === 1);
       if (!mayHelp) throw error;
       await pause(attempt, number);

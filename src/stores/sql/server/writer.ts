@@ -10,6 +10,8 @@ import { Work } from './work.ts';
 import { writeWork } from './write.ts';
 
 const MAX_BATCH = 128;
+/** Items of one batch whose locked rows are waited for; with more, something holds the tables, and nobody waits longer. */
+const MOST_HELD = 2;
 
 /** Answered by an item that must see what an earlier one of its batch wrote: it is run in the next batch. */
 export const LATER = Symbol('later');
@@ -86,10 +88,32 @@ export class Writer {
   }
 
   async #commit(batch: readonly Entry[]): Promise<void> {
+    const error = await this.#attempt(batch);
+    if (error === null) return;
+    if (batch.length === 1 || !this.#isAboutOne(error)) this.#refuse(batch, error);
+    else await this.#oneByOne(batch);
+  }
+
+  /** After an error that may be one item's alone: whose it was finds out, its neighbours are written. */
+  async #oneByOne(batch: readonly Entry[]): Promise<void> {
+    let held = 0;
+    for (const [at, entry] of batch.entries()) {
+      const error = await this.#attempt([entry]);
+      if (error === null) continue;
+      const isHeld = faultOf(this.#options.dialect, error).kind === 'held';
+      if (isHeld) held++;
+      if (held === MOST_HELD || !this.#isAboutOne(error)) return this.#refuse(batch.slice(at), error, true);
+      this.#refuse([entry], error);
+    }
+  }
+
+  /** Writes the batch in one transaction; null, or why it could not be. */
+  async #attempt(batch: readonly Entry[]): Promise<unknown> {
     const { dialect } = this.#options;
     try {
       const needs = batch.map(({ item }) => item.needs);
-      const outcomes = await transact({ dialect, pool: this.#pool }, async (session, begun) => {
+      const parts = { dialect, pool: this.#pool, waitsAgain: batch.length === 1 };
+      const outcomes = await transact(parts, async (session, begun) => {
         const [databaseNow, loaded] = await Promise.all([begun, load(session, needs)]);
         const { work, outcomes } = decide(batch, loaded, this.#options.clock.at(databaseNow));
         await writeWork(session, work);
@@ -97,12 +121,14 @@ export class Writer {
       });
       this.#fault = null;
       this.#tell(batch, outcomes);
+      return null;
     } catch (error) {
-      const { kind } = faultOf(dialect, error);
-      const isDatabase = kind !== 'item' && kind !== 'again';
-      if (isDatabase || batch.length === 1) this.#refuse(batch, error, isDatabase);
-      else for (const entry of batch) await this.#commit([entry]);
+      return error ?? new Error('no reason given');
     }
+  }
+
+  #isAboutOne(error: unknown): boolean {
+    return ['item', 'again', 'held'].includes(faultOf(this.#options.dialect, error).kind);
   }
 
   #tell(batch: readonly Entry[], outcomes: readonly Outcome[]): void {
@@ -117,7 +143,7 @@ export class Writer {
   }
 
   /** When the database is at fault, what waited meanwhile is refused too: each call has an answer within five seconds. */
-  #refuse(batch: readonly Entry[], cause: unknown, isDatabase: boolean): void {
+  #refuse(batch: readonly Entry[], cause: unknown, isDatabase = !this.#isAboutOne(cause)): void {
     const { dialect, log } = this.#options;
     const error = unavailable(dialect, cause);
     const entries = isDatabase ? [...batch, ...this.#queue.splice(0)] : batch;
