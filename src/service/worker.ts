@@ -5,7 +5,7 @@ import type { ClaimedSend } from '../ports/outbox.ts';
 import type { Worker } from './api.ts';
 import { changesOf, commit, type Decision } from './commit.ts';
 import { climbDue, deliver, LEASE_MS, pollDue, type DeliveryDeps } from './delivery/index.ts';
-import { postDue, type WebhookDeps } from './webhooks/index.ts';
+import { createPosts, type WebhookDeps } from './webhooks/index.ts';
 
 /** Messages under way at once: at 50 ms a provider call, 2,000 a second need 100. Each holds a few kB. */
 const MOST_AT_ONCE = 256;
@@ -29,6 +29,7 @@ export interface WakeableWorker extends Worker {
 /** The background half: delivers sends, closes what expired, purges what is past its retention. */
 export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
   const inFlight = new Set<Promise<unknown>>();
+  const posts = createPosts(deps);
   let stopping = new AbortController();
   let waking = new AbortController();
   let posting = new AbortController();
@@ -62,7 +63,7 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
     while (!stopping.signal.aborted) {
       posting = new AbortController();
       const { signal } = posting;
-      if ((await postDue(deps)) === 0) await deps.env.sleep(POLL_MS, AbortSignal.any([signal, stopping.signal]));
+      if ((await posts.begin()) === 0) await deps.env.sleep(POLL_MS, AbortSignal.any([signal, stopping.signal]));
     }
   }
 
@@ -107,7 +108,7 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
 
   async function stop(graceMs = 8_000): Promise<void> {
     stopping.abort();
-    const done = Promise.allSettled([...loops, ...inFlight, consumer?.stop()]);
+    const done = Promise.allSettled([...loops, ...inFlight, consumer?.stop()]).then(() => posts.idle());
     await Promise.race([done, deps.env.sleep(graceMs)]);
     await deps.statistics.flush({ now: true }).catch(() => undefined);
     loops = [];
@@ -119,7 +120,8 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
     await tend();
     const claimed = await pass();
     await Promise.allSettled(inFlight);
-    await postDue(deps);
+    await posts.begin();
+    await posts.idle();
     await deps.statistics.flush({ now: true });
     return claimed;
   }

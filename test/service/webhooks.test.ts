@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createPosts, createSubscriptions, type WebhookDeps } from '../../src/service/webhooks/index.ts';
 import { createHttpWorld, wrongCode, type World } from '../support/world.ts';
 
 const URL_OF = 'https://shop.example/hook';
@@ -24,6 +25,12 @@ async function create(body: Record<string, unknown> = {}) {
 async function pass(ms: number): Promise<void> {
   for (const end = world.clock.now + ms; world.clock.now < end; world.clock.now += 60_000)
     await world.service.worker.tick();
+}
+
+/** What posts are made with. */
+function webhookDepsOf({ store, ring, env, webhookClient }: World): WebhookDeps {
+  const subscriptions = createSubscriptions({ store, ring, env, wake: () => undefined });
+  return { store, ring, env, webhookClient, subscriptions } as WebhookDeps;
 }
 
 const types = (posts: World['posts'] = world.posts) => posts.map(({ body }) => JSON.parse(body).type as string);
@@ -154,6 +161,32 @@ describe('a receiver', () => {
       'redirects are not followed',
       'its address is not on the public internet',
     ]);
+  });
+
+  it('that never answers holds up nobody else', async () => {
+    await create({ url: 'https://deaf.example/hook', events: ['verification.started'] });
+    await create({ url: URL_OF, events: ['verification.started'] });
+    const answers: (() => void)[] = [];
+    const { post } = world.webhookClient;
+    world.webhookClient.post = async (url, headers, body) => {
+      if (url.includes('deaf')) await new Promise<void>((resolve) => answers.push(resolve));
+      return post(url, headers, body);
+    };
+    const heard = (): number => world.posts.filter(({ url }) => url === URL_OF).length;
+    const posts = createPosts(webhookDepsOf(world));
+    for (let i = 0; i < 40; i++) await world.call('POST', '/v1/verifications', { to: `+1415555${2_000 + i}` });
+    for (let i = 0; i < 3; i++) {
+      // A second later nothing of the deaf one has come back.
+      world.clock.now += 1_000;
+      void posts.begin();
+      await expect.poll(heard).toBeGreaterThan(i * 10);
+    }
+    world.clock.now += 1_000;
+    void posts.begin();
+    await expect.poll(heard).toBe(40);
+    expect(answers).toHaveLength(32);
+    for (const answer of answers) answer();
+    await posts.idle();
   });
 
   it('that dies between two workers gets it from the other one, once', async () => {

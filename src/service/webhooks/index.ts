@@ -17,7 +17,7 @@ import {
 import type { WebhookDeps } from './post.ts';
 import { BAD_CURSOR } from '../problems.ts';
 
-export { postDue, type WebhookDeps } from './post.ts';
+export { createPosts, type WebhookDeps } from './post.ts';
 export { createSubscriptions } from './subscriptions.ts';
 
 const MOST_WEBHOOKS = 50;

@@ -7,7 +7,12 @@ import { deliveryDocument, deliveryFrom, DELIVERY_KIND, type DeliveryTry, type W
 import { type Endpoint, endpointDocument, endpointFrom, liveSecrets, WEBHOOK_KIND } from './endpoint.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
-const MOST_AT_ONCE = 32;
+const MOST_AT_ONCE = 128;
+/** Posts to one webhook at once: one that does not answer must leave room for the others. */
+const MOST_OF_ONE = 32;
+/** A webhook with all its posts under way, the oldest for this long, is left alone for a while; about as long as a post may take. */
+const SLOW_MS = 1_000;
+const LEFT_ALONE_MS = 15_000;
 /** Longer than one post may take. */
 const LEASE_MS = 30_000;
 /** Standard Webhooks asks for payloads under 20 kB. */
@@ -17,12 +22,60 @@ const GONE = 410;
 
 export type WebhookDeps = ServiceDeps & { readonly subscriptions: Subscriptions };
 
-/** Sends every delivery that is due; returns how many were. */
-export async function postDue(deps: WebhookDeps): Promise<number> {
-  const now = await deps.store.verifications.time();
-  const claimed = await deps.store.documents.claim(DELIVERY_KIND, now, MOST_AT_ONCE, LEASE_MS);
-  await Promise.all(claimed.map((document) => postOne(deps, deliveryFrom(document))));
-  return claimed.length;
+/** Posts under way in this process. */
+export interface Posts {
+  /** Begins every delivery that is due and waits for none of them, only for room; returns how many were looked at. */
+  begin(): Promise<number>;
+  /** Resolves once all of those under way have ended. */
+  idle(): Promise<void>;
+}
+
+interface Post {
+  readonly begunAt: number;
+  readonly done: Promise<void>;
+}
+
+export function createPosts(deps: WebhookDeps): Posts {
+  const running = new Set<Promise<void>>();
+  const byWebhook = new Map<string, Set<Post>>();
+
+  function start(delivery: WebhookDelivery, own: Set<Post>): void {
+    // A delivery whose outcome could not be written comes back when its lease ends.
+    const done = postOne(deps, delivery).catch(() => undefined);
+    const post = { begunAt: deps.env.now(), done };
+    own.add(post);
+    running.add(done);
+    void done.then(() => {
+      running.delete(done);
+      own.delete(post);
+      if (own.size === 0) byWebhook.delete(delivery.webhook);
+    });
+  }
+
+  async function place(delivery: WebhookDelivery, now: number): Promise<void> {
+    for (;;) {
+      const own = byWebhook.get(delivery.webhook) ?? new Set<Post>();
+      byWebhook.set(delivery.webhook, own);
+      const [oldest] = own;
+      if (oldest === undefined || own.size < MOST_OF_ONE) return start(delivery, own);
+      if (deps.env.now() - oldest.begunAt >= SLOW_MS)
+        return write(deps, { ...delivery, dueAt: now + LEFT_ALONE_MS }, now);
+      const waking = new AbortController();
+      await Promise.race([...Array.from(own, ({ done }) => done), deps.env.sleep(SLOW_MS, waking.signal)]);
+      waking.abort();
+    }
+  }
+
+  return {
+    async begin() {
+      while (running.size >= MOST_AT_ONCE) await Promise.race(running);
+      const now = await deps.store.verifications.time();
+      const claimed = await deps.store.documents.claim(DELIVERY_KIND, now, MOST_AT_ONCE - running.size, LEASE_MS);
+      for (const document of claimed) await place(deliveryFrom(document), now);
+      return claimed.length;
+    },
+    idle: async () => void (await Promise.all(running)),
+  };
 }
 
 async function postOne(deps: WebhookDeps, delivery: WebhookDelivery): Promise<void> {
