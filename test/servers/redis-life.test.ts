@@ -6,6 +6,10 @@ import { digest, sealed } from '../../src/core/redacted.ts';
 import type { Verification } from '../../src/core/verification.ts';
 import type { RecordSink } from '../../src/ports/recording.ts';
 import type { BackgroundTask, Store } from '../../src/ports/store.ts';
+import { parseRedisUrl } from '../../src/stores/redis/address.ts';
+import { connectRedis } from '../../src/stores/redis/client.ts';
+import { Frames } from '../../src/stores/redis/frames.ts';
+import { Keys } from '../../src/stores/redis/keys.ts';
 import { openRedisStore, type RecordStore } from '../../src/stores/redis/index.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/stores/sqlite/index.ts';
 import {
@@ -86,6 +90,26 @@ serverSuite('redis', 'the life of verifications in Redis', () => {
     expect(await send(true)).toMatchObject({ type: 'refused', refusal: { name: 'destination_sends' } });
     now += 24 * hourMs;
     expect(await send(true)).toEqual({ type: 'inserted' });
+  });
+
+  it('knows again what records have in common after a flush that nobody was told of', async () => {
+    const address = parseRedisUrl(server.url);
+    if (address === null) throw new Error('no address');
+    const [writer, reader] = await Promise.all([connectRedis(address), connectRedis(address)]);
+    opened.push(writer, reader);
+    const keys = new Keys(prefix);
+    const known = new Frames(writer, keys);
+    const number = await known.numberOf(testRecord(0, { purpose: 'held by a recorder' }), 'k1');
+    await redis.flushall();
+    const others = async (): Promise<string> => {
+      await known.numberOf(testRecord(0, { purpose: 'asked for afterwards' }), 'k1');
+      // Each time a process that has seen nothing yet.
+      return new Frames(reader, keys).frameOf(number).then(
+        ({ purpose }) => purpose,
+        (error: WatchwordError) => error.code,
+      );
+    };
+    await expect.poll(others, { timeout: 5_000, interval: 400 }).toBe('held by a recorder');
   });
 
   it('keeps a TTL on every key but a short list', async () => {

@@ -2,6 +2,7 @@ import { WatchwordError } from '../../core/errors.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Actor, ChannelName, Mode, Verification } from '../../core/verification.ts';
 import type { RedisClient } from './client.ts';
+import { elapsedMs } from './elapsed.ts';
 import { contentNumber } from './hash.ts';
 import type { Keys } from './keys.ts';
 
@@ -34,6 +35,9 @@ type Stored = [
 
 /** Forgetting is harmless; it only bounds memory when there are very many combinations. */
 const MAX_CACHED = 20_000;
+const LOOK_EVERY_MS = 1_000;
+/** The field that tells one table from the next: when it was begun. */
+const BEGUN = 'begun';
 
 /** Frames and policies in one Redis hash, numbered by their content, each written once. */
 export class Frames {
@@ -44,6 +48,8 @@ export class Frames {
   readonly #frames = new Map<number, Frame>();
   readonly #policies = new Map<number, Policy>();
   #policyNumbers = new WeakMap<Policy, number>();
+  #begun: string | null = null;
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(client: RedisClient, keys: Keys) {
     this.#client = client;
@@ -54,6 +60,7 @@ export class Frames {
 
   /** The number of a record's frame, stored before it is answered. */
   async numberOf(record: Verification, kid: string): Promise<number> {
+    if (elapsedMs() - this.#lookedAt > LOOK_EVERY_MS) this.#look();
     const policy = this.#policyNumbers.get(record.policy) ?? (await this.#storePolicy(record.policy));
     const { application, mode, purpose, actor, locale, channels, to } = record;
     const stored: Stored = [application, mode, purpose, actor.type, actor.id, locale, channels, to.type, kid, policy];
@@ -112,6 +119,26 @@ export class Frames {
     const body = await this.#client.call('HGET', this.#key, number);
     if (Buffer.isBuffer(body)) return body.toString();
     throw new WatchwordError('unavailable', 'Redis lost a part of its data: a record names a policy it does not have.');
+  }
+
+  /** Not waited for. What fails is done by the next look. */
+  #look(): void {
+    this.#lookedAt = elapsedMs();
+    this.#writeAgain().catch(() => undefined);
+  }
+
+  /**
+   * A server that was flushed keeps its connections, so that nobody is told. Once the table is another one, all that this process
+   * knows is written into it: a recorder may still hold entries that name it.
+   */
+  async #writeAgain(): Promise<void> {
+    const now = (await this.#client.call('TIME')) as Buffer[];
+    await this.#client.call('HSETNX', this.#key, BEGUN, now.join('.'));
+    const begun = await this.#client.call('HGET', this.#key, BEGUN);
+    const known = this.#begun;
+    if (known !== null && String(begun) !== known)
+      for (const [body, number] of this.#numbers) await this.#client.call('HSETNX', this.#key, number, body);
+    this.#begun = String(begun);
   }
 
   #forget(): void {
