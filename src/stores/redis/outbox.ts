@@ -7,6 +7,9 @@ import type { Parts } from './parts.ts';
 
 const LOOKED_AT = 200;
 const OLDEST_OF = 50;
+const LEAST_OF_SHARD = 8;
+/** How many times its even share is read of a shard. */
+const SPREAD = 4;
 const LEASED = { released: '0', begun: '2' } as const;
 
 /** A send that is due: its member of the shard's sorted set, and when. */
@@ -51,7 +54,7 @@ async function claim(
   leases: WeakMap<Send, number>,
   { now, limit, leaseMs }: Claim,
 ): Promise<readonly ClaimedSend[]> {
-  const candidates = (await candidatesOf(parts, now, limit)).toSorted((a, b) => a.dueAt - b.dueAt);
+  const candidates = (await oldestDue(parts, now, limit)).toSorted((a, b) => a.dueAt - b.dueAt);
   const claimed: ClaimedSend[] = [];
   for (let at = 0; at < candidates.length && claimed.length < limit;) {
     const next = candidates.slice(at, at + limit - claimed.length);
@@ -62,13 +65,21 @@ async function claim(
   return claimed;
 }
 
-async function candidatesOf({ client, keys }: Parts, now: number, limit: number): Promise<Candidate[]> {
+/** What is due spreads evenly over the shards; only when it does not, and too little was found, the whole of each is read. */
+async function oldestDue(parts: Parts, now: number, limit: number): Promise<readonly Candidate[]> {
+  const share = Math.max(LEAST_OF_SHARD, Math.ceil((limit * SPREAD) / SHARDS.length));
+  const lists = await dueByShard(parts, now, share);
+  const found = lists.flat();
+  if (found.length >= limit || lists.every((list) => list.length < share)) return found;
+  return (await dueByShard(parts, now, Math.max(limit, LOOKED_AT))).flat();
+}
+
+/** The `count` oldest due ones of every shard. */
+async function dueByShard({ client, keys }: Parts, now: number, count: number): Promise<Candidate[][]> {
   const lists = await Promise.all(
-    SHARDS.map((shard) =>
-      client.call('ZRANGEBYSCORE', keys.due(shard), '-inf', now, 'WITHSCORES', 'LIMIT', 0, Math.max(limit, LOOKED_AT)),
-    ),
+    SHARDS.map((shard) => client.call('ZRANGEBYSCORE', keys.due(shard), '-inf', now, 'WITHSCORES', 'LIMIT', 0, count)),
   );
-  return (lists as Buffer[][]).flatMap((list) =>
+  return (lists as Buffer[][]).map((list) =>
     list.flatMap((member, at) => (at % 2 === 0 ? [{ member: String(member), dueAt: Number(list[at + 1]) }] : [])),
   );
 }
@@ -96,7 +107,7 @@ async function claimMember(
 async function find(parts: Parts, sendId: string, now: number): Promise<string | null> {
   const owner = await parts.client.call('GET', parts.keys.sendOwner(sendId));
   if (Buffer.isBuffer(owner)) return owner.length === 0 ? null : `${sendId}|${owner.toString()}`;
-  const candidates = await candidatesOf(parts, now, LOOKED_AT);
+  const candidates = (await dueByShard(parts, now, LOOKED_AT)).flat();
   return candidates.find(({ member }) => member.startsWith(`${sendId}|`))?.member ?? null;
 }
 
