@@ -35,8 +35,8 @@ if (flags.help) {
   process.exit(0);
 }
 
-const FULL = { warmUp: 20_000, rounds: 5, count: 6_000, seconds: 10, rows: '1e3,1e4,1e5,1e6' };
-const SMOKE = { warmUp: 2_500, rounds: 3, count: 1_200, seconds: 0, rows: '0' };
+const FULL = { warmUp: 20_000, rounds: 5, count: 6_000, seconds: 10, rows: '1e3,1e4,1e5,1e6', pending: 1_000_000 };
+const SMOKE = { warmUp: 2_500, rounds: 3, count: 1_200, seconds: 0, rows: '0', pending: 10_000 };
 const size = flags.smoke ? SMOKE : FULL;
 const rows = (flags.rows ?? size.rows)
   .split(',')

@@ -96,5 +96,14 @@ async function measureDriver(run, name, storage) {
   for (const [label, { unit, blocks }] of Object.entries(seen.cases)) report.add(`${name}: ${label}`, unit, blocks);
   for (const { num, den, goal, least } of seen.ratios)
     report.ratio(`${name}: ${num}`, `${name}: ${den}`, goal ?? null, least ?? null);
-  for (const { label, value, goal } of seen.bounds) report.bound(`${name}: ${label}`, value, goal);
+  if (name === 'redis') await measureMemory(run);
+}
+
+/** Bytes are megabytes per million. */
+async function measureMemory({ report, size, say }) {
+  for (const { rows, counted, bytes } of await runScript('redis-memory.mjs', [size.pending], process.env, say)) {
+    const label = `redis: bytes of a pending verification${counted ? ' and its counter' : ''}, ${rows} of them`;
+    report.add(label, 'bytes', [bytes]);
+    report.bound(label, bytes, rows < 1e6 ? null : counted ? 380 : 260);
+  }
 }
