@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { EVENTS, SENDS, VERIFICATIONS } from '../dist/stores/sql/server/tables.js';
 
-/** Copies the verifications there are, with events and sends, until there are `to`; returns ids from all over the table. */
+/** Copies the verifications there are, with one event and send each, until there are `to`; returns ids from all over the table. */
 export async function multiplyRows(url, to) {
   const client = new pg.Client(url);
   await client.connect();
@@ -22,7 +22,7 @@ export async function multiplyRows(url, to) {
   await copyRows(client, VERIFICATIONS, 'id', own);
   await copyRows(client, EVENTS, 'verification', { verification: own.id });
   await copyRows(client, SENDS, 'verification', { verification: own.id, id: "'snd_' || substr(copies.copy, 5)" });
-  await client.query('VACUUM ANALYZE verifications, events, sends');
+  await client.query('ANALYZE verifications, events, sends');
   await client.query('CHECKPOINT');
   const { rows } = await client.query('SELECT id FROM verifications WHERE status = $1 ORDER BY random() LIMIT 4000', [
     'pending',
@@ -34,5 +34,6 @@ export async function multiplyRows(url, to) {
 async function copyRows(client, { name, columns }, by, own) {
   const values = columns.map((column) => own[column] ?? `${name}.${column}`);
   await client.query(`INSERT INTO ${name} (${columns.join(', ')})
-    SELECT ${values.join(', ')} FROM ${name} JOIN copies ON copies.id = ${name}.${by}`);
+    SELECT ${values.join(', ')} FROM (SELECT DISTINCT ON (${by}) * FROM ${name} ORDER BY ${by}) ${name}
+    JOIN copies ON copies.id = ${name}.${by}`);
 }

@@ -20,7 +20,9 @@ const MOST_BYTES = 20_000;
 const RANDOM_STEPS = 1_000;
 const GONE = 410;
 
-export type WebhookDeps = ServiceDeps & { readonly subscriptions: Subscriptions };
+export type WebhookDeps = Pick<ServiceDeps, 'store' | 'ring' | 'env' | 'webhookClient'> & {
+  readonly subscriptions: Subscriptions;
+};
 
 /** Posts under way in this process. */
 export interface Posts {
