@@ -15,6 +15,7 @@ export const EVENT_TYPES = [
   'canceled',
   'blocked',
   'skipped',
+  'not_me',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

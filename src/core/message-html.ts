@@ -10,19 +10,26 @@ export interface EmailContent {
   readonly intro: string;
   readonly code: string;
   readonly notes: readonly string[];
+  readonly link: { readonly text: string; readonly url: string } | null;
 }
 
 const FONT = "font-family:system-ui,-apple-system,'segoe ui',roboto,arial,sans-serif";
+const SMALL = 'margin:0;font-size:13px;line-height:1.5';
 const MONO = "font-family:ui-monospace,menlo,consolas,'courier new',monospace";
 const PARAGRAPH = 'margin:0 0 16px;font-size:16px;line-height:1.5';
 
 /**
- * The HTML part: one table of at most 480 px, inline styles, no image, link, script or remote resource. It sets no colour
+ * The HTML part: one table of at most 480 px, inline styles, no image, script or remote resource, and no link but the one that ends what was not asked for. It sets no colour
  * but that of two lines, so that light and dark mail programs both show their own. Nothing in the frame (lower case, numbers
  * under four digits) could be read as a code.
  */
 export function emailHtml(content: EmailContent): string {
   const notes = content.notes.map((note) => `<p style="${PARAGRAPH}">${escapeHtml(note)}</p>`).join('\n');
+  const { link } = content;
+  const last =
+    link === null
+      ? ''
+      : `\n<p style="${SMALL}">${escapeHtml(link.text)} <a href="${escapeHtml(link.url)}" style="word-break:break-all">${escapeHtml(link.url)}</a></p>`;
   return `<!doctype html>
 <html lang="${escapeHtml(content.lang)}" dir="${content.dir}">
 <head>
@@ -42,7 +49,7 @@ export function emailHtml(content: EmailContent): string {
 <p style="${PARAGRAPH}">${escapeHtml(content.greeting)}</p>
 <p style="${PARAGRAPH}">${escapeHtml(content.intro)}</p>
 <p dir="ltr" style="${MONO};margin:0 0 16px;padding:16px;border:1px solid #888;border-radius:8px;font-size:32px;line-height:1.2;font-weight:700;letter-spacing:6px;text-align:center">${escapeHtml(content.code)}</p>
-${notes}
+${notes}${last}
 </td></tr>
 </table>
 </td></tr>

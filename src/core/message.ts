@@ -4,6 +4,7 @@ import { languageName, type Locale, pickLocale, supportedLocale } from './locale
 import { emailHtml } from './message-html.ts';
 import { fullLines, smsText } from './message-sms.ts';
 import { type About, type Words, wordsOf } from './message-words.ts';
+import { notMeTexts } from './texts/not-me.ts';
 import type { ChannelName } from './verification.ts';
 
 export { MAX_BRAND } from './brand.ts';
@@ -23,6 +24,8 @@ export interface MessageInput {
   readonly minutes: number;
   /** Site that an SMS code is bound to (`https://acme.example` or `acme.example`), null = none. */
   readonly origin: string | null;
+  /** Where the reader of an e-mail or SMS says that they did not ask for it; absent = nowhere. */
+  readonly notMeUrl?: string | null;
 }
 
 /**
@@ -45,6 +48,7 @@ export function renderMessage(input: MessageInput): RenderedMessage {
   const about: About = { locale, brand, purpose: input.purpose, minutes: input.minutes };
   const warnings = [...brandWarnings, ...localeWarnings(input.locale, locale)];
   const words = wordsOf(about);
+  const notMe = notMeLine(input);
   const plain = { subject: null, html: null, locale, segments: null, warnings };
   switch (input.channel) {
     case 'sms':
@@ -53,8 +57,8 @@ export function renderMessage(input: MessageInput): RenderedMessage {
       return {
         ...plain,
         subject: words.subject,
-        text: emailText(words, input.code),
-        html: renderHtml(words, { locale, brand, code: input.code }),
+        text: emailText(words, input.code, notMe),
+        html: renderHtml(words, { locale, brand, code: input.code, notMe }),
       };
     case 'voice':
       return { ...plain, text: voiceText(words, input.code) };
@@ -72,11 +76,15 @@ function localeWarnings(requested: string, used: Locale): readonly string[] {
 
 function renderSms(
   about: About,
-  { code, origin }: MessageInput,
+  input: MessageInput,
   warnings: readonly string[],
 ): Pick<RenderedMessage, 'text' | 'segments' | 'warnings'> {
+  const { code, origin } = input;
   const domain = origin === null ? null : boundDomain(origin);
-  const { text, form, segments, encoding } = smsText(about, code, domain === null ? null : `@${domain} #${code}`);
+  const notMe = notMeLine(input);
+  // The domain stays the last line: browsers look for it there.
+  const last = [notMe && `${notMe.short} ${notMe.url}`, domain && `@${domain} #${code}`].filter(Boolean).join('\n');
+  const { text, form, segments, encoding } = smsText(about, code, last === '' ? null : last);
   const found = [...warnings];
   if (origin !== null && domain === null)
     found.push('The origin is no domain name: the message is not bound to a site.');
@@ -94,20 +102,44 @@ function boundDomain(origin: string): string | null {
   return host === undefined ? null : canonicalDomain(host);
 }
 
+interface NotMeLine {
+  readonly line: string;
+  readonly short: string;
+  readonly url: string;
+}
+
+function notMeLine({ locale, fallbackLocale, notMeUrl }: MessageInput): NotMeLine | null {
+  if (notMeUrl === undefined || notMeUrl === null) return null;
+  const { line, short } = notMeTexts(pickLocale(locale, fallbackLocale ?? 'en')).texts;
+  return { line, short, url: notMeUrl };
+}
+
 function voiceText(words: Words, code: string): string {
   // A stop after every character makes speech engines say them one by one, slowly.
   const characters = Array.from(code).join('. ');
   return [...words.spoken(characters), words.warning, words.validity].join(' ');
 }
 
-function emailText(words: Words, code: string): string {
-  const paragraphs = [words.greeting, words.intro, code, `${words.validity} ${words.warning}`, words.notYou];
+function emailText(words: Words, code: string, notMe: NotMeLine | null): string {
+  const paragraphs = [
+    words.greeting,
+    words.intro,
+    code,
+    `${words.validity} ${words.warning}`,
+    words.notYou,
+    ...(notMe === null ? [] : [`${notMe.line}\n${notMe.url}`]),
+  ];
   return `${paragraphs.join('\n\n')}\n`;
 }
 
 function renderHtml(
   words: Words,
-  { locale, brand, code }: { readonly locale: Locale; readonly brand: string; readonly code: string },
+  {
+    locale,
+    brand,
+    code,
+    notMe,
+  }: { readonly locale: Locale; readonly brand: string; readonly code: string; readonly notMe: NotMeLine | null },
 ): string {
   return emailHtml({
     lang: locale,
@@ -118,5 +150,6 @@ function renderHtml(
     intro: words.intro,
     code,
     notes: [words.validity, words.warning, words.notYou],
+    link: notMe === null ? null : { text: notMe.line, url: notMe.url },
   });
 }

@@ -8,6 +8,7 @@ export const RECEIPT_MODES = [
 ] as const;
 export const RECIPIENT_MODES = ['any', 'directory', 'directory_silent'] as const;
 export const OVERRIDE_MODES = ['never', 'with_note', 'with_review'] as const;
+export const NOT_ME_MODES = ['never', 'email', 'email_and_sms'] as const;
 export const REVEAL_MODES = ['generic', 'reason', 'reason_remaining'] as const;
 
 /** The numbers and choices that govern a verification. Field names are the API's. Plain data, frozen into each record. */
@@ -38,6 +39,8 @@ export interface Policy {
   readonly reason: 'none' | 'required';
   /** Whether an agent may go on without a code, saying why; `with_review` asks a supervisor to look at it afterwards. */
   readonly override: (typeof OVERRIDE_MODES)[number];
+  /** Which messages carry a link by which their reader can end what they did not ask for. */
+  readonly not_me_link: (typeof NOT_ME_MODES)[number];
 }
 
 export type PresetName = 'default' | 'desk' | 'hosted-email' | 'customer-login' | 'phone-api' | 'ephemeral';
@@ -62,6 +65,7 @@ const DEFAULT: Policy = {
   custom_code: false,
   reason: 'none',
   override: 'never',
+  not_me_link: 'never',
 };
 
 /** Named policies (design section 3). A preset is only data: every field can be overridden per application and purpose. */

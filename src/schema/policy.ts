@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  NOT_ME_MODES,
   POLICY_BOUNDS,
   PRESET_NAMES,
   OVERRIDE_MODES,
@@ -45,6 +46,7 @@ export const policyFields = {
   custom_code: z.boolean(),
   reason: z.enum(['none', 'required']),
   override: z.enum(OVERRIDE_MODES),
+  not_me_link: z.enum(NOT_ME_MODES),
 };
 
 /** What `PUT /v1/policies/{purpose}` takes: the preset and the fields that differ from it. */
@@ -68,4 +70,5 @@ export const policySchema = z.strictObject({
   custom_code: policyFields.custom_code.exactOptional(),
   reason: policyFields.reason.exactOptional(),
   override: policyFields.override.exactOptional(),
+  not_me_link: policyFields.not_me_link.exactOptional(),
 }) satisfies z.ZodType<PolicyOverrides>;

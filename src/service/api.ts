@@ -291,6 +291,25 @@ export interface SuppressionsService {
   remove(caller: Caller, to: To): Promise<Result<{ readonly deleted: true }>>;
 }
 
+/** What the holder of a “this was not me” link sees. `closed` could not be canceled any more; `reported` was, or was told. */
+export interface NotMeView {
+  readonly brand: string;
+  readonly locale: string;
+  /** Masked. */
+  readonly to: string;
+  readonly state: 'open' | 'closed' | 'reported';
+  /** The destination gets nothing more. */
+  readonly suppressed: boolean;
+}
+
+/** “This was not me”. A link that does not work is null, whatever the reason. */
+export interface NotMeService {
+  /** Changes nothing. */
+  look(token: string): Promise<NotMeView | null>;
+  /** Ends the verification, once; `suppress` also has its destination get nothing more. */
+  report(token: string, act: 'cancel' | 'suppress'): Promise<NotMeView | null>;
+}
+
 export interface InboxService {
   /** Messages of test sends of this application, for ten minutes. */
   list(caller: Caller, to?: string): Promise<Result<{ readonly data: readonly InboxMessageView[] }>>;
@@ -352,6 +371,7 @@ export interface Service {
   readonly webhooks: WebhooksService;
   readonly suppressions: SuppressionsService;
   readonly providers: ProvidersService;
+  readonly notMe: NotMeService;
   /** Notes a report that a channel heard over its own connection. */
   readonly report: (channel: string, report: DeliveryReport) => Promise<void>;
   /** Takes what a provider posts about messages; only what its own signature proves is believed, and nothing approves. */

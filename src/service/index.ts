@@ -8,6 +8,7 @@ import { createDirectory } from './directory.ts';
 import { createHealth } from './health.ts';
 import { createInbox } from './inbox.ts';
 import { createKeys } from './keys.ts';
+import { createNotMe } from './not-me/index.ts';
 import { once } from './once.ts';
 import { createProviders } from './providers.ts';
 import { createReceipts } from './receipts.ts';
@@ -58,6 +59,7 @@ export function createService(told: ServiceDeps): Service & { prepare(): Promise
     webhooks: createWebhooks(deps),
     suppressions: createSuppressionList(deps),
     providers: createProviders(deps),
+    notMe: createNotMe(deps),
     report: (name, report) => noteReport(deps, { name }, report),
     callback: (scheme, request) => takeReport(deps, scheme, request),
     health: createHealth(deps, () => worker),

@@ -10,6 +10,7 @@ import { checkByDestination, checkCode, openByDestination } from './check.ts';
 import { changesOf, commit } from './commit.ts';
 import { limitContext, startHits } from './limits.ts';
 import { load } from './load.ts';
+import { notMeLink } from './not-me/index.ts';
 import { once } from './once.ts';
 import { CLOSED, NOT_FOUND } from './problems.ts';
 import { resendCode } from './resend.ts';
@@ -77,6 +78,8 @@ async function preview(deps: StartDeps, caller: Caller, input: StartInput): Prom
     code: '•'.repeat(policy.code.length),
     minutes: Math.max(1, Math.round(policy.ttl_seconds / 60)),
     origin: null,
+    // As long as a real one, and good for nothing.
+    notMeUrl: notMeLink(deps, { id: `vrf_${'0'.repeat(30)}`, policy }, channel),
   });
   const estimate = dearestPrice(deps, outgoing(prepared.value));
   const context = limitContext(deps.ring, deps.settings.limits, prepared.value.caller, addressed);

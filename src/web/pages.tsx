@@ -11,6 +11,7 @@ import { ErrorsPage } from './docs/errors.tsx';
 import { PoliciesPage } from './docs/policies.tsx';
 import { ReferencePage } from './docs/reference.tsx';
 import { renderErrorPage, type ErrorStatus } from './error-page.tsx';
+import { addNotMe } from './not-me/routes.tsx';
 import type { PagesOptions } from './options.ts';
 import { isSameOrigin } from './same-origin.ts';
 
@@ -25,6 +26,7 @@ export function createPages(service: Service, options: PagesOptions): Hono {
   const fail = failing(options);
   addAssets(pages, options);
   addReference(pages, options);
+  addNotMe(pages, service, options, fail);
   if (options.mode === 'development') {
     addWelcome(pages, service, options);
     addInbox(pages, service, options, fail);

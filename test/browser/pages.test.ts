@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApiDocument, ROUTES } from '../../src/http/index.ts';
 import { createPages, renderErrorPage, type PagesOptions } from '../../src/web/index.ts';
-import { EMAIL, fakeService, pagesOptions, SMS, VOICE } from '../web/fake-service.ts';
+import { EMAIL, fakeService, NOT_ME_VIEWS, pagesOptions, SMS, VOICE } from '../web/fake-service.ts';
 import { canBrowse, launchChromium } from './chromium.ts';
 
 const VIEWS = [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((theme) => ({ width, theme })));
@@ -23,6 +23,8 @@ const PATHS = [
   '/fails/500',
   '/fails/503',
   '/empty/dev/inbox',
+  ...Object.keys(NOT_ME_VIEWS).map((name) => `/not-me/${name}`),
+  '/not-me/gone',
 ];
 
 /** Where to put pictures of every page for people to look at; nowhere by default. */

@@ -51,7 +51,7 @@ const CALLS: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
 };
 
 /** Operations that have no name yet and are reached by `request` alone. Whoever adds a route names it above or here. */
-const UNNAMED: readonly string[] = [];
+const UNNAMED: readonly string[] = ['listProviders'];
 
 /** For providers: they are not called by anybody's program. */
 const NOT_FOR_CLIENTS = new Set(['Callbacks']);

@@ -55,6 +55,7 @@ export interface WorldOptions {
   readonly clock?: { now: number };
   /** Another migrated store than a fresh SQLite file; whoever opened it closes it. */
   readonly store?: Store;
+  readonly publicUrl?: string | null;
 }
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
@@ -106,7 +107,12 @@ export async function createWorld(options: WorldOptions = {}) {
     providers: options.providers ?? all,
     inboxChannel: inbox,
     webhookClient,
-    settings: { mode: options.mode ?? 'development', publicUrl: null, limits: options.limits ?? {}, managed: [] },
+    settings: {
+      mode: options.mode ?? 'development',
+      publicUrl: options.publicUrl ?? null,
+      limits: options.limits ?? {},
+      managed: [],
+    },
   });
   await service.prepare();
   const application = await service.applications.find('default');

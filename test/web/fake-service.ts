@@ -1,4 +1,4 @@
-import type { Service } from '../../src/service/api.ts';
+import type { NotMeView, Service } from '../../src/service/api.ts';
 import type { PagesOptions } from '../../src/web/index.ts';
 import type { InboxEntry } from '../../src/web/dev/inbox.tsx';
 import { openApiFixture } from './openapi-fixture.ts';
@@ -37,6 +37,24 @@ export const VOICE: InboxEntry = {
   created_at: '2026-11-20T13:58:02.000Z',
 };
 
+const NOT_ME: NotMeView = {
+  brand: 'Harbour Mobile',
+  locale: 'en',
+  to: '+61 491 ••• ••56',
+  state: 'open',
+  suppressed: false,
+};
+
+/** By the last part of the link. */
+export const NOT_ME_VIEWS: Readonly<Record<string, NotMeView>> = {
+  open: NOT_ME,
+  german: { ...NOT_ME, locale: 'de', to: 'ma•••@bluegum.example' },
+  arabic: { ...NOT_ME, locale: 'ar' },
+  closed: { ...NOT_ME, state: 'closed' },
+  canceled: { ...NOT_ME, state: 'reported' },
+  suppressed: { ...NOT_ME, state: 'reported', suppressed: true },
+};
+
 /** What the pages asked of the service. */
 export interface Calls {
   cleared: number;
@@ -47,6 +65,7 @@ export interface Calls {
 export function fakeService(entries: readonly InboxEntry[] = [], overrides: Partial<Service> = {}) {
   const calls: Calls = { cleared: 0, looked: [] };
   const parts: Partial<Service> = {
+    notMe: { look: async (token) => NOT_ME_VIEWS[token] ?? null, report: async (token) => NOT_ME_VIEWS[token] ?? null },
     inbox: {
       list: () => Promise.reject(new Error('not for pages')),
       all: (to) => {

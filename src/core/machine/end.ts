@@ -2,10 +2,10 @@ import type { Verification } from '../verification.ts';
 import { close, retentionEnd } from './close.ts';
 import { unchanged, type Step } from './step.ts';
 
-/** The operator, or a newer verification, ends it. */
+/** The operator, a newer verification, or whoever got a message they did not ask for ends it. */
 export function cancel(
   record: Verification,
-  reason: 'operator' | 'replaced',
+  reason: 'operator' | 'replaced' | 'not_me',
   now: number,
 ): Step<'canceled' | 'closed'> {
   if (record.status !== 'pending' || now >= record.expiresAt) return unchanged(record, 'closed');

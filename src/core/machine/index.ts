@@ -5,6 +5,7 @@ export { sendAccepted, sendDropped, sendFailed, unwantedReason } from './deliver
 export type { SendFailedInput } from './deliver.ts';
 export { cancel, endReuse, expire } from './end.ts';
 export { climb, ladderWaitMs, nextChannel, repeatsCode } from './ladder.ts';
+export { reportNotMe } from './not-me.ts';
 export { skip, startClosed, type StillBirth } from './override.ts';
 export type { NextSend } from './queue.ts';
 export { sendReported } from './report.ts';

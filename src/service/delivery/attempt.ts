@@ -6,6 +6,7 @@ import type { Send, SendAttempt, Verification } from '../../core/verification.ts
 import type { Accepted, Channel, Failure, Message } from '../../ports/channel.ts';
 import type { ClaimedSend } from '../../ports/outbox.ts';
 import type { ServiceDeps } from '../deps.ts';
+import { notMeLink } from '../not-me/index.ts';
 import type { Breakers } from './breakers.ts';
 
 const PROVIDER_DEADLINE_MS = 10_000;
@@ -51,7 +52,8 @@ export function finishMessage(
   const { channel } = send;
   const { purpose, locale } = record;
   const minutes = Math.max(1, Math.round((record.expiresAt - now) / 60_000));
-  const text = renderMessage({ channel, purpose, locale, brand, code: digits, minutes, origin: null });
+  const notMeUrl = notMeLink(deps, record, channel);
+  const text = renderMessage({ channel, purpose, locale, brand, code: digits, minutes, origin: null, notMeUrl });
   const message: Message = {
     sendId: send.id,
     verification: record.id,

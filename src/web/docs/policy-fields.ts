@@ -1,4 +1,5 @@
 import {
+  NOT_ME_MODES,
   OVERRIDE_MODES,
   POLICY_BOUNDS,
   RECEIPT_MODES,
@@ -34,6 +35,7 @@ export const FIELD_MEANINGS: Readonly<Record<PolicyField, string>> = {
   custom_code: 'Whether a start may bring its own code.',
   reason: 'Whether an agent at the desk must say why, by one of the application’s reasons.',
   override: 'Whether an agent may go on without a code, with a note; `with_review` has a supervisor look at it.',
+  not_me_link: 'Which messages carry a “this was not me” link, by which their reader can cancel the verification.',
 };
 
 export const POLICY_FIELDS = Object.keys(FIELD_MEANINGS) as readonly PolicyField[];
@@ -58,6 +60,7 @@ export const FIELD_BOUNDS: Readonly<Record<PolicyField, string>> = {
   custom_code: choice(['true', 'false']),
   reason: choice(['none', 'required'] satisfies readonly Policy['reason'][]),
   override: choice(OVERRIDE_MODES),
+  not_me_link: choice(NOT_ME_MODES),
 };
 
 function range(bound: keyof typeof POLICY_BOUNDS): string {
