@@ -94,9 +94,9 @@ async function closeAll(channels: ReturnType<typeof allChannels>, store: Store):
   await store.close();
 }
 
-function serviceSettings({ mode, publicUrl, config }: Settings): Parameters<typeof createService>[0]['settings'] {
+function serviceSettings({ mode, publicUrl, config, port }: Settings): Parameters<typeof createService>[0]['settings'] {
   const managed = config.applications.map(({ name, fields, policies }) => ({ name, fields, policies }));
-  return { mode, publicUrl, limits: config.limits, managed };
+  return { mode, publicUrl, localUrl: `http://127.0.0.1:${port}`, limits: config.limits, managed };
 }
 
 async function prepareSchema({ mode }: Settings, { migrations }: Database): Promise<void> {

@@ -94,6 +94,33 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./keys.ts')).revokeKey,
   },
   {
+    name: 'agents create',
+    summary: 'Make somebody who may sign in to the desk.',
+    options: [
+      APPLICATION,
+      {
+        name: 'email',
+        value: 'ADDRESS',
+        required: true,
+        doc: 'What they sign in with; codes for signing in go there.',
+      },
+      { name: 'name', value: 'TEXT', required: true, doc: 'The name that records show.' },
+      { name: 'role', value: 'ROLE', required: true, doc: 'agent, supervisor, admin or auditor.' },
+      {
+        name: 'password',
+        value: 'TEXT',
+        doc: 'At least 15 characters. Without it one is made and printed once. Other users of the machine can see what is typed here.',
+      },
+    ],
+    examples: [
+      {
+        line: 'watchword agents create --email noor@example.com --name "Noor Haddad" --role admin',
+        doc: 'Prints a password once.',
+      },
+    ],
+    load: async () => (await import('./agents.ts')).createAgent,
+  },
+  {
     name: 'send',
     summary: 'Send a real code from the shell, to try a provider.',
     options: [

@@ -8,7 +8,7 @@ import type { Given } from './command.ts';
 import { developmentTestKey } from './development-key.ts';
 import { CommandError, EXITS } from './exit.ts';
 import { isPortBusy } from './failure.ts';
-import { loadSettings, refuseWrongClock } from './open.ts';
+import { findApplication, loadSettings, refuseWrongClock } from './open.ts';
 import type { Output } from './output.ts';
 import { servingEnvironment, type Serving } from './serving.ts';
 import { stopSignal, type StopSignal } from './signals.ts';
@@ -48,9 +48,24 @@ export async function serve(given: Given, output: Output): Promise<number> {
   if (!given.switches.has('no-worker')) composition.service.worker.start();
   for (const warning of settingWarnings(settings)) env.log(warning);
   if (testKey === null) env.log({ event: 'serve.ready', level: 'info', host: settings.host, port: shell.server.port });
-  else output.result({ url, test_key: testKey }, welcome({ url: `${url}${basePath}`, testKey, settings }));
+  else {
+    const deskToken = await firstAdminToken(composition);
+    output.result(
+      {
+        url,
+        test_key: testKey,
+        ...(deskToken === null ? {} : { desk_link: `${url}${basePath}/desk/welcome/${deskToken}` }),
+      },
+      welcome({ url: `${url}${basePath}`, testKey, settings, deskToken }),
+    );
+  }
   await shutDown(await stopSignal(), { composition, server: shell.server, serving });
   return EXITS.ok.code;
+}
+
+/** While nobody can sign in to the desk, a link that makes the first administrator. */
+async function firstAdminToken(composition: Composition): Promise<string | null> {
+  return composition.service.staff.welcome.open(await findApplication(composition));
 }
 
 interface Shell {

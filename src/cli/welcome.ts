@@ -6,10 +6,13 @@ export function welcome({
   url,
   testKey,
   settings,
+  deskToken,
 }: {
   readonly url: string;
   readonly testKey: string;
   readonly settings: Settings;
+  /** Of the link that makes the first administrator; null when somebody is there. */
+  readonly deskToken: string | null;
 }): string[] {
   return [
     `Watchword listens on ${url} (development, ${placeName(settings.database)})`,
@@ -29,6 +32,9 @@ export function welcome({
     `Welcome  ${url}/`,
     `Inbox    ${url}/dev/inbox`,
     `Docs     ${url}/docs`,
+    deskToken === null
+      ? `Desk     ${url}/desk`
+      : `Desk     ${url}/desk/welcome/${deskToken}  (makes the first administrator, once)`,
     '',
   ];
 }

@@ -2,7 +2,25 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_LENGTH = 10;
 const RANDOM_LENGTH = 20;
 
-export const ID_PREFIXES = ['vrf', 'snd', 'evt', 'app', 'key', 'per', 'req', 'whk', 'whd', 'not'] as const;
+export const ID_PREFIXES = [
+  'vrf',
+  'snd',
+  'evt',
+  'app',
+  'key',
+  'per',
+  'req',
+  'whk',
+  'whd',
+  'not',
+  'agt',
+  'ses',
+  'lnk',
+  'dft',
+  'aud',
+  'lgn',
+  'eml',
+] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 
 /**

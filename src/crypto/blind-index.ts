@@ -2,7 +2,7 @@ import type { DerivedKeys } from './derive.ts';
 import { createMac, type Mac } from './hmac.ts';
 
 /** What an index looks up. Each use has its own key: indexes of different uses cannot be joined. */
-export type IndexUse = 'address' | 'limit' | 'device' | 'ip' | 'idempotency' | 'link';
+export type IndexUse = 'address' | 'limit' | 'device' | 'ip' | 'idempotency' | 'link' | 'agent';
 
 const INDEX_LENGTH = 16;
 
@@ -17,6 +17,7 @@ export function blindIndex(derived: DerivedKeys): BlindIndex {
     ip: createMac(derived.bytes('index/ip')),
     idempotency: createMac(derived.bytes('index/idempotency')),
     link: createMac(derived.bytes('index/link')),
+    agent: createMac(derived.bytes('index/agent')),
   } satisfies Record<IndexUse, Mac>;
   return (use, value) => keys[use](value, 'utf8').slice(0, INDEX_LENGTH);
 }

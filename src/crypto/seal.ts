@@ -4,7 +4,8 @@ import type { DerivedKeys } from './derive.ts';
 import { fillNonce } from './random.ts';
 
 /** What a sealed value holds. Each use has its own key: a value sealed for one never opens for another. */
-export type SealUse = 'address' | 'code' | 'message' | 'person' | 'answer' | 'webhook' | 'note';
+export type SealUse =
+  'address' | 'code' | 'message' | 'person' | 'answer' | 'webhook' | 'note' | 'agent' | 'browser' | 'audit';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -27,6 +28,9 @@ export function sealKeys(derived: DerivedKeys): SealKeys {
     answer: derived.key('seal/answer'),
     webhook: derived.key('seal/webhook'),
     note: derived.key('seal/note'),
+    agent: derived.key('seal/agent'),
+    browser: derived.key('seal/browser'),
+    audit: derived.key('seal/audit'),
   } satisfies Record<SealUse, KeyObject>;
   return {
     seal: (use, plaintext, aad) => encrypt(keys[use], plaintext, aad),

@@ -1,4 +1,4 @@
-import { createApi, isApiRequest, type Metrics, openApiDocument, ROUTES } from '../http/index.ts';
+import { clientIp, createApi, isApiRequest, type Metrics, openApiDocument, ROUTES } from '../http/index.ts';
 import { dsnScheme } from '../channels/index.ts';
 import type { Settings } from '../config/index.ts';
 import { newId } from '../core/id.ts';
@@ -45,6 +45,9 @@ export function createHandler(options: HandlerOptions): Handler {
     openapi: () => openApiDocument(ROUTES, { version, publicUrl }),
     providers: schemes(settings),
     now: env.now,
+    newToken: () => env.randomText(26),
+    browserIp: (request, bindings) =>
+      clientIp(peerOf(bindings), request.headers.get('x-forwarded-for'), settings.trustProxy),
     log: env.log,
   });
   const route: Handler = (request, bindings) =>
@@ -66,6 +69,13 @@ function withoutBase(request: Request, basePath: string): Request {
   const url = new URL(request.url);
   url.pathname = path.slice(basePath.length) || '/';
   return new Request(url, request);
+}
+
+/** The address that the Node server speaks to; null elsewhere. */
+function peerOf(bindings: unknown): string | null {
+  if (typeof bindings !== 'object' || bindings === null || !('incoming' in bindings)) return null;
+  const { incoming } = bindings as { incoming: { socket?: { remoteAddress?: string } } };
+  return incoming.socket?.remoteAddress ?? null;
 }
 
 function schemes({ providers }: Settings): Readonly<Partial<Record<(typeof CHANNELS)[number], readonly string[]>>> {

@@ -24,6 +24,11 @@ import type { WebhookEvent } from '../core/webhooks.ts';
 import type { DeliveryReport, ReportRequest } from '../ports/channel.ts';
 import type { Application, Scope } from '../ports/settings.ts';
 import type { DeskService } from './desk/api.ts';
+import type { AuditTrail } from './audit/trail.ts';
+import type { StaffService } from './staff/api.ts';
+
+export type { AuditNote, AuditTrail } from './audit/trail.ts';
+export type * from './staff/api.ts';
 
 /**
  * The use cases as the edges (HTTP, pages, library, command line) see them. Expected refusals are returned as
@@ -372,6 +377,8 @@ export interface Service {
   readonly suppressions: SuppressionsService;
   readonly providers: ProvidersService;
   readonly notMe: NotMeService;
+  readonly staff: StaffService;
+  readonly audit: AuditTrail;
   /** Notes a report that a channel heard over its own connection. */
   readonly report: (channel: string, report: DeliveryReport) => Promise<void>;
   /** Takes what a provider posts about messages; only what its own signature proves is believed, and nothing approves. */

@@ -34,6 +34,8 @@ export interface ServiceDeps {
   readonly settings: {
     readonly mode: 'development' | 'production';
     readonly publicUrl: string | null;
+    /** Where this machine reaches the service, for links while `publicUrl` is not set. */
+    readonly localUrl?: string;
     /** Global limits; an application's own win. */
     readonly limits: LimitSettings;
     readonly managed: readonly ManagedApplication[];

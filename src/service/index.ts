@@ -2,6 +2,7 @@ import type { Service } from './api.ts';
 import { createApplications, ensureManaged } from './applications.ts';
 import { availableChannels } from './channels.ts';
 import { channelsOf, createBreakers, noteReport, takeReport } from './delivery/index.ts';
+import { createAuditTrail } from './audit/trail.ts';
 import type { ServiceDeps } from './deps.ts';
 import { createDesk } from './desk/index.ts';
 import { createDirectory } from './directory.ts';
@@ -16,6 +17,7 @@ import { createRecords } from './records.ts';
 import { createStatistics } from './statistics/index.ts';
 import { createSuppressionList, createSuppressions } from './suppressions/index.ts';
 import { createSessions } from './sessions.ts';
+import { createStaff } from './staff/index.ts';
 import { storeWith } from './store-with.ts';
 import { createTenants } from './tenants.ts';
 import { createTurns } from './turns.ts';
@@ -44,10 +46,12 @@ export function createService(told: ServiceDeps): Service & { prepare(): Promise
   const worker = createWorker({ ...given, tenants });
   const deps = { ...given, tenants, turns: createTurns(), wake: () => worker.wake() };
   const records = createRecords(deps);
+  const audit = createAuditTrail(deps);
+  const verify = createVerifier(deps);
   return {
     /** Creates what the configuration file names. */
     prepare: () => ensureManaged(deps),
-    verify: createVerifier(deps),
+    verify,
     records,
     desk: createDesk({ ...deps, records }),
     applications: createApplications(deps),
@@ -60,6 +64,8 @@ export function createService(told: ServiceDeps): Service & { prepare(): Promise
     suppressions: createSuppressionList(deps),
     providers: createProviders(deps),
     notMe: createNotMe(deps),
+    staff: createStaff({ ...deps, audit, verify }),
+    audit,
     report: (name, report) => noteReport(deps, { name }, report),
     callback: (scheme, request) => takeReport(deps, scheme, request),
     health: createHealth(deps, () => worker),

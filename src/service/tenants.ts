@@ -1,5 +1,6 @@
 import { facadeOf, policyOf } from '../core/compat.ts';
-import type { Policy, PolicyOverrides } from '../core/policy.ts';
+import { effectivePolicy, type Policy, type PolicyOverrides } from '../core/policy.ts';
+import { STAFF_SIGN_IN } from '../core/staff.ts';
 import type { Application } from '../ports/settings.ts';
 import type { ManagedApplication, ServiceDeps } from './deps.ts';
 
@@ -65,6 +66,8 @@ function createTenant(
     policy(purpose) {
       const known = effective.get(purpose);
       if (known) return known;
+      // Signing in to the desk must not depend on whom the application sends codes to.
+      if (purpose === STAFF_SIGN_IN) return effectivePolicy(overrides[purpose] ?? {}, 'default');
       // Purposes come from callers: only those with a policy of their own are remembered one by one.
       const base = facadeOf(application.compat, purpose)?.purpose ?? '';
       const named = [purpose, base].find((name) => Object.hasOwn(overrides, name)) ?? base;

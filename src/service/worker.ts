@@ -5,6 +5,7 @@ import type { ClaimedSend } from '../ports/outbox.ts';
 import type { Worker } from './api.ts';
 import { changesOf, commit, type Decision } from './commit.ts';
 import { climbDue, deliver, LEASE_MS, pollDue, type DeliveryDeps } from './delivery/index.ts';
+import { mailDue } from './staff/index.ts';
 import { createPosts, type WebhookDeps } from './webhooks/index.ts';
 
 /** Messages under way at once: at 50 ms a provider call, 2,000 a second need 100. Each holds a few kB. */
@@ -63,7 +64,8 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
     while (!stopping.signal.aborted) {
       posting = new AbortController();
       const { signal } = posting;
-      if ((await posts.begin()) === 0) await deps.env.sleep(POLL_MS, AbortSignal.any([signal, stopping.signal]));
+      const begun = (await posts.begin()) + (await mailDue(deps));
+      if (begun === 0) await deps.env.sleep(POLL_MS, AbortSignal.any([signal, stopping.signal]));
     }
   }
 
@@ -123,6 +125,7 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
     await posts.begin();
     await posts.idle();
     await deps.statistics.flush({ now: true });
+    await mailDue(deps);
     return claimed;
   }
 

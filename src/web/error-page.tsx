@@ -54,24 +54,41 @@ const ERROR_TEXTS = {
 
 export type ErrorStatus = keyof typeof ERROR_TEXTS;
 
+/** What a part of the site says better than the common text. */
+export interface ErrorDetails {
+  readonly detail?: string;
+  readonly home?: Destination;
+}
+
+/** Where a button leads. `path` is whole, with the base path. */
+interface Destination {
+  readonly path: string;
+  readonly word: string;
+}
+
 const RETRY_AFTER_SECONDS = '5';
 
 /**
  * The page for a request that fails, with every header a page needs. `requestId` is what a reader quotes when they ask for
  * help; null when the request has none.
  */
-export async function renderErrorPage(status: ErrorStatus, requestId: string | null, site: Site): Promise<Response> {
+export async function renderErrorPage(
+  status: ErrorStatus,
+  requestId: string | null,
+  site: Site,
+  more: ErrorDetails = {},
+): Promise<Response> {
   const text: ErrorText = ERROR_TEXTS[status];
   const page = (
     <PublicPage site={site} title={text.title}>
       <Icon name={text.icon} class={`sign is-${text.tone}`} />
       <div class="stack">
         <h1>{text.title}</h1>
-        <p>{text.detail}</p>
+        <p>{more.detail ?? text.detail}</p>
       </div>
       <div class="row">
         {text.ways.map((way, index) => (
-          <WayOn way={way} main={index === 0} site={site} />
+          <WayOn way={way} main={index === 0} to={more.home ?? homeOf(site)} />
         ))}
       </div>
       {requestId === null ? null : (
@@ -84,11 +101,14 @@ export async function renderErrorPage(status: ErrorStatus, requestId: string | n
   return htmlAnswer(site, status, await renderPage(page), status === 503 ? { 'Retry-After': RETRY_AFTER_SECONDS } : {});
 }
 
-function WayOn({ way, main, site }: { way: 'again' | 'home'; main: boolean; site: Site }) {
-  const homeWord = site.mode === 'development' ? 'Go to the welcome page' : 'Read the API reference';
+function homeOf(site: Site): Destination {
+  return { path: home(site), word: site.mode === 'development' ? 'Go to the welcome page' : 'Go to the desk' };
+}
+
+function WayOn({ way, main, to }: { way: 'again' | 'home'; main: boolean; to: Destination }) {
   return (
-    <a class={main ? 'btn btn-main' : 'btn'} href={way === 'again' ? '' : home(site)}>
-      {way === 'again' ? 'Load again' : homeWord}
+    <a class={main ? 'btn btn-main' : 'btn'} href={way === 'again' ? '' : to.path}>
+      {way === 'again' ? 'Load again' : to.word}
     </a>
   );
 }

@@ -18,6 +18,8 @@ export interface FormFields {
   has(name: string): boolean;
   /** Every value of a field, such as a group of checkboxes. */
   all(name: string): readonly string[];
+  /** Everything as it came, in order. */
+  entries(): readonly (readonly [name: string, value: string])[];
 }
 
 /** Reads the body of a form that a page of this site sent. Never reads more than the limit and one chunk. */
@@ -47,5 +49,6 @@ function fieldsOf(values: URLSearchParams): FormFields {
     exact: (name) => values.get(name) ?? '',
     has: (name) => values.has(name),
     all: (name) => values.getAll(name),
+    entries: () => [...values],
   };
 }

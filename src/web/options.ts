@@ -18,6 +18,10 @@ export interface PagesOptions extends Site {
   readonly providers?: Readonly<Partial<Record<ChannelName, readonly string[]>>>;
   /** Epoch ms. */
   readonly now: () => number;
+  /** Random text of at least 100 bits, `[A-Za-z0-9_-]`. */
+  readonly newToken: () => string;
+  /** The address that a request counts under; null = unknown. `env` is what the server passes beside the request. */
+  readonly browserIp?: (request: Request, env: unknown) => string | null;
   /** A new request id for an error page and its log line; without it there is none. */
   readonly randomId?: () => string;
   readonly log: (event: PageLogEvent) => void;

@@ -10,9 +10,10 @@ import { WelcomePage } from './dev/welcome.tsx';
 import { ErrorsPage } from './docs/errors.tsx';
 import { PoliciesPage } from './docs/policies.tsx';
 import { ReferencePage } from './docs/reference.tsx';
-import { renderErrorPage, type ErrorStatus } from './error-page.tsx';
+import { renderErrorPage, type ErrorDetails, type ErrorStatus } from './error-page.tsx';
 import { addNotMe } from './not-me/routes.tsx';
 import type { PagesOptions } from './options.ts';
+import { createPortal } from './portal/index.ts';
 import { isSameOrigin } from './same-origin.ts';
 
 const LONGEST_QUERY = 320;
@@ -30,7 +31,8 @@ export function createPages(service: Service, options: PagesOptions): Hono {
   if (options.mode === 'development') {
     addWelcome(pages, service, options);
     addInbox(pages, service, options, fail);
-  }
+  } else pages.get('/', () => redirectAnswer(options, '/desk'));
+  addDesk(pages, service, options, fail);
   pages.notFound((context) => fail(context, 404));
   pages.onError((error, context) => {
     const away = error instanceof WatchwordError && error.code === 'unavailable';
@@ -39,15 +41,15 @@ export function createPages(service: Service, options: PagesOptions): Hono {
   return pages;
 }
 
-type Fail = (context: Context, status: ErrorStatus, error?: string) => Promise<Response>;
+type Fail = (context: Context, status: ErrorStatus, error?: string, more?: ErrorDetails) => Promise<Response>;
 
 /** The one place that answers with an error page: what it shows can be found in the log. */
 function failing(options: PagesOptions): Fail {
-  return (context, status, error) => {
+  return (context, status, error, more) => {
     const requestId = options.randomId?.() ?? null;
     const level = status >= 500 ? 'error' : 'info';
     options.log({ event: 'page_failed', level, status, route: routePath(context), error, request_id: requestId });
-    return renderErrorPage(status, requestId, options);
+    return renderErrorPage(status, requestId, options, more);
   };
 }
 
@@ -82,6 +84,16 @@ function addWelcome(pages: Hono, service: Service, options: PagesOptions): void 
     const page = <WelcomePage options={options} health={health} channels={service.channels('test')} />;
     return htmlAnswer(options, 200, await renderPage(page));
   });
+}
+
+function addDesk(pages: Hono, service: Service, options: PagesOptions, fail: Fail): void {
+  const portal = createPortal(service, options);
+  const answer = async (context: Context): Promise<Response> => {
+    const outcome = await portal(context.req.raw, context.env);
+    return outcome instanceof Response ? outcome : fail(context, outcome.status, undefined, outcome);
+  };
+  pages.all('/desk', answer);
+  pages.all('/desk/*', answer);
 }
 
 function addInbox(pages: Hono, service: Service, options: PagesOptions, fail: Fail): void {

@@ -22,7 +22,7 @@ export function baseUrl(site: Site): string {
   return site.basePath !== '' && !url.endsWith(site.basePath) ? `${url}${site.basePath}` : url;
 }
 
-/** The page that the mark leads to. In production only the reference is there so far. */
+/** The page that the mark leads to. */
 export function home(site: Site): string {
-  return href(site, site.mode === 'development' ? '/' : '/docs');
+  return href(site, site.mode === 'development' ? '/' : '/desk');
 }

@@ -170,6 +170,13 @@ function page<T>(data: readonly T[]): ListView<T> {
   return { data, has_more: false, next_cursor: null };
 }
 
+/** No route of the API asks the desk. */
+const FAKE_STAFF = new Proxy({} as Service['staff'], {
+  get: (_target, name) => {
+    throw new Error(`the API asked the desk for ${String(name)}`);
+  },
+});
+
 export function createFakeService(asked: Asked[] = [], override: Override = () => null): Service {
   function answers<T>(use: string, value: T): (...args: never[]) => Promise<Result<T>> {
     return async (...args) => {
@@ -221,6 +228,8 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       list: answers('suppressions.list', page([SUPPRESSION])),
       remove: answers('suppressions.remove', { deleted: true as const }),
     },
+    staff: FAKE_STAFF,
+    audit: { note: async () => undefined },
     report: async () => undefined,
     callback: async (scheme, request) => {
       asked.push({ use: 'callback', args: [scheme, request] });

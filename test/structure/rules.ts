@@ -32,6 +32,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
 /** Single files that may import more. */
 const FILE_PACKAGES: Readonly<Record<string, RegExp>> = {
   'core/phone.ts': /^libphonenumber-js(\/|$)/,
+  'crypto/password.ts': /^@node-rs\/argon2$/,
 };
 
 /** Names that a folder's code may not use. */

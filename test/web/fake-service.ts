@@ -96,6 +96,7 @@ export function pagesOptions(overrides: Partial<PagesOptions> = {}): PagesOption
     openapi: openApiFixture,
     version: '0.1.0',
     now: () => NOW,
+    newToken: () => 'token-of-one-form-only',
     log: () => undefined,
     ...overrides,
   };

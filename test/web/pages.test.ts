@@ -76,7 +76,12 @@ describe('every page', () => {
 });
 
 describe('production', () => {
-  it.each(['/', '/dev/inbox', '/dev/inbox?to=%2B14155552671'])('has no page at %s', async (path) => {
+  it('leads from / to the desk', async () => {
+    const answer = await request('/', { mode: 'production' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/desk']);
+  });
+
+  it.each(['/dev/inbox', '/dev/inbox?to=%2B14155552671'])('has no page at %s', async (path) => {
     const answer = await request(path, { mode: 'production' });
     expect(answer.status).toBe(404);
     const html = await answer.text();

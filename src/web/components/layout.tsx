@@ -49,10 +49,10 @@ export function Document(props: DocumentProps): JSX.Element {
   );
 }
 
-/** The mark and the name, leading home. */
-function Brand({ site }: { site: Site }): JSX.Element {
+/** The mark and the name, leading home or to `path`. */
+export function Brand({ site, path }: { site: Site; path?: string }): JSX.Element {
   return (
-    <a class="brand" href={home(site)}>
+    <a class="brand" href={path === undefined ? home(site) : href(site, path)}>
       <img src={href(site, assetPath(MARK))} alt="" />
       Watchword
     </a>

@@ -1,0 +1,151 @@
+import type { AgentView } from '../../core/agent-views.ts';
+import { inertBrand } from '../../core/brand.ts';
+import { ok, refuse, type Problem, type Result } from '../../core/errors.ts';
+import { passwordProblem } from '../../core/password-rules.ts';
+import { hashPassword } from '../../crypto/index.ts';
+import type { Application } from '../../ports/settings.ts';
+import type { Caller } from '../api.ts';
+import { type Agent, agentView } from './agent.ts';
+import { mayTouch, ownAgent } from './agents.ts';
+import type { AgentInput, Browser, PasswordLinksService } from './api.ts';
+import type { StaffDeps } from './deps.ts';
+import { agentByEmail, agentById, changeAgent } from './find-agent.ts';
+import { findLink, type Link, newLink, takeLink } from './links.ts';
+import { queueMail } from './mail.ts';
+import { emailOf, insertAgent } from './new-agent.ts';
+import { endSessions } from './session.ts';
+import { takeAttempt } from './throttle.ts';
+
+const RESET_MS = 1_800_000;
+const INVITE_MS = 7 * 86_400_000;
+const DEAD: Problem = { code: 'not_found', detail: 'This link no longer works.' };
+const NOT_INVITED: Problem = { code: 'conflict', detail: 'This person has a password already.' };
+const NOBODY: Problem = { code: 'not_found', detail: 'There is no such agent.' };
+
+export function createPasswordLinks(deps: StaffDeps): PasswordLinksService {
+  return {
+    forgot: (application, email, browser) => forgot(deps, application, email, browser),
+    invite: (caller, input) => invite(deps, caller, input),
+    async inviteAgain(caller, id) {
+      const agent = await ownAgent(deps, caller, id);
+      const barred = agent === null ? NOBODY : await mayTouch(deps, caller, agent.role);
+      if (agent === null || barred !== null) return refuse(barred ?? NOBODY);
+      if (agent.password !== null || !agent.active) return refuse(NOT_INVITED);
+      await mailInvitation(deps, caller, agent);
+      return ok(agentView(agent));
+    },
+    isOpen: async (token) => (await openLink(deps, token)) !== null,
+    setPassword: (token, password) => setPassword(deps, token, password),
+  };
+}
+
+/** Known or not, the same rows are written; who is unknown, inactive or asks too often gets no mail. */
+async function forgot(deps: StaffDeps, application: Application, email: string, browser: Browser): Promise<void> {
+  const address = emailOf(email);
+  const agent = address.ok ? await agentByEmail(deps, application.id, address.value) : null;
+  const attempt = { kind: 'forgot', application: application.id, email, ip: browser.ip, device: null } as const;
+  const { closedUntil } = await takeAttempt(deps, attempt);
+  const wanted = closedUntil === null && agent !== null && agent.active ? agent : null;
+  const token = await newLink(deps, {
+    application: application.id,
+    use: 'password',
+    bearer: wanted?.id ?? `nobody_${deps.env.randomText(20)}`,
+    ttlMs: RESET_MS,
+  });
+  const { text: brand } = inertBrand(application.brand, '');
+  await queueMail(deps, {
+    application: application.id,
+    to: wanted?.email ?? null,
+    subject: 'Reset your password',
+    text: [
+      `Somebody, we hope you, asked for a new password for the support desk of ${brand}.`,
+      `Set one here. The link works once, for 30 minutes:`,
+      linkTo(deps, token),
+      'Did you not ask for this? Then you need not do anything.',
+    ].join('\n\n'),
+  });
+  const actor = { type: 'agent', id: wanted?.id ?? null } as const;
+  await deps.audit.note({
+    application: application.id,
+    actor,
+    action: 'password.reset_requested',
+    target: wanted?.id ?? null,
+  });
+  deps.wake();
+}
+
+async function invite(
+  deps: StaffDeps,
+  caller: Caller,
+  input: Omit<AgentInput, 'password'>,
+): Promise<Result<AgentView>> {
+  const barred = await mayTouch(deps, caller, input.role);
+  if (barred !== null) return refuse(barred);
+  const made = await insertAgent(deps, caller.application.id, { ...input, password: null });
+  if (!made.ok) return made;
+  await mailInvitation(deps, caller, made.value);
+  return ok(agentView(made.value));
+}
+
+async function mailInvitation(deps: StaffDeps, caller: Caller, agent: Agent): Promise<void> {
+  const { application } = caller;
+  const token = await newLink(deps, {
+    application: application.id,
+    use: 'password',
+    bearer: agent.id,
+    ttlMs: INVITE_MS,
+  });
+  const { text: brand } = inertBrand(application.brand, '');
+  await queueMail(deps, {
+    application: application.id,
+    to: agent.email,
+    subject: 'Your invitation to the support desk',
+    text: [
+      `You are invited to the support desk of ${brand}.`,
+      'Choose a password here. The link works once, for 7 days:',
+      linkTo(deps, token),
+      'Did you not expect this? Then you need not do anything.',
+    ].join('\n\n'),
+  });
+  const data = { role: agent.role };
+  await deps.audit.note({
+    application: application.id,
+    actor: caller.actor,
+    action: 'agent.invited',
+    target: agent.id,
+    data,
+  });
+  deps.wake();
+}
+
+/** From the settings alone: no header of a request can put another site into a mail. */
+function linkTo({ settings }: StaffDeps, token: string): string {
+  return `${(settings.publicUrl ?? settings.localUrl ?? 'http://127.0.0.1:7070').replace(/\/+$/, '')}/desk/set-password/${token}`;
+}
+
+async function openLink(
+  deps: StaffDeps,
+  token: string,
+): Promise<{ readonly link: Link; readonly agent: Agent } | null> {
+  const link = await findLink(deps, 'password', token);
+  const agent = link === null ? null : await agentById(deps, link.bearer);
+  return link === null || agent === null || !agent.active ? null : { link, agent };
+}
+
+async function setPassword(deps: StaffDeps, token: string, password: string): Promise<Result<AgentView>> {
+  const open = await openLink(deps, token);
+  if (open === null) return refuse(DEAD);
+  const weak = passwordProblem(password, open.agent, '/new');
+  if (weak !== null) return refuse({ code: 'invalid_request', detail: weak.detail, errors: [weak] });
+  const hash = await hashPassword(password);
+  if (!(await takeLink(deps, open.link))) return refuse(DEAD);
+  const now = await deps.store.verifications.time();
+  const after = await changeAgent(deps, open.agent.id, (agent) =>
+    agent.active ? { ...agent, password: hash, passwordChangedAt: now } : null,
+  );
+  if (after === null) return refuse(DEAD);
+  await endSessions(deps, after.id);
+  const actor = { type: 'agent', id: after.id } as const;
+  await deps.audit.note({ application: after.application, actor, action: 'password.reset', target: after.id });
+  return ok(agentView(after));
+}

@@ -1,0 +1,97 @@
+import { parseEmail } from '../../core/email.ts';
+import { htmlAnswer, renderPage } from '../answer.ts';
+import { Field } from '../components/field.tsx';
+import { Icon } from '../components/icon.tsx';
+import { readForm } from '../form.ts';
+import { href } from '../site.ts';
+import { EntrancePage } from './entrance-page.tsx';
+import { NOT_FOUND, type Answer, type PortalRoute } from './route.ts';
+import { applicationOf } from './sign-in.tsx';
+import type { Guest } from './visit.ts';
+
+const PATH = '/desk/forgot-password';
+
+/** Asking for a link that sets a new password. The answer is the same whoever the address belongs to. */
+export const FORGOT_PASSWORD: readonly PortalRoute[] = [
+  { method: 'GET', path: PATH, right: 'public', answer: show },
+  { method: 'POST', path: PATH, right: 'public', answer: ask },
+];
+
+async function show(guest: Guest): Promise<Answer> {
+  const application = await applicationOf(guest, guest.query('app'));
+  return application === null ? NOT_FOUND : form(guest, application, '', null);
+}
+
+async function ask(guest: Guest): Promise<Answer> {
+  const { service, options, request, browser } = guest;
+  const read = await readForm(request, options);
+  if (!read.ok) return { status: 403 };
+  const application = await applicationOf(guest, read.fields.text('app'));
+  if (application === null) return NOT_FOUND;
+  const email = read.fields.text('email');
+  if ('code' in parseEmail(email)) return form(guest, application, email, BAD_EMAIL);
+  await service.staff.passwordLinks.forgot(application, email, browser);
+  const title = 'Check your e-mail';
+  const page = (
+    <EntrancePage site={options} title={title} brand={application.brand}>
+      <Icon name="envelope" class="sign is-info" />
+      <div class="stack">
+        <h1>{title}</h1>
+        <p>
+          If{' '}
+          <strong>
+            <bdi>{email}</bdi>
+          </strong>{' '}
+          belongs to an agent, a reset link is on its way. It works once, for 30 minutes.
+        </p>
+        <p class="quiet small">
+          Nothing after 5 minutes? Look in your spam folder, or ask your supervisor to check the address on your
+          account.
+        </p>
+      </div>
+      <BackToSignIn guest={guest} />
+    </EntrancePage>
+  );
+  return htmlAnswer(options, 200, await renderPage(page));
+}
+
+const BAD_EMAIL = 'Enter the whole address, with a dot after the @ sign, such as you@example.com';
+
+type Application = NonNullable<Awaited<ReturnType<typeof applicationOf>>>;
+
+async function form(guest: Guest, application: Application, email: string, error: string | null): Promise<Response> {
+  const { options } = guest;
+  const title = 'Reset your password';
+  const page = (
+    <EntrancePage site={options} title={title} brand={application.brand} error={error !== null}>
+      <div class="stack">
+        <h1>{title}</h1>
+        <p class="quiet">We will e-mail you a link that works once, for 30 minutes.</p>
+      </div>
+      <form class="stack-wide" method="post" action={href(options, PATH)}>
+        <Field
+          id="email"
+          label="E-mail address"
+          type="email"
+          value={email === '' ? undefined : email}
+          error={error ?? undefined}
+          autocomplete="email"
+          maxlength={254}
+          first
+        />
+        <input type="hidden" name="app" value={application.name} />
+        <button class="btn btn-main btn-wide">Send the link</button>
+      </form>
+      <BackToSignIn guest={guest} />
+    </EntrancePage>
+  );
+  return htmlAnswer(options, error === null ? 200 : 422, await renderPage(page));
+}
+
+function BackToSignIn({ guest }: { guest: Guest }) {
+  return (
+    <p class="small">
+      <a href={href(guest.options, '/desk/sign-in')}>Back to sign in</a>
+    </p>
+  );
+}

@@ -1,0 +1,27 @@
+import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { Visit } from './visit.ts';
+
+/** A point in time in the application's zone: `14:02` today, else with its day. `at` is RFC 3339. */
+export function Moment({ visit, at }: { visit: Visit; at: string }): JSX.Element {
+  return <time datetime={at}>{momentText(at, visit.options.now(), visit.application.time_zone)}</time>;
+}
+
+/** `14:02` today, `19 November, 14:02` this year, else with the year. */
+export function momentText(at: string, now: number, timeZone: string): string {
+  const date = new Date(at);
+  const clock = format(date, timeZone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const day = format(date, timeZone, { day: 'numeric', month: 'long' });
+  const today = new Date(now);
+  const year = format(date, timeZone, { year: 'numeric' });
+  if (year !== format(today, timeZone, { year: 'numeric' })) return `${day} ${year}, ${clock}`;
+  return day === format(today, timeZone, { day: 'numeric', month: 'long' }) ? clock : `${day}, ${clock}`;
+}
+
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+function format(date: Date, timeZone: string, options: Intl.DateTimeFormatOptions): string {
+  const key = `${timeZone}|${Object.keys(options).join()}`;
+  const known = FORMATS.get(key) ?? new Intl.DateTimeFormat('en-GB', { timeZone, ...options });
+  FORMATS.set(key, known);
+  return known.format(date);
+}

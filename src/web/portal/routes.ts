@@ -1,0 +1,25 @@
+import { ACCOUNT } from './account.tsx';
+import { AGENTS } from './agents.tsx';
+import { CONTINUE } from './draft.tsx';
+import { FORGOT_PASSWORD } from './forgot-password.tsx';
+import { HOME } from './home.tsx';
+import type { PortalRoute } from './route.ts';
+import { SECOND_FACTOR } from './second-factor.tsx';
+import { SET_PASSWORD } from './set-password.tsx';
+import { SIGN_IN } from './sign-in.tsx';
+import { SIGN_OUT } from './sign-out.ts';
+import { WELCOME } from './welcome.tsx';
+
+/** Every page and act of the desk, each with the right it takes. What is not here does not exist. */
+export const PORTAL_ROUTES: readonly PortalRoute[] = [
+  HOME,
+  ...ACCOUNT,
+  ...AGENTS,
+  CONTINUE,
+  ...SIGN_IN,
+  ...SECOND_FACTOR,
+  SIGN_OUT,
+  ...FORGOT_PASSWORD,
+  ...SET_PASSWORD,
+  ...WELCOME,
+];

@@ -1,0 +1,84 @@
+import { htmlAnswer, redirectAnswer, renderPage } from '../answer.ts';
+import { Field } from '../components/field.tsx';
+import { readForm } from '../form.ts';
+import { href } from '../site.ts';
+import { DeadLink } from './dead-link.tsx';
+import { EntrancePage } from './entrance-page.tsx';
+import type { Answer, PortalRoute } from './route.ts';
+import type { Guest } from './visit.ts';
+
+const PATH = '/desk/set-password/:token';
+
+/** Where the links of resets and invitations lead. Looking changes nothing, so a mail scanner uses nothing up. */
+export const SET_PASSWORD: readonly PortalRoute[] = [
+  { method: 'GET', path: PATH, right: 'public', answer: show },
+  { method: 'POST', path: PATH, right: 'public', answer: set },
+];
+
+async function show(guest: Guest): Promise<Answer> {
+  const open = await guest.service.staff.passwordLinks.isOpen(guest.param('token'));
+  return open ? form(guest, {}) : dead(guest);
+}
+
+async function set(guest: Guest): Promise<Answer> {
+  const { service, options, request } = guest;
+  const read = await readForm(request, options);
+  if (!read.ok) return { status: 403 };
+  const { passwordLinks } = service.staff;
+  const token = guest.param('token');
+  const password = read.fields.exact('new');
+  if (password !== read.fields.exact('again')) {
+    const open = await passwordLinks.isOpen(token);
+    return open ? form(guest, { again: 'The two passwords differ.' }) : dead(guest);
+  }
+  const done = await passwordLinks.setPassword(token, password);
+  if (done.ok) return redirectAnswer(options, '/desk/sign-in?said=password_set');
+  return done.problem.code === 'not_found' ? dead(guest) : form(guest, { new: done.problem.detail });
+}
+
+async function dead({ options }: Guest): Promise<Response> {
+  const page = (
+    <DeadLink site={options} way={{ path: '/desk/forgot-password', word: 'Send a new link' }}>
+      Reset links work once, for 30 minutes. This one has been used, or its time is over.
+    </DeadLink>
+  );
+  return htmlAnswer(options, 404, await renderPage(page));
+}
+
+async function form(
+  { options, url }: Guest,
+  errors: { readonly new?: string; readonly again?: string },
+): Promise<Response> {
+  const title = 'Choose a new password';
+  const failed = errors.new !== undefined || errors.again !== undefined;
+  const page = (
+    <EntrancePage site={options} title={title} brand="Watchword" error={failed}>
+      <div class="stack">
+        <h1>{title}</h1>
+        <p class="quiet">
+          Use 15 characters or more. A few unrelated words work well. Other devices will be signed out.
+        </p>
+      </div>
+      <form class="stack-wide" method="post" action={href(options, url.pathname)}>
+        <Field
+          id="new"
+          label="New password"
+          type="password"
+          error={errors.new}
+          autocomplete="new-password"
+          first={errors.again === undefined}
+        />
+        <Field
+          id="again"
+          label="New password again"
+          type="password"
+          error={errors.again}
+          autocomplete="new-password"
+          first={errors.again !== undefined}
+        />
+        <button class="btn btn-main btn-wide">Set the password</button>
+      </form>
+    </EntrancePage>
+  );
+  return htmlAnswer(options, failed ? 422 : 200, await renderPage(page));
+}

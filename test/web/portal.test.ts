@@ -1,0 +1,273 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ALL_RIGHTS, may, ROLES } from '../../src/core/staff.ts';
+import { ownPath } from '../../src/web/portal/own-path.ts';
+import { PORTAL_ROUTES } from '../../src/web/portal/routes.ts';
+import { createDeskWorld, type DeskWorld, PASSWORD } from '../support/desk.ts';
+
+let world: DeskWorld;
+beforeEach(async () => void (world = await createDeskWorld()));
+afterEach(() => world.close());
+
+/** A path of a route with an id of nobody in it. */
+const pathOf = (path: string): string => path.replace(/:\w+/g, 'nobody');
+const STAFF_ROUTES = PORTAL_ROUTES.filter(({ right }) => right !== 'public');
+
+describe('the table of routes', () => {
+  it.each(PORTAL_ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s names its right and stands once below /desk',
+    (_name, route) => {
+      expect([...ALL_RIGHTS, 'staff', 'public']).toContain(route.right);
+      expect(route.path).toMatch(/^\/desk(\/(:?[a-z][a-z-]*))*$/);
+      expect(PORTAL_ROUTES.filter(({ method, path }) => method === route.method && path === route.path)).toHaveLength(
+        1,
+      );
+    },
+  );
+
+  it('opens to strangers only what signing in takes', () => {
+    const open = PORTAL_ROUTES.filter(({ right }) => right === 'public').map(({ method, path }) => `${method} ${path}`);
+    expect(open).toMatchSnapshot();
+  });
+
+  it.each(STAFF_ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s leads a stranger to signing in, and answers 403 to every role without its right',
+    async (_name, { method, path, right }) => {
+      const ask = (browser: ReturnType<DeskWorld['browser']>) =>
+        method === 'GET' ? browser.get(pathOf(path)) : browser.post(pathOf(path));
+      const stranger = await ask(world.browser());
+      expect([stranger.status, stranger.location.split('?')[0]]).toEqual([303, '/desk/sign-in']);
+      for (const role of ROLES) {
+        await world.hire(role);
+        const browser = world.browser();
+        await browser.signIn(`${role}@acme.example`);
+        const { status } = await ask(browser);
+        const allowed = right === 'staff' || (right !== 'public' && may(role, right));
+        expect([role, allowed ? status !== 403 : status === 403]).toEqual([role, true]);
+      }
+    },
+  );
+});
+
+describe('signing in', () => {
+  it('leads to the desk, whose menu fits the role', async () => {
+    await world.hire('agent', { name: 'Priya <b>Raman</b>' });
+    const browser = world.browser();
+    const form = await browser.get('/desk/sign-in');
+    const entered = await browser.submit(form, { username: 'agent@acme.example', password: PASSWORD });
+    expect([entered.status, entered.location]).toEqual([303, '/desk/second-factor?next=%2Fdesk']);
+    await browser.signIn('agent@acme.example');
+    const desk = await browser.get('/desk');
+    expect(desk.status).toBe(200);
+    expect(desk.html).toContain('Priya &lt;b&gt;Raman&lt;/b&gt;');
+    expect(desk.html).toContain('Sign out');
+    expect(desk.html).not.toContain('Set up');
+  });
+
+  it('answers an unknown address, a wrong password and an inactive agent alike', async () => {
+    await world.hire('admin');
+    const idle = await world.hire('agent', { email: 'gus@acme.example' });
+    await world.service.staff.agents.update(world.caller(), idle.id, { active: false });
+    const answers = await Promise.all(
+      [
+        ['admin@acme.example', 'wrong'],
+        ['nobody@acme.example', PASSWORD],
+        ['gus@acme.example', PASSWORD],
+      ].map(async ([email = '', password = '']) => {
+        const { status, html, headers } = await world.browser().password(email, password);
+        return { status, html: html.replaceAll(email, 'X'), cookies: headers.getSetCookie() };
+      }),
+    );
+    expect(answers[0]).toMatchObject({ status: 422, cookies: [] });
+    expect(answers[0]?.html).toContain('The username or password is not right.');
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+  });
+
+  it('gives a new session: what the browser held before is worth nothing (fixation)', async () => {
+    await world.hire('agent');
+    const attacker = world.browser();
+    await attacker.signIn('agent@acme.example');
+    const planted = attacker.cookies.get('desk_session') ?? '';
+    await attacker.post('/desk/sign-out');
+    const victim = world.browser();
+    victim.cookies.set('desk_session', planted);
+    await victim.signIn('agent@acme.example');
+    expect(victim.cookies.get('desk_session')).not.toBe(planted);
+    attacker.cookies.set('desk_session', planted);
+    expect((await attacker.get('/desk')).status).toBe(303);
+  });
+
+  it('sets a cookie that no script reads, no other site sends along with a form, and that ends with the browser', async () => {
+    await world.hire('agent');
+    const { headers } = await world.browser().signIn('agent@acme.example');
+    const line = headers.getSetCookie().find((cookie) => cookie.startsWith('desk_session='));
+    expect(line).toMatch(/; HttpOnly/);
+    expect(line).toMatch(/; SameSite=Lax/);
+    expect(line).not.toMatch(/Max-Age|Expires/i);
+  });
+
+  it.each([
+    ['/desk/records?status=approved', '/desk/records?status=approved'],
+    ['https://evil.example/desk', '/desk'],
+    ['//evil.example', '/desk'],
+    ['/\\evil.example', '/desk'],
+    ['/desk\\..\\..\\evil', '/desk'],
+    ['/desk/../evil', '/desk'],
+    ['/desk/%2e%2e//evil.example', '/desk'],
+    ['/deskevil', '/desk'],
+    ['/desk//evil.example', '/desk'],
+    ['/desk/\t/evil', '/desk'],
+    ['javascript:alert(1)', '/desk'],
+    ['/desk/@evil.example', '/desk/@evil.example'],
+    ['', '/desk'],
+  ])('goes on from %j to %j and never to another site (D2.3, A29)', async (next, to) => {
+    expect(ownPath(next)).toBe(to);
+    await world.hire('agent');
+    const browser = world.browser();
+    expect((await browser.signIn('agent@acme.example', PASSWORD, { next })).location).toBe(to);
+  });
+
+  it('says only what it has in its own table', async () => {
+    const seen = await world.browser().get('/desk/sign-in?said=Call%20555%20now');
+    expect(seen.html).not.toContain('555');
+    expect((await world.browser().get('/desk/sign-in?said=signed_out')).html).toContain('You are signed out.');
+  });
+});
+
+describe('a form from elsewhere', () => {
+  it.each([
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': '', origin: 'https://evil.example' },
+    { 'sec-fetch-site': '', origin: 'null' },
+  ])('is refused by every act: %j (CSRF)', async (headers) => {
+    await world.hire('admin');
+    const browser = world.browser();
+    await browser.signIn('admin@acme.example');
+    const more = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
+    if (!('sec-fetch-site' in more)) more['sec-fetch-site'] = 'none';
+    for (const { method, path } of PORTAL_ROUTES) {
+      if (method === 'POST') expect([path, (await browser.post(pathOf(path), {}, more)).status]).toEqual([path, 403]);
+    }
+    expect((await browser.get('/desk')).status).toBe(200);
+  });
+});
+
+describe('signing out', () => {
+  it('takes a POST, ends the session and says so (D2.9, S2.95)', async () => {
+    await world.hire('agent');
+    const browser = world.browser();
+    await browser.signIn('agent@acme.example');
+    const token = browser.cookies.get('desk_session') ?? '';
+    expect((await browser.get('/desk/sign-out')).status).toBe(404);
+    expect((await browser.get('/desk')).status).toBe(200);
+    expect((await browser.post('/desk/sign-out')).location).toBe('/desk/sign-in?said=signed_out');
+    browser.cookies.set('desk_session', token);
+    expect((await browser.get('/desk')).status).toBe(303);
+  });
+});
+
+describe('an address of the desk', () => {
+  it('that is not there looks the same to everyone who signed in, and tells strangers nothing', async () => {
+    await world.hire('auditor');
+    const browser = world.browser();
+    expect((await browser.get('/desk/nowhere?x=1')).location).toBe('/desk/sign-in?next=%2Fdesk%2Fnowhere%3Fx%3D1');
+    await browser.signIn('auditor@acme.example');
+    const gone = await browser.get('/desk/nowhere');
+    expect(gone.status).toBe(404);
+    expect(gone.html).toContain('href="/desk"');
+  });
+});
+
+describe('a session that ends in the middle of a form', () => {
+  it('keeps what was typed, but no secrets, and lets its writer alone go on', async () => {
+    await world.hire('agent');
+    await world.hire('supervisor');
+    const browser = world.browser();
+    await browser.signIn('agent@acme.example');
+    world.clock.now += 2 * 3_600_000;
+    const path = '/desk/account/sessions';
+    const sent = await browser.post(path, { note: 'port <out>', password: 'hush', code: '123456' });
+    expect(sent.location).toBe('/desk/sign-in?next=%2Fdesk%2Fcontinue&said=session_over');
+
+    const other = world.browser();
+    for (const [name, value] of browser.cookies) other.cookies.set(name, value);
+    await other.signIn('supervisor@acme.example');
+    expect((await other.get('/desk/continue')).location).toBe('/desk');
+
+    expect((await browser.signIn('agent@acme.example', PASSWORD, { next: '/desk/continue' })).location).toBe(
+      '/desk/continue',
+    );
+    const page = await browser.get('/desk/continue');
+    expect(page.html).toContain('port &lt;out&gt;');
+    expect(page.html).toContain(`action="${path}"`);
+    expect(page.html).not.toMatch(/hush|123456/);
+  });
+});
+
+describe('a form that does something', () => {
+  it('does it once however often it is sent, and every answer leads to the same page', async () => {
+    await world.hire('agent');
+    const [one, two] = [world.browser(), world.browser()];
+    await one.signIn('agent@acme.example');
+    await two.signIn('agent@acme.example');
+    const page = await one.get('/desk/account');
+    const other = /name="session" value="(ses_\w+)"/.exec(page.html)?.[1] ?? '';
+    const once = /name="once" value="(\w+)"/.exec(page.html)?.[1] ?? '';
+    const sent = await Promise.all([0, 1, 2].map(() => one.post('/desk/account/sessions', { session: other, once })));
+    expect(sent.map(({ location }) => location)).toEqual(Array(3).fill('/desk/account'));
+    const after = await one.get('/desk/account');
+    expect(after.html).toContain('Signed out there.');
+    expect((await one.get('/desk/account')).html).not.toContain('Signed out there.');
+    expect((await two.get('/desk')).status).toBe(303);
+    const changed = await one.post('/desk/account/sessions', { session: 'others', once });
+    expect([changed.location, (await one.get('/desk')).html]).toEqual([
+      '/desk',
+      expect.stringContaining('already sent'),
+    ]);
+  });
+
+  it('leaves no word on the page that was not put there by the desk', async () => {
+    await world.hire('agent');
+    const browser = world.browser();
+    await browser.signIn('agent@acme.example');
+    browser.cookies.set('desk_flash', JSON.stringify({ tone: 'bad', title: 'Call 555 now' }));
+    expect((await browser.get('/desk')).html).not.toContain('555');
+  });
+});
+
+describe('the one-time link of a fresh start', () => {
+  const typed = { name: 'Noor Haddad', email: 'noor@acme.example', password: PASSWORD, again: PASSWORD };
+
+  it('makes the first administrator by POST, once, and looking at it changes nothing', async () => {
+    const token = (await world.service.staff.welcome.open(world.application)) ?? '';
+    const browser = world.browser();
+    for (let look = 0; look < 10; look++) expect((await browser.get(`/desk/welcome/${token}`)).status).toBe(200);
+    const wrong = await browser.post(`/desk/welcome/${token}`, {
+      ...typed,
+      name: '',
+      password: 'short',
+      again: 'short',
+    });
+    expect(wrong.status).toBe(422);
+    expect(wrong.html).toContain('Use 15 characters or more.');
+    expect((await browser.post(`/desk/welcome/${token}`, { ...typed, again: 'other' })).html).toContain(
+      'The two passwords differ.',
+    );
+    const both = await Promise.all([0, 1].map(() => browser.post(`/desk/welcome/${token}`, typed)));
+    expect(both.map(({ status }) => status).toSorted()).toEqual([303, 404]);
+    expect((await browser.get(`/desk/welcome/${token}`)).html).toContain('This link no longer works');
+    expect(await world.service.staff.welcome.open(world.application)).toBeNull();
+    await browser.signIn('noor@acme.example');
+    expect((await browser.get('/desk')).html).toContain('Administrator');
+  });
+
+  it('is dead after a day, after a newer one, and once anybody is there', async () => {
+    const { welcome } = world.service.staff;
+    const first = (await welcome.open(world.application)) ?? '';
+    const second = (await welcome.open(world.application)) ?? '';
+    expect([await welcome.isOpen(first), await welcome.isOpen(second)]).toEqual([false, true]);
+    await world.hire('agent');
+    expect((await world.browser().post(`/desk/welcome/${second}`, typed)).status).toBe(404);
+  });
+});
