@@ -1,4 +1,5 @@
 import type { Route } from './route.ts';
+import { AGENT_ROUTES } from './routes/agents.ts';
 import { CALLBACK_ROUTES } from './routes/callbacks.ts';
 import { LIST_ROUTES } from './routes/lists.ts';
 import { PEOPLE_ROUTES } from './routes/people.ts';
@@ -17,6 +18,7 @@ export const ROUTES: readonly Route[] = [
   ...PEOPLE_ROUTES,
   ...LIST_ROUTES,
   ...API_KEY_ROUTES,
+  ...AGENT_ROUTES,
   ...WEBHOOK_ROUTES,
   ...PROVIDER_ROUTES,
   ...CALLBACK_ROUTES,

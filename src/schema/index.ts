@@ -1,3 +1,4 @@
+export * from './agents.ts';
 export * from './application.ts';
 export * from './config.ts';
 export * from './field-errors.ts';

@@ -170,12 +170,19 @@ function page<T>(data: readonly T[]): ListView<T> {
   return { data, has_more: false, next_cursor: null };
 }
 
-/** No route of the API asks the desk. */
-const FAKE_STAFF = new Proxy({} as Service['staff'], {
-  get: (_target, name) => {
-    throw new Error(`the API asked the desk for ${String(name)}`);
-  },
-});
+const AGENT = {
+  id: 'agt_1',
+  object: 'agent' as const,
+  name: 'Noor Haddad',
+  email: 'noor@harbour.example',
+  role: 'supervisor' as const,
+  status: 'active' as const,
+  second_factor: 'email' as const,
+  recovery_codes_left: 0,
+  password_changed_at: null,
+  created_at: VERIFICATION.created_at,
+  last_signed_in_at: null,
+};
 
 export function createFakeService(asked: Asked[] = [], override: Override = () => null): Service {
   function answers<T>(use: string, value: T): (...args: never[]) => Promise<Result<T>> {
@@ -228,7 +235,15 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       list: answers('suppressions.list', page([SUPPRESSION])),
       remove: answers('suppressions.remove', { deleted: true as const }),
     },
-    staff: FAKE_STAFF,
+    staff: {
+      agents: {
+        create: answers('agents.create', AGENT),
+        list: answers('agents.list', page([AGENT])),
+        get: answers('agents.get', AGENT),
+        update: answers('agents.update', AGENT),
+        resetSecondFactor: answers('agents.resetSecondFactor', AGENT),
+      },
+    } as unknown as Service['staff'],
     audit: { note: async () => undefined },
     report: async () => undefined,
     callback: async (scheme, request) => {

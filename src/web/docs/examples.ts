@@ -31,6 +31,7 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   application: 'app',
   api_key: 'key',
   person: 'per',
+  agent: 'agt',
   webhook: 'whk',
   webhook_delivery: 'whd',
 };
@@ -112,6 +113,7 @@ const PATH_IDS: readonly (readonly [path: string, id: string])[] = [
   ['/callbacks/', 'twilio'],
   ['/v1/applications/', 'app_…'],
   ['/v1/api-keys/', 'key_…'],
+  ['/v1/agents/', 'agt_…'],
   ['/v1/webhooks/', 'whk_…'],
   ['/v1/webhook-deliveries/', 'whd_…'],
 ];
