@@ -189,6 +189,16 @@ function applicationView(tenant: Pick<Tenant, 'application' | 'managed'>): Appli
   };
 }
 
-function sidsOf({ id }: Pick<Application, 'id'>): ReturnType<ApplicationsService['sids']> {
-  return { account_sid: twilioSid('AC', id), service_sid: twilioSid('VA', id) };
+type Sids = ReturnType<ApplicationsService['sids']>;
+
+/** Asked for several times by each request of that dialect; there are as many as applications. */
+const knownSids = new Map<string, Sids>();
+
+function sidsOf({ id }: Pick<Application, 'id'>): Sids {
+  let sids = knownSids.get(id);
+  if (sids === undefined) {
+    sids = { account_sid: twilioSid('AC', id), service_sid: twilioSid('VA', id) };
+    knownSids.set(id, sids);
+  }
+  return sids;
 }

@@ -13,7 +13,7 @@ describe('SIDs of Twilio’s dialect', () => {
         expect(isId('vrf', id)).toBe(true);
         expect(sid).toMatch(/^VE[0-9a-f]{32}$/);
         expect(idOfSid(sid)).toBe(id);
-        expect(attemptSid(id, 3)).toMatch(/^VL[0-9a-f]{32}$/);
+        expect(attemptSid(sid, 3)).toMatch(/^VL[0-9a-f]{32}$/);
       }),
     );
   });

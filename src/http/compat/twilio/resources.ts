@@ -18,10 +18,10 @@ export function second(time: string): string {
   return `${time.slice(0, 19)}Z`;
 }
 
-function common(call: FacadeCall, view: VerificationView, to: string): Record<string, unknown> {
+function common(call: FacadeCall, view: VerificationView, sid: string, to: string): Record<string, unknown> {
   const { account_sid, service_sid } = call.service.applications.sids(call.caller.application);
   return {
-    sid: sidOfId(view.id),
+    sid,
     service_sid,
     account_sid,
     to,
@@ -40,19 +40,20 @@ export function verificationResource(
   facts: { readonly to?: string; readonly sends?: ListView<SendView> },
 ): Record<string, unknown> {
   const { service_sid } = call.service.applications.sids(call.caller.application);
+  const sid = sidOfId(view.id);
   const sends = facts.sends?.data ?? [{ channel: view.channel, created_at: view.created_at }];
   return {
-    ...common(call, view, facts.to ?? view.to.masked),
+    ...common(call, view, sid, facts.to ?? view.to.masked),
     status: statusWord(view),
     valid: view.status === 'approved',
     lookup: {},
     send_code_attempts: sends.map(({ channel, created_at }, at) => ({
       time: second(created_at),
       channel: channelWord(channel).toUpperCase(),
-      attempt_sid: attemptSid(view.id, at + 1),
+      attempt_sid: attemptSid(sid, at + 1),
     })),
     sna: null,
-    url: `${baseOf(call)}/Services/${service_sid}/Verifications/${sidOfId(view.id)}`,
+    url: `${baseOf(call)}/Services/${service_sid}/Verifications/${sid}`,
   };
 }
 
@@ -63,7 +64,7 @@ export function checkResource(
   facts: { readonly to: string | undefined; readonly approved: boolean },
 ): Record<string, unknown> {
   return {
-    ...common(call, view, facts.to ?? view.to.masked),
+    ...common(call, view, sidOfId(view.id), facts.to ?? view.to.masked),
     status: facts.approved ? 'approved' : 'pending',
     valid: facts.approved,
     sna_attempts_error_codes: [],

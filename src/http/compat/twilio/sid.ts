@@ -25,9 +25,9 @@ export function idOfSid(sid: string): string | null {
   return isId('vrf', id) ? id : null;
 }
 
-/** A name for the nth message of a verification. */
-export function attemptSid(id: string, nth: number): string {
-  return `VL${sidOfId(id).slice(2, 30)}${nth.toString(16).padStart(4, '0')}`;
+/** A name for the nth message of the verification of a SID. */
+export function attemptSid(sid: string, nth: number): string {
+  return `VL${sid.slice(2, 30)}${nth.toString(16).padStart(4, '0')}`;
 }
 
 function numberOf(text: string): bigint {
