@@ -95,7 +95,7 @@ async function closeAll(channels: ReturnType<typeof allChannels>, store: Store):
 }
 
 function serviceSettings({ mode, publicUrl, config, port }: Settings): Parameters<typeof createService>[0]['settings'] {
-  const managed = config.applications.map(({ name, fields, policies }) => ({ name, fields, policies }));
+  const managed = config.applications.map(({ providers: _providers, ...rest }) => rest);
   return { mode, publicUrl, localUrl: `http://127.0.0.1:${port}`, limits: config.limits, managed };
 }
 

@@ -4,6 +4,7 @@ import { policyConflict, type PolicyOverrides } from '../core/policy.ts';
 import { type Secret, secret } from '../core/redacted.ts';
 import type { ChannelName } from '../core/verification.ts';
 import { type Config, type ConfiguredApplication, configSchema, fieldErrors, pointer } from '../schema/index.ts';
+import { templateProblems } from './config-templates.ts';
 import type { SettingProblem } from './given.ts';
 import { type OldSettings, readPhoneVerification } from './phone-verification.ts';
 import { SETTINGS } from './table.ts';
@@ -11,8 +12,9 @@ import { SETTINGS } from './table.ts';
 /** An application as the file sets it: its fields by their API names, its policies by purpose, its own providers. */
 export interface ConfigApplication {
   readonly name: string;
-  readonly fields: Omit<ConfiguredApplication, 'name' | 'policies' | 'providers'>;
+  readonly fields: Omit<ConfiguredApplication, 'name' | 'policies' | 'templates' | 'providers'>;
   readonly policies: Readonly<Record<string, PolicyOverrides>>;
+  readonly templates: NonNullable<ConfiguredApplication['templates']>;
   readonly providers: Readonly<Partial<Record<ChannelName, readonly Secret[]>>>;
 }
 
@@ -52,7 +54,11 @@ export function checkConfig(content: unknown, name: string = SETTINGS.config.nam
   }
   const block = checked.data.phone_verification;
   const old = block === undefined ? null : readPhoneVerification(block, `${name}/phone_verification`);
-  const problems = [...conflicts(checked.data, name), ...(old?.problems ?? [])];
+  const problems = [
+    ...conflicts(checked.data, name),
+    ...templateProblems(checked.data, name),
+    ...(old?.problems ?? []),
+  ];
   return problems.length > 0 ? refused(problems) : { config: configOf(checked.data, old), problems: [] };
 }
 
@@ -101,6 +107,7 @@ function withOldSettings(applications: readonly ConfigApplication[], old: OldSet
     name: 'default',
     fields: { ...old.fields, ...own?.fields, compat: [spoken, ...others] },
     policies: { ...old.policies, ...own?.policies },
+    templates: own?.templates ?? [],
     providers: { ...(old.sms === null ? {} : { sms: old.sms }), ...own?.providers },
   };
   return own === undefined
@@ -108,7 +115,7 @@ function withOldSettings(applications: readonly ConfigApplication[], old: OldSet
     : applications.map((application) => (application === own ? merged : application));
 }
 
-function applicationOf({ name, policies, providers, ...fields }: ConfiguredApplication): ConfigApplication {
+function applicationOf({ name, policies, templates, providers, ...fields }: ConfiguredApplication): ConfigApplication {
   const hidden = Object.entries(providers ?? {}).map(([channel, dsns]) => [channel, (dsns ?? []).map(secret)] as const);
-  return { name, fields, policies: policies ?? {}, providers: Object.fromEntries(hidden) };
+  return { name, fields, policies: policies ?? {}, templates: templates ?? [], providers: Object.fromEntries(hidden) };
 }

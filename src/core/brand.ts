@@ -21,8 +21,8 @@ export interface InertBrand {
  * happens to hold this very code loses it, so that the code stands nowhere but in its own place.
  */
 export function inertBrand(given: string, code: string): InertBrand {
-  const plain = plainBrand(given);
-  const text = trimBlanks(plain.split(code).join(' ').replace(/ {2,}/g, ' ')) || NAMELESS;
+  const plain = inertLine(given, MAX_BRAND);
+  const text = withoutCode(plain, code) || NAMELESS;
   const warnings: string[] = [];
   if (plain !== given)
     warnings.push(`The brand was changed for this message: ${MAX_BRAND} plain characters, without links.`);
@@ -30,13 +30,19 @@ export function inertBrand(given: string, code: string): InertBrand {
   return { text, warnings };
 }
 
-function plainBrand(given: string): string {
-  // Cut first: what follows is linear, but a brand of a megabyte should not be walked at all.
-  const visible = given.slice(0, MAX_BRAND * 4).replace(EVERY_INVISIBLE, ' ');
+/** A value without the code that happens to stand in it. */
+export function withoutCode(plain: string, code: string): string {
+  return trimBlanks(plain.split(code).join(' ').replace(/ {2,}/g, ' '));
+}
+
+/** A value as one plain line of at most `max` characters in which no program finds a link, as {@link inertBrand} says. */
+export function inertLine(given: string, max: number): string {
+  // Cut first: what follows is linear, but a value of a megabyte should not be walked at all.
+  const visible = given.slice(0, max * 4).replace(EVERY_INVISIBLE, ' ');
   const linkless = visible
     .replace(/:\/+/g, ': ')
     .replace(/[@#<>\uff20\uff03]/g, ' ')
     .replace(/([.\u2024\u3002\uff0e\uff61])(?=[^\s.])/gu, '$1 ')
     .replace(/\s+/g, ' ');
-  return Array.from(linkless.trim()).slice(0, MAX_BRAND).join('').trim();
+  return Array.from(linkless.trim()).slice(0, max).join('').trim();
 }

@@ -51,3 +51,12 @@ export function supportedLocale(tag: string): Locale | null {
 export function languageName(locale: Locale): string {
   return LANGUAGES[locale].english;
 }
+
+const RIGHT_TO_LEFT_SCRIPTS: readonly string[] = ['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm', 'Rohg'];
+
+/** Which way a language is written, whether there are texts in it or not. */
+export function directionOf(tag: string): 'ltr' | 'rtl' {
+  const known = supportedLocale(tag);
+  if (known !== null) return LANGUAGES[known].direction ?? 'ltr';
+  return RIGHT_TO_LEFT_SCRIPTS.includes(new Intl.Locale(tag).maximize().script ?? '') ? 'rtl' : 'ltr';
+}

@@ -28,19 +28,34 @@ export function smsText(about: About, code: string, lastLine: string | null): Sm
   return best ?? { text: code, form: 'bare', ...smsSize(code) };
 }
 
+/** What binds an SMS: the site of its code, or the app that gets it. Both must be the last line, so there is one of them. */
+export interface SmsBinding {
+  readonly domain: string | null;
+  readonly appHash: string | null;
+}
+
+/**
+ * The last line of a bound SMS: `@domain #code` (origin-bound one-time codes, WICG) or the hash of an Android app (SMS Retriever);
+ * null = none.
+ */
+export function lastLineOf({ domain, appHash }: SmsBinding, code: string): string | null {
+  return domain === null ? appHash : `@${domain} #${code}`;
+}
+
 function* forms(about: About, code: string): Generator<readonly [SmsForm, readonly string[]]> {
   const words = wordsOf(about);
   yield ['full', fullLines(words, code)];
   const plain = wordsOf(about, spelledPlainly);
   yield ['plain', fullLines(plain, code)];
-  for (const { shortLabel, shortWarning, validity } of [words, plain])
-    if (shortWarning !== null) yield ['brief', [`${shortLabel} ${code}`, shortWarning, validity]];
-  for (const { shortLabel, validity } of [words, plain]) yield ['bare', [`${shortLabel} ${code}`, validity]];
+  for (const { shortLabel, details, shortWarning, validity } of [words, plain])
+    if (shortWarning !== null) yield ['brief', [`${shortLabel} ${code}`, ...details, shortWarning, validity]];
+  for (const { shortLabel, details, validity } of [words, plain])
+    yield ['bare', [`${shortLabel} ${code}`, ...details, validity]];
 }
 
 /** The lines of a short message that says everything. */
-export function fullLines({ label, warning, validity }: Words, code: string): readonly string[] {
-  return [`${label} ${code}`, warning, validity];
+export function fullLines({ label, details, warning, validity }: Words, code: string): readonly string[] {
+  return [`${label} ${code}`, ...details, warning, validity];
 }
 
 /** The words of the languages without accents: as many as there are texts. */

@@ -1,3 +1,4 @@
+import { type Details, NO_DETAILS } from './payment.ts';
 import type { Label, LanguageTexts, Plural } from './texts/language-texts.ts';
 import { LANGUAGES, type Locale } from './texts/languages.ts';
 
@@ -8,6 +9,8 @@ export interface About {
   readonly purpose: string;
   /** What is left of the code's life. */
   readonly minutes: number;
+  /** Of a payment, inert already. */
+  readonly details?: Details;
 }
 
 /** How the words are written: as the language is, or in the letters an SMS has room for. */
@@ -25,6 +28,10 @@ export interface Words {
   /** The same in a few words, null where the long form fits anyway. */
   readonly shortWarning: string | null;
   readonly validity: string;
+  /** The time alone, “10 minutes”. */
+  readonly time: string;
+  /** Amount and payee, one line each; none where they are not known. */
+  readonly details: readonly string[];
   readonly subject: string;
   readonly greeting: string;
   /** Sentence above the code of an e-mail: what the code is for. */
@@ -43,7 +50,7 @@ const plain: Spelling = (text) => text;
 export function wordsOf(about: About, spelling: Spelling = plain): Words {
   const texts = LANGUAGES[about.locale];
   const direction = texts.direction ?? 'ltr';
-  const brand = direction === 'rtl' ? about.brand + RIGHT_TO_LEFT_MARK : about.brand;
+  const brand = inDirection(about.brand, direction);
   const say = (text: string, values: Readonly<Record<string, string>> = {}): string =>
     fill(spelling(text), { brand, ...values });
   const isCall = about.purpose === 'caller_check';
@@ -66,6 +73,16 @@ export function wordsOf(about: About, spelling: Spelling = plain): Words {
     get validity() {
       return say(texts.validity, { time: duration(texts, about, spelling) });
     },
+    get time() {
+      return duration(texts, about, spelling);
+    },
+    get details() {
+      const { amount, payee } = about.details ?? NO_DETAILS;
+      return [
+        ...(amount === null ? [] : [say(texts.amount, { amount: inDirection(amount, direction) })]),
+        ...(payee === null ? [] : [say(texts.payee, { payee: inDirection(payee, direction) })]),
+      ];
+    },
     get subject() {
       return say(texts.subject);
     },
@@ -80,6 +97,11 @@ export function wordsOf(about: About, spelling: Spelling = plain): Words {
     },
     spoken: (code) => [say(texts.spoken, { code }), say(texts.spokenAgain, { code })],
   };
+}
+
+/** A name or a number as it stands in a line of this direction. */
+export function inDirection(value: string, direction: 'ltr' | 'rtl'): string {
+  return direction === 'rtl' ? value + RIGHT_TO_LEFT_MARK : value;
 }
 
 function fill(text: string, values: Readonly<Record<string, string>>): string {

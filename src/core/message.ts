@@ -1,10 +1,15 @@
 import { inertBrand } from './brand.ts';
 import { canonicalDomain } from './domain.ts';
-import { languageName, type Locale, pickLocale, supportedLocale } from './locale.ts';
+import { directionOf, languageName, type Locale, pickLocale, supportedLocale } from './locale.ts';
 import { emailHtml } from './message-html.ts';
-import { fullLines, smsText } from './message-sms.ts';
+import { fullLines, lastLineOf, smsText } from './message-sms.ts';
 import { type About, type Words, wordsOf } from './message-words.ts';
-import { notMeTexts } from './texts/not-me.ts';
+import { type NotMeLine, notMeLine } from './message-not-me.ts';
+import { type Details, NO_DETAILS, PAYMENT, shownDetails } from './payment.ts';
+import { smsSize } from './segments.ts';
+import { fillTemplate } from './templates/render.ts';
+import type { Values } from './templates/placeholders.ts';
+import type { Template } from './templates/template.ts';
 import type { ChannelName } from './verification.ts';
 
 export { MAX_BRAND } from './brand.ts';
@@ -26,33 +31,102 @@ export interface MessageInput {
   readonly origin: string | null;
   /** Where the reader of an e-mail or SMS says that they did not ask for it; absent = nowhere. */
   readonly notMeUrl?: string | null;
+  /** The eleven characters by which Android hands an SMS to its app, null = none. */
+  readonly appHash?: string | null;
+  /** What a payment is about; made harmless here. */
+  readonly details?: Details;
+  /** Words of the application's own, linted when they were saved; ours without. */
+  readonly template?: Template | null;
 }
 
 /**
  * A finished message. The code stands once in the text and once in the HTML, never in the subject; a bound SMS repeats it
- * in its last line, a voice text speaks it twice. `segments` is null but for SMS. `warnings` are for the operator.
+ * in its last line, a voice text speaks it twice. `segments` and `encoding` are null but for SMS. `warnings` are for the operator.
  */
 export interface RenderedMessage {
   readonly subject: string | null;
   readonly text: string;
   readonly html: string | null;
-  readonly locale: Locale;
+  /** A BCP 47 tag. */
+  readonly locale: string;
   readonly segments: number | null;
+  readonly encoding: 'gsm7' | 'ucs2' | null;
+  readonly warnings: readonly string[];
+}
+
+/** Everything settled about a message but its words. */
+interface Draft {
+  readonly input: MessageInput;
+  readonly about: About;
+  readonly words: Words;
+  readonly details: Details;
+  readonly domain: string | null;
+  /** Below the words of an SMS. */
+  readonly lastLine: string | null;
+  readonly notMe: NotMeLine | null;
   readonly warnings: readonly string[];
 }
 
 /** Writes the message of a code. Values are placed, never interpreted: nothing in them can act as a template or as markup. */
 export function renderMessage(input: MessageInput): RenderedMessage {
-  const locale = pickLocale(input.locale, input.fallbackLocale ?? 'en');
-  const { text: brand, warnings: brandWarnings } = inertBrand(input.brand, input.code);
-  const about: About = { locale, brand, purpose: input.purpose, minutes: input.minutes };
-  const warnings = [...brandWarnings, ...localeWarnings(input.locale, locale)];
-  const words = wordsOf(about);
-  const notMe = notMeLine(input);
-  const plain = { subject: null, html: null, locale, segments: null, warnings };
+  const draft = draftOf(input);
+  return input.template ? ownMessage(draft, input.template) : builtInMessage(draft);
+}
+
+function draftOf(input: MessageInput): Draft {
+  const own = input.template?.locale ?? null;
+  const locale = pickLocale(
+    own !== null && supportedLocale(own) !== null ? own : input.locale,
+    input.fallbackLocale ?? 'en',
+  );
+  const { text: brand, warnings } = inertBrand(input.brand, input.code);
+  const details = shownDetails(input.details ?? NO_DETAILS, input.code);
+  const { purpose, minutes } = input;
+  const about: About = { locale, brand, purpose, minutes, details: purpose === PAYMENT ? details : NO_DETAILS };
+  const domain = input.origin === null ? null : boundDomain(input.origin);
+  const isSms = input.channel === 'sms';
+  const notMe = notMeLine(locale, input.notMeUrl ?? null);
+  const bound = lastLineOf({ domain, appHash: input.appHash ?? null }, input.code);
+  const lines = [...(notMe === null ? [] : [`${notMe.short} ${notMe.url}`]), ...(bound === null ? [] : [bound])];
+  return {
+    input,
+    about,
+    words: wordsOf(about),
+    details,
+    domain,
+    // What binds the SMS stays the last line: browsers and Android look for it there.
+    lastLine: isSms && lines.length > 0 ? lines.join('\n') : null,
+    notMe,
+    warnings: [
+      ...warnings,
+      ...localeWarnings(input, locale),
+      ...(isSms && input.origin !== null && domain === null
+        ? ['The origin is no domain name: the message is not bound to a site.']
+        : []),
+    ],
+  };
+}
+
+function localeWarnings({ locale, template }: MessageInput, used: Locale): readonly string[] {
+  if (supportedLocale(locale) !== null) return [];
+  if (template && (template.locale === null || languageOf(template.locale) === languageOf(locale))) return [];
+  return [`There are no texts in the requested language: the message is in ${languageName(used)}.`];
+}
+
+function languageOf(tag: string): string {
+  return tag.slice(0, 3).split('-')[0]?.toLowerCase() ?? '';
+}
+
+function builtInMessage({ input, about, words, lastLine, notMe, warnings }: Draft): RenderedMessage {
+  const { locale, brand } = about;
+  const plain = { subject: null, html: null, locale, segments: null, encoding: null, warnings };
   switch (input.channel) {
-    case 'sms':
-      return { ...plain, ...renderSms(about, input, warnings) };
+    case 'sms': {
+      const { text, form } = smsText(about, input.code, lastLine);
+      const sized = measured(text, input);
+      const found = form === 'bare' ? [BARE] : [];
+      return { ...plain, ...sized, text, warnings: [...warnings, ...found, ...sized.warnings] };
+    }
     case 'email':
       return {
         ...plain,
@@ -68,33 +142,43 @@ export function renderMessage(input: MessageInput): RenderedMessage {
   }
 }
 
-function localeWarnings(requested: string, used: Locale): readonly string[] {
-  return supportedLocale(requested) === null
-    ? [`There are no texts in the requested language: the message is in ${languageName(used)}.`]
-    : [];
+const BARE = 'This SMS has no room for the line that says whom to tell the code: shorten the brand.';
+
+function ownMessage(draft: Draft, template: Template): RenderedMessage {
+  const { input, about, words, lastLine, notMe, warnings } = draft;
+  const lang = template.locale ?? about.locale;
+  const filled = fillTemplate(template, {
+    values: valuesOf(draft),
+    spokenCode: spelledOut(input.code),
+    lang,
+    dir: template.locale === null ? words.direction : directionOf(template.locale),
+    subject: words.subject,
+    link: notMe === null ? null : { text: notMe.line, url: notMe.url },
+  });
+  const text = lastLine === null ? filled.text : `${filled.text}\n${lastLine}`;
+  const sized = input.channel === 'sms' ? measured(text, input) : UNMEASURED;
+  return { ...filled, ...sized, text, locale: lang, warnings: [...warnings, ...sized.warnings] };
 }
 
-function renderSms(
-  about: About,
-  input: MessageInput,
-  warnings: readonly string[],
-): Pick<RenderedMessage, 'text' | 'segments' | 'warnings'> {
-  const { code, origin } = input;
-  const domain = origin === null ? null : boundDomain(origin);
-  const notMe = notMeLine(input);
-  // The domain stays the last line: browsers look for it there.
-  const last = [notMe && `${notMe.short} ${notMe.url}`, domain && `@${domain} #${code}`].filter(Boolean).join('\n');
-  const { text, form, segments, encoding } = smsText(about, code, last === '' ? null : last);
-  const found = [...warnings];
-  if (origin !== null && domain === null)
-    found.push('The origin is no domain name: the message is not bound to a site.');
-  if (form === 'bare')
-    found.push('This SMS has no room for the line that says whom to tell the code: shorten the brand.');
-  if (segments > 1)
-    found.push(
-      `This SMS takes ${segments} segments${encoding === 'ucs2' ? ': it has characters outside the GSM alphabet' : ''}.`,
-    );
-  return { text, segments, warnings: found };
+function valuesOf({ input, about, words, details, domain }: Draft): Values {
+  const minutes = String(Math.max(1, Math.floor(input.minutes)));
+  return { code: input.code, brand: about.brand, minutes, time: words.time, ...details, domain };
+}
+
+const UNMEASURED = { segments: null, encoding: null, warnings: [] } as const;
+
+/** What a text takes as SMS, and what to say of it. */
+function measured(
+  text: string,
+  { code, appHash }: MessageInput,
+): Pick<RenderedMessage, 'segments' | 'encoding' | 'warnings'> {
+  // Dots of a preview are no GSM characters, the digits they stand for are.
+  const { segments, encoding } = smsSize(text.replaceAll(code, '0'.repeat(code.length)));
+  if (segments <= 1) return { segments, encoding, warnings: [] };
+  const why = encoding === 'ucs2' ? ': it has characters outside the GSM alphabet' : '';
+  const warnings = [`This SMS takes ${segments} segments${why}.`];
+  if (appHash) warnings.push('Android hands an SMS to its app only up to 140 bytes, which is one segment.');
+  return { segments, encoding, warnings };
 }
 
 function boundDomain(origin: string): string | null {
@@ -102,28 +186,22 @@ function boundDomain(origin: string): string | null {
   return host === undefined ? null : canonicalDomain(host);
 }
 
-interface NotMeLine {
-  readonly line: string;
-  readonly short: string;
-  readonly url: string;
-}
-
-function notMeLine({ locale, fallbackLocale, notMeUrl }: MessageInput): NotMeLine | null {
-  if (notMeUrl === undefined || notMeUrl === null) return null;
-  const { line, short } = notMeTexts(pickLocale(locale, fallbackLocale ?? 'en')).texts;
-  return { line, short, url: notMeUrl };
+function spelledOut(code: string): string {
+  // A stop after every character makes speech engines say them one by one, slowly.
+  return Array.from(code).join('. ');
 }
 
 function voiceText(words: Words, code: string): string {
-  // A stop after every character makes speech engines say them one by one, slowly.
-  const characters = Array.from(code).join('. ');
-  return [...words.spoken(characters), words.warning, words.validity].join(' ');
+  const details = words.details.map((line) => `${line}.`);
+  return [...words.spoken(spelledOut(code)), ...details, words.warning, words.validity].join(' ');
 }
 
 function emailText(words: Words, code: string, notMe: NotMeLine | null): string {
+  const details = words.details.length === 0 ? [] : [words.details.join('\n')];
   const paragraphs = [
     words.greeting,
     words.intro,
+    ...details,
     code,
     `${words.validity} ${words.warning}`,
     words.notYou,
@@ -148,6 +226,7 @@ function renderHtml(
     brand,
     greeting: words.greeting,
     intro: words.intro,
+    details: words.details,
     code,
     notes: [words.validity, words.warning, words.notYou],
     link: notMe === null ? null : { text: notMe.line, url: notMe.url },

@@ -41,6 +41,12 @@ export interface Policy {
   readonly override: (typeof OVERRIDE_MODES)[number];
   /** Which messages carry a link by which their reader can end what they did not ask for. */
   readonly not_me_link: (typeof NOT_ME_MODES)[number];
+  /** The site that the last line of an SMS binds the code to, as a domain in ASCII; null = none. */
+  readonly sms_domain: string | null;
+  /** The eleven characters by which Android hands an SMS to its app, in its last line; null = none. */
+  readonly sms_app_hash: string | null;
+  /** What the context of a start must have. */
+  readonly required_context: readonly string[];
 }
 
 export type PresetName = 'default' | 'desk' | 'hosted-email' | 'customer-login' | 'phone-api' | 'ephemeral';
@@ -66,6 +72,9 @@ const DEFAULT: Policy = {
   reason: 'none',
   override: 'never',
   not_me_link: 'never',
+  sms_domain: null,
+  sms_app_hash: null,
+  required_context: [],
 };
 
 /** Named policies (design section 3). A preset is only data: every field can be overridden per application and purpose. */
@@ -147,6 +156,9 @@ export function policyConflict(policy: Policy): { pointer: string; detail: strin
       pointer: '/check_by_destination',
       detail: 'needs on_open "replace" or "reuse", so that one code is meant',
     };
+  }
+  if (policy.sms_domain !== null && policy.sms_app_hash !== null) {
+    return { pointer: '/sms_app_hash', detail: 'and sms_domain both need the last line of an SMS: set one of them' };
   }
   return null;
 }

@@ -84,6 +84,13 @@ export interface PreviewView {
   readonly channel: ChannelName;
   readonly subject: string | null;
   readonly text: string;
+  readonly html: string | null;
+  /** The language of the message. */
+  readonly locale: string;
+  /** The template it is made from; null = our own words. */
+  readonly template: string | null;
+  /** The alphabet of an SMS; null for other channels. */
+  readonly encoding: 'gsm7' | 'ucs2' | null;
   readonly segments: number | null;
   /** The limits this start would count against. */
   readonly limits: readonly { readonly name: string; readonly max: number; readonly window_seconds: number | null }[];

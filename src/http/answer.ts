@@ -105,7 +105,7 @@ function checkParam(route: Route, param: string): Problem | null {
   return parsed.success ? null : invalid('The path is not valid.', fieldErrors(parsed.error.issues, param, '#path'));
 }
 
-const ID_CHARACTERS = /^[A-Za-z0-9_-]{1,128}$/;
+const ID_CHARACTERS = /^[\w.-]{1,128}$/;
 
 function unknownCode(route: Route): 'verification_not_found' | 'not_found' {
   return route.errors?.includes('verification_not_found') === true ? 'verification_not_found' : 'not_found';

@@ -7,6 +7,7 @@ import { PROVIDER_ROUTES } from './routes/providers.ts';
 import { RECEIPT_ROUTES } from './routes/receipts.ts';
 import { API_KEY_ROUTES, APPLICATION_ROUTES, POLICY_ROUTES } from './routes/settings.ts';
 import { SYSTEM_ROUTES } from './routes/system.ts';
+import { TEMPLATE_ROUTES } from './routes/templates.ts';
 import { VERIFICATION_ROUTES } from './routes/verifications.ts';
 import { WEBHOOK_ROUTES } from './routes/webhooks.ts';
 
@@ -14,6 +15,7 @@ import { WEBHOOK_ROUTES } from './routes/webhooks.ts';
 export const ROUTES: readonly Route[] = [
   ...VERIFICATION_ROUTES,
   ...POLICY_ROUTES,
+  ...TEMPLATE_ROUTES,
   ...APPLICATION_ROUTES,
   ...PEOPLE_ROUTES,
   ...LIST_ROUTES,

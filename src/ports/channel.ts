@@ -111,6 +111,8 @@ export interface Channel {
   /** The provider's name as records show it, e.g. `smtp:mail.example:587`; never a credential. */
   readonly name: string;
   readonly channels: readonly ChannelName[];
+  /** Its messages are in words that the provider approved: nothing of ours gets through but the code. */
+  readonly onlyCode?: true;
   /** Which messages it is for; absent = any. */
   readonly route?: Route;
   /** What it charges, as far as it was told; absent = unknown. */

@@ -14,6 +14,7 @@ import {
 import type { VerificationEvent } from '../core/events.ts';
 import type { LimitSettings } from '../core/limits.ts';
 import type { PolicyOverrides } from '../core/policy.ts';
+import type { TemplateInput } from '../core/templates/template.ts';
 import { type Secret, secret } from '../core/redacted.ts';
 import { CHANNELS, type ChannelName, type Mode } from '../core/verification.ts';
 import type { Channel } from '../ports/channel.ts';
@@ -50,6 +51,8 @@ export interface WatchwordOptions extends Readonly<Partial<Record<ChannelName, r
   readonly log?: (event: LogEvent) => void;
   /** Policies of the application `default`, by purpose. */
   readonly policies?: Readonly<Record<string, PolicyOverrides>>;
+  /** Words of its own for the messages of the application `default`. */
+  readonly templates?: readonly TemplateInput[];
   readonly limits?: LimitSettings;
   /** Told of every event that this process committed; never of a code. */
   readonly onEvent?: (event: WatchwordEvent) => void;
@@ -76,6 +79,7 @@ const OTHER_OPTIONS = [
   'secretPrevious',
   'log',
   'policies',
+  'templates',
   'limits',
   'onEvent',
   'basePath',
@@ -179,10 +183,11 @@ function listOf(options: WatchwordOptions, kind: ChannelName): readonly Provider
   return Array.isArray(entries) ? (entries as readonly ProviderOption[]) : [];
 }
 
-function configOf({ policies, limits }: WatchwordOptions, problems: SettingProblem[]): ConfigFile {
+function configOf({ policies, templates, limits }: WatchwordOptions, problems: SettingProblem[]): ConfigFile {
+  const own = { ...(policies === undefined ? {} : { policies }), ...(templates === undefined ? {} : { templates }) };
   const content = {
     ...(limits === undefined ? {} : { limits }),
-    ...(policies === undefined ? {} : { applications: [{ name: 'default', policies }] }),
+    ...(Object.keys(own).length === 0 ? {} : { applications: [{ name: 'default', ...own }] }),
   };
   const checked = checkConfig(content, '');
   problems.push(

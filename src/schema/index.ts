@@ -10,5 +10,6 @@ export * from './providers.ts';
 export * from './queries.ts';
 export * from './requests.ts';
 export * from './resources.ts';
+export * from './templates.ts';
 export * from './text.ts';
 export * from './webhooks.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalDomain } from '../core/domain.ts';
 import {
   NOT_ME_MODES,
   POLICY_BOUNDS,
@@ -10,7 +11,8 @@ import {
 } from '../core/policy.ts';
 import type { PolicyOverrides, PresetName } from '../core/policy.ts';
 import { CHANNELS } from '../core/verification.ts';
-import { channelSchema, unique } from './requests.ts';
+import { channelSchema, CONTEXT_BOUNDS, unique } from './requests.ts';
+import { mapNameSchema } from './text.ts';
 
 const LONGEST_LADDER = 10;
 
@@ -47,6 +49,16 @@ export const policyFields = {
   reason: z.enum(['none', 'required']),
   override: z.enum(OVERRIDE_MODES),
   not_me_link: z.enum(NOT_ME_MODES),
+  sms_domain: z
+    .string()
+    .max(253)
+    .refine((text) => canonicalDomain(text) === text, 'a domain such as "shop.example", in lower case and ASCII')
+    .nullable(),
+  sms_app_hash: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{11}$/, 'eleven characters of base64, as the Android app computes them')
+    .nullable(),
+  required_context: z.array(mapNameSchema).max(CONTEXT_BOUNDS.entries).refine(unique, 'must not repeat a name'),
 };
 
 /** What `PUT /v1/policies/{purpose}` takes: the preset and the fields that differ from it. */
@@ -71,4 +83,7 @@ export const policySchema = z.strictObject({
   reason: policyFields.reason.exactOptional(),
   override: policyFields.override.exactOptional(),
   not_me_link: policyFields.not_me_link.exactOptional(),
+  sms_domain: policyFields.sms_domain.exactOptional(),
+  sms_app_hash: policyFields.sms_app_hash.exactOptional(),
+  required_context: policyFields.required_context.exactOptional(),
 }) satisfies z.ZodType<PolicyOverrides>;

@@ -22,7 +22,9 @@ export const toSchema = z
     examples: ['+14155552671', 'a@b.example'],
   });
 
-const contextSchema = stringMap({ entries: 10, length: 140 }).meta({
+export const CONTEXT_BOUNDS = { entries: 10, length: 140 } as const;
+
+export const contextSchema = stringMap(CONTEXT_BOUNDS).meta({
   description: 'Values the code is bound to; the check must repeat them, in any order.',
 });
 

@@ -10,18 +10,22 @@ export function plainText(max: number): z.ZodString {
     .regex(/^\P{Cc}*$/u, 'must not contain control characters');
 }
 
+/** The name of a value in a map. */
+export const mapNameSchema = z
+  .string()
+  .regex(/^\P{Cc}{1,40}$/u, 'names have 1 to 40 characters, none of them a control character');
+
 /** Flat strings by name. Names have 1–40 characters; nothing holds control characters. */
 export function stringMap(limits: {
   entries: number;
   length: number;
 }): z.ZodType<Record<string, string>, Record<string, string>> {
-  const name = z.string().regex(/^\P{Cc}{1,40}$/u, 'names have 1 to 40 characters, none of them a control character');
   const value = z
     .string()
     .max(limits.length)
     .regex(/^\P{Cc}*$/u, 'must not contain control characters');
   return z
-    .record(name, value)
+    .record(mapNameSchema, value)
     .refine((map) => Object.keys(map).length <= limits.entries, `at most ${limits.entries} entries`)
     .meta({ maxProperties: limits.entries });
 }

@@ -20,6 +20,8 @@ import type {
   WebhookView,
 } from '../core/views.ts';
 import type { ProviderTotal, ProviderView } from '../core/provider-views.ts';
+import type { TemplateInput } from '../core/templates/template.ts';
+import type { TemplatePreviewView, TemplateView } from '../core/templates/views.ts';
 import type { WebhookEvent } from '../core/webhooks.ts';
 import type { DeliveryReport, ReportRequest } from '../ports/channel.ts';
 import type { Application, Scope } from '../ports/settings.ts';
@@ -246,6 +248,7 @@ export interface WebhookInput {
   readonly description?: string | null;
 }
 
+export type { TemplateInput } from '../core/templates/template.ts';
 export type { DeliveryReport, ReportRequest } from '../ports/channel.ts';
 
 /** What became of a request to a provider's callback address. `answer` is echoed; `unknown`: no such provider posts here. */
@@ -315,6 +318,33 @@ export interface NotMeService {
   report(token: string, act: 'cancel' | 'suppress'): Promise<NotMeView | null>;
 }
 
+/** Without `text`: the words in use. */
+export interface TemplatePreviewInput extends Omit<TemplateInput, 'text'> {
+  readonly text?: string;
+  readonly context?: StringMap;
+}
+
+/** Own words of messages; of both modes, at most a second behind a change made by any instance. */
+export interface TemplatesService {
+  /** In the order of ids, those of the configuration file too. */
+  list(
+    caller: Caller,
+    input: {
+      readonly channel?: ChannelName;
+      readonly purpose?: string;
+      readonly locale?: string;
+      readonly limit?: number;
+      readonly cursor?: string;
+    },
+  ): Promise<Result<ListView<TemplateView>>>;
+  get(caller: Caller, id: string): Promise<Result<TemplateView>>;
+  /** Writes the template of a channel, purpose and locale; refused with pointers when the linter finds an error. */
+  put(caller: Caller, input: TemplateInput): Promise<Result<TemplateView>>;
+  remove(caller: Caller, id: string): Promise<Result<{ readonly deleted: true }>>;
+  /** What a message with these words would be; saves nothing. */
+  preview(caller: Caller, input: TemplatePreviewInput): Promise<Result<TemplatePreviewView>>;
+}
+
 export interface InboxService {
   /** Messages of test sends of this application, for ten minutes. */
   list(caller: Caller, to?: string): Promise<Result<{ readonly data: readonly InboxMessageView[] }>>;
@@ -368,6 +398,7 @@ export interface Service {
   readonly records: RecordsService;
   readonly desk: DeskService;
   readonly applications: ApplicationsService;
+  readonly templates: TemplatesService;
   readonly keys: KeysService;
   readonly directory: DirectoryService;
   readonly receipts: ReceiptsService;

@@ -38,6 +38,8 @@ export interface LadderRequest {
   readonly type: 'phone' | 'email';
   readonly channel?: ChannelName | undefined;
   readonly channels?: readonly ChannelName[] | undefined;
+  /** Whether the message must say amount and payee. */
+  readonly showsDetails: boolean;
   /** What decides a message's route; null where only the record is known. */
   readonly routed: Routed | null;
 }
@@ -77,6 +79,8 @@ export function channelProblem(
   const providers = providersFor(deps, request.application, request.mode, channel);
   if (providers.length === 0)
     return `No provider is configured for the channel ${channel}. Set WATCHWORD_${channel.toUpperCase()}.`;
+  if (request.showsDetails && providers.every(({ onlyCode }) => onlyCode === true))
+    return `The channel ${channel} carries only the code here: it cannot say amount and payee.`;
   return request.routed === null ? null : routeProblem(deps, request, providers, { channel, routed: request.routed });
 }
 

@@ -6,7 +6,7 @@ import type { Channel } from '../ports/channel.ts';
 import type { Environment } from '../ports/environment.ts';
 import type { Store } from '../ports/store.ts';
 import type { WebhookClient } from '../ports/webhook-client.ts';
-import type { ApplicationInput } from './api.ts';
+import type { ApplicationInput, TemplateInput } from './api.ts';
 
 /** Providers of each channel, in the order they are tried. */
 export type Providers = Readonly<Partial<Record<ChannelName, readonly Channel[]>>>;
@@ -16,6 +16,7 @@ export interface ManagedApplication {
   readonly name: string;
   readonly fields: ApplicationInput;
   readonly policies: Readonly<Record<string, PolicyOverrides>>;
+  readonly templates: readonly TemplateInput[];
 }
 
 /** Everything the use cases need from outside, put together by hand in compose. */

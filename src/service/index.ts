@@ -19,6 +19,7 @@ import { createSuppressionList, createSuppressions } from './suppressions/index.
 import { createSessions } from './sessions.ts';
 import { createStaff } from './staff/index.ts';
 import { storeWith } from './store-with.ts';
+import { createTemplates, createTemplatesService } from './templates/index.ts';
 import { createTenants } from './tenants.ts';
 import { createTurns } from './turns.ts';
 import { createVerifier } from './verifier.ts';
@@ -43,8 +44,9 @@ export function createService(told: ServiceDeps): Service & { prepare(): Promise
   const breakers = createBreakers(told.env);
   const given = { ...told, store, subscriptions, suppressions, statistics, breakers };
   const tenants = createTenants(given);
-  const worker = createWorker({ ...given, tenants });
-  const deps = { ...given, tenants, turns: createTurns(), wake: () => worker.wake() };
+  const templates = createTemplates(given);
+  const worker = createWorker({ ...given, tenants, templates });
+  const deps = { ...given, tenants, templates, turns: createTurns(), wake: () => worker.wake() };
   const records = createRecords(deps);
   const audit = createAuditTrail(deps);
   const verify = createVerifier(deps);
@@ -55,6 +57,7 @@ export function createService(told: ServiceDeps): Service & { prepare(): Promise
     records,
     desk: createDesk({ ...deps, records }),
     applications: createApplications(deps),
+    templates: createTemplatesService(deps),
     keys: createKeys(deps),
     directory: createDirectory(deps),
     receipts: createReceipts(deps),

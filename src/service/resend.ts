@@ -2,6 +2,7 @@ import { drawCode } from '../core/code.ts';
 import { ok, refuse, type Problem, type Result } from '../core/errors.ts';
 import type { Hit } from '../core/limits.ts';
 import { nextChannel, resend, resendNeedsNewCode, type NextSend, type ResendOutcome } from '../core/machine/index.ts';
+import { mustShowDetails } from '../core/payment.ts';
 import type { ChannelName, Verification } from '../core/verification.ts';
 import { verificationView, type VerificationView } from '../core/views.ts';
 import type { Caller, IdempotencyRequest } from './api.ts';
@@ -88,7 +89,8 @@ function channelOf(deps: ServiceDeps, record: Verification, request: Request): R
   const asked = channel === 'next' ? nextChannel(record, record.channel) : (channel ?? record.channel);
   if (asked === null) return refuse(channelRefused('The channel ladder of this verification has no next step.'));
   const { application, mode } = caller;
-  const wanted = { application, mode, policy: record.policy, type: record.to.type, routed: null };
+  const showsDetails = mustShowDetails(record.purpose, record.context);
+  const wanted = { application, mode, policy: record.policy, type: record.to.type, showsDetails, routed: null };
   const problem = channelProblem(deps, wanted, asked);
   return problem === null ? ok(asked) : refuse(channelRefused(problem));
 }

@@ -3,9 +3,10 @@ import { ok, refuse, WatchwordError, type Problem, type Result } from '../core/e
 import { newId, newShortId } from '../core/id.ts';
 import type { Refusal } from '../core/limits.ts';
 import { start, type StartFields } from '../core/machine/index.ts';
-import { pickLocale } from '../core/message.ts';
+import { settleLocale } from '../core/templates/template.ts';
 import { maskedDestination, type Destination } from '../core/address.ts';
 import { isCountryAllowed } from '../core/countries.ts';
+import { mustShowDetails } from '../core/payment.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Code } from '../core/redacted.ts';
 import { subjectKey } from '../core/subject.ts';
@@ -24,12 +25,14 @@ import { once, type Ticket } from './once.ts';
 import { findOpen, isReusable, replaceOpen, type Subject } from './open-subject.ts';
 import { codeFormatProblem, limitProblem } from './problems.ts';
 import { SUPPRESSED, type Suppressions } from './suppressions/index.ts';
+import { contextProblem, type Templates } from './templates/index.ts';
 import type { Tenant, Tenants } from './tenants.ts';
 import type { Turns } from './turns.ts';
 
 /** What start needs of its neighbours: the wake-up of delivery, and the resend that `on_open: reuse` turns into. */
 export interface StartDeps extends ServiceDeps {
   readonly tenants: Tenants;
+  readonly templates: Templates;
   readonly suppressions: Suppressions;
   /** Keeps starts of one subject apart within this process. */
   readonly turns: Turns;
@@ -50,6 +53,7 @@ interface Prepared {
   readonly channels: readonly ChannelName[];
   readonly chosenCode: Code | null;
   readonly silent: boolean;
+  readonly locale: string;
 }
 
 export async function startVerification(
@@ -89,9 +93,14 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
     type: destination.type,
     channel: input.channel,
     channels: input.channels,
+    showsDetails: mustShowDetails(purpose, input.context ?? null),
     routed: { to: destination.value, country: destination.country, purpose },
   });
   if (!channels.ok) return channels;
+  const templates = await deps.templates.of(tenant.application);
+  const locale = settleLocale(templates, purpose, input.locale ?? null, tenant.application.locale);
+  const unshown = contextProblem(templates, { input, purpose, locale, tenant, channels: channels.value });
+  if (unshown) return refuse(unshown);
   const chosen = chosenCode(tenant, caller, policy, input);
   if (!chosen.ok) return chosen;
   const silent = await silence(deps, tenant, { caller, policy, addressed: addressed.value });
@@ -105,6 +114,7 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
     channels: channels.value,
     chosenCode: chosen.value,
     silent: silent.value,
+    locale,
   });
 }
 
@@ -130,6 +140,7 @@ export async function prepareDestination(
     channels: [addressed.value.destination.type === 'email' ? 'email' : 'sms'],
     chosenCode: null,
     silent: false,
+    locale: settleLocale([], purpose, null, tenant.application.locale),
   });
 }
 
@@ -306,14 +317,14 @@ async function insert(deps: StartDeps, prepared: Prepared, ticket: Ticket | null
 }
 
 /** The first message of a start. */
-export function outgoing({ caller, policy, purpose, input, addressed, channels }: Prepared): Outgoing {
+export function outgoing({ caller, policy, purpose, locale, addressed, channels }: Prepared): Outgoing {
   const { value: to, country } = addressed.destination;
   return {
     application: caller.application,
     mode: caller.mode,
     channel: channels[0] ?? 'sms',
     routed: { to, country, purpose },
-    locale: pickLocale(input.locale ?? null, caller.application.locale),
+    locale,
     codeLength: policy.code.length,
     ttlSeconds: policy.ttl_seconds,
   };
@@ -352,7 +363,7 @@ export function fieldsOf(deps: ServiceDeps, prepared: Prepared, now: number, tic
     limitIndex: newest(addressed.limitIndexes),
     channel: channels[0] ?? 'sms',
     channels,
-    locale: pickLocale(input.locale ?? null, caller.application.locale),
+    locale: prepared.locale,
     policy,
     digest: deps.ring.digestCode(drawn, binding),
     sealedCode: deps.ring.seal('code', drawn.reveal(), id),

@@ -1,7 +1,6 @@
 import { maskedDestination } from '../core/address.ts';
 import { ok, refuse, type Result } from '../core/errors.ts';
 import { cancel } from '../core/machine/index.ts';
-import { renderMessage } from '../core/message.ts';
 import { moneyText } from '../core/money.ts';
 import { verificationView, type PreviewView, type VerificationView } from '../core/views.ts';
 import type { Caller, IdempotencyRequest, StartInput, Verifier } from './api.ts';
@@ -15,6 +14,7 @@ import { once } from './once.ts';
 import { CLOSED, NOT_FOUND } from './problems.ts';
 import { resendCode } from './resend.ts';
 import { outgoing, prepare, startVerification, type StartDeps } from './start.ts';
+import { chosenMessage } from './templates/index.ts';
 
 /** The use cases of a verification. Each parses nothing and renders nothing: the edges do. */
 export function createVerifier(deps: StartDeps): Verifier {
@@ -69,15 +69,15 @@ async function preview(deps: StartDeps, caller: Caller, input: StartInput): Prom
   const { policy, purpose, addressed, channels } = prepared.value;
   const { application } = prepared.value.caller;
   const channel = channels[0] ?? 'sms';
-  const message = renderMessage({
+  const { message, template } = chosenMessage(await deps.templates.of(application), {
+    application,
+    policy,
     channel,
     purpose,
     locale: input.locale ?? application.locale,
-    fallbackLocale: application.locale,
-    brand: application.brand,
+    context: input.context ?? null,
     code: '•'.repeat(policy.code.length),
     minutes: Math.max(1, Math.round(policy.ttl_seconds / 60)),
-    origin: null,
     // As long as a real one, and good for nothing.
     notMeUrl: notMeLink(deps, { id: `vrf_${'0'.repeat(30)}`, policy }, channel),
   });
@@ -88,6 +88,10 @@ async function preview(deps: StartDeps, caller: Caller, input: StartInput): Prom
     channel,
     subject: message.subject,
     text: message.text,
+    html: message.html,
+    locale: message.locale,
+    template: template?.id ?? null,
+    encoding: message.encoding,
     segments: message.segments,
     limits: startHits(context, input.signals).map((hit) => ({
       name: hit.name,

@@ -86,6 +86,8 @@ describe.each(LOCALES)('the texts of %s', (locale) => {
     only(texts.subject, 'brand');
     only(texts.spoken, 'brand', 'code');
     only(texts.spokenAgain, 'code');
+    only(texts.amount, 'amount');
+    only(texts.payee, 'payee');
     only(texts.warning, 'brand');
     for (const text of [texts.callWarning, texts.greeting, texts.notYou, ...Object.values(texts.brief ?? {})])
       only(text);
@@ -103,6 +105,27 @@ describe.each(LOCALES)('the texts of %s', (locale) => {
     const letters = new RegExp(`^[\\p{Script_Extensions=${script}}\\P{L}]*$`, 'u');
     const { english: _english, status: _status, direction: _direction, ...words } = texts;
     for (const [path, text] of strings(words)) expect(text.replace(/\{[a-z]+\}/g, ''), path).toMatch(letters);
+  });
+
+  it('say what a payment is about in every message, on lines of their own, and nothing else does', () => {
+    const details = { amount: 'EUR 49.90', payee: 'Acme' };
+    const mark = texts.direction === 'rtl' ? '\u200f' : '';
+    for (const channel of CHANNELS) {
+      const { text, html } = render({ channel, locale, purpose: 'payment', details });
+      const plain = channel === 'sms' ? withoutAccents : (line: string): string => line;
+      for (const [name, value] of Object.entries(details)) {
+        const line = texts[name as keyof typeof details].replace(`{${name}}`, value + mark);
+        expect(
+          [plain(line), line].some((one) => text.includes(one)),
+          text,
+        ).toBe(true);
+        if (html !== null) expect(html).toContain(line);
+      }
+      expect(render({ channel, locale, purpose: 'login', details }).text).not.toContain('49.90');
+      expect(render({ channel, locale, purpose: 'payment' }).text).not.toMatch(/undefined|\bnull\b|\{/);
+    }
+    const { segments, encoding } = render({ locale, purpose: 'payment', details });
+    expect(segments).toBeLessThanOrEqual(encoding === 'gsm7' ? 1 : 2);
   });
 
   it('have a form for every number', () => {

@@ -109,6 +109,10 @@ const PREVIEW = {
   channel: 'sms' as const,
   subject: null,
   text: '•••••• is your code.',
+  html: null,
+  locale: 'en',
+  template: null,
+  encoding: 'gsm7' as const,
   segments: 1,
   limits: [{ name: 'destination_sends', max: 10, window_seconds: 86_400 }],
   estimated_cost: null,
@@ -124,6 +128,36 @@ const MESSAGE = {
   created_at: VERIFICATION.created_at,
 };
 
+const TEMPLATE = {
+  id: 'tpl_sms.en.login',
+  object: 'template' as const,
+  channel: 'sms' as const,
+  purpose: 'login',
+  locale: 'en',
+  subject: null,
+  text: '{brand} code: {code}',
+  html: null,
+  allow_links: false,
+  managed: false,
+  warnings: [],
+  created_at: VERIFICATION.created_at,
+  updated_at: VERIFICATION.created_at,
+};
+const TEMPLATE_PREVIEW = {
+  object: 'template_preview' as const,
+  channel: 'sms' as const,
+  purpose: 'login',
+  locale: 'en',
+  source: 'template' as const,
+  template: TEMPLATE.id,
+  subject: null,
+  text: 'Acme code: ••••••',
+  html: null,
+  encoding: 'gsm7' as const,
+  segments: 1,
+  estimated_cost: null,
+  warnings: [],
+};
 const WEBHOOK = {
   id: 'whk_1',
   object: 'webhook' as const,
@@ -214,6 +248,13 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       sends: answers('sends', page([SEND])),
       events: answers('events', page([EVENT])),
       erase: answers('erase', { erased: 3 }),
+    },
+    templates: {
+      list: answers('templates.list', page([TEMPLATE])),
+      get: answers('templates.get', TEMPLATE),
+      put: answers('templates.put', TEMPLATE),
+      remove: answers('templates.remove', { deleted: true as const }),
+      preview: answers('templates.preview', TEMPLATE_PREVIEW),
     },
     webhooks: {
       create: answers('webhooks.create', { ...WEBHOOK, secret: 'whsec_x' }),

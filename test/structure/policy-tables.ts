@@ -4,7 +4,7 @@ import { PRESET_NAMES, PRESETS, type Policy } from '../../src/core/policy.ts';
 /** The rows of the table of presets in docs/policies.md, made from the table in the code. */
 export function presetRows(): readonly string[] {
   const fields = Object.keys(PRESETS.default).filter((field) => field !== 'preset') as (keyof Policy)[];
-  return fields.map((field) => row([`\`${field}\``, ...PRESET_NAMES.map((name) => cell(PRESETS[name][field], field))]));
+  return fields.map((field) => row([`\`${field}\``, ...PRESET_NAMES.map((name) => cell(field, PRESETS[name][field]))]));
 }
 
 /** The rows of the table of limits. */
@@ -20,11 +20,13 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function cell(value: unknown, field: string): string {
-  if (value === null) return 'for ever';
+/** What an empty list means. */
+const EMPTY: Readonly<Partial<Record<keyof Policy, string>>> = { channels: 'any', channel_wait_seconds: 'off' };
+
+function cell(field: keyof Policy, value: unknown): string {
+  if (value === null) return field === 'retention_days' ? 'for ever' : 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value) && value.length === 0) return field === 'channel_wait_seconds' ? 'off' : 'any';
-  if (Array.isArray(value)) return value.join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? (EMPTY[field] ?? 'none') : value.join(', ');
   if (typeof value === 'object') return Object.values(value).join(' ');
   return String(value);
 }

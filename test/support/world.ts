@@ -49,6 +49,8 @@ export interface WorldOptions {
   readonly policies?: Readonly<Record<string, PolicyOverrides>>;
   readonly providers?: ServiceDeps['providers'];
   readonly mode?: 'development' | 'production';
+  /** Applications as the configuration file sets them. */
+  readonly managed?: ServiceDeps['settings']['managed'];
   /** Wraps the store: how a test breaks a promise on purpose, to see itself turn red. */
   readonly mutate?: (store: Store) => Store;
   readonly ring?: KeyRing;
@@ -99,7 +101,7 @@ export async function createWorld(options: WorldOptions = {}) {
       return webhookClient.answer;
     },
   };
-  const all = { sms: [sink], email: [sink], voice: [sink] };
+  const all = { sms: [sink], email: [sink], voice: [sink], whatsapp: [sink], telegram: [sink] };
   const service = createService({
     store,
     ring,
@@ -111,7 +113,7 @@ export async function createWorld(options: WorldOptions = {}) {
       mode: options.mode ?? 'development',
       publicUrl: options.publicUrl ?? null,
       limits: options.limits ?? {},
-      managed: [],
+      managed: options.managed ?? [],
     },
   });
   await service.prepare();

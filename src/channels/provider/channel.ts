@@ -29,6 +29,7 @@ export function createProviderChannel(
   return {
     name: nameOf(spec, account, kind),
     channels: [kind],
+    ...(spec.onlyCode?.(account, kind) === true ? { onlyCode: true } : {}),
     send: (message, signal) => send(spec, account, message, signal),
     ...(report === undefined ? {} : { report: (request) => readReport(spec, account, request) }),
     ...(poll?.isNeeded(account) === true

@@ -74,6 +74,8 @@ export interface ProviderSpec {
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** The provider's own words for an error code and what they mean here; every documented code that can meet a message. */
   readonly errors: Readonly<Record<string, FailureKind>>;
+  /** Whether an account’s messages carry nothing but the code, in words approved by the provider. Absent = never. */
+  onlyCode?(account: Account, channel: ChannelName): boolean;
   /** How delivery is told afterwards. */
   readonly receipts: 'callback' | 'poll' | 'none';
   /** Where it first tells what a message cost and how many parts it had; absent = nowhere. */

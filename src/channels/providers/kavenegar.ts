@@ -48,6 +48,7 @@ export const KAVENEGAR: ProviderSpec = {
     431: 'rejected',
     432: 'misconfigured',
   },
+  onlyCode: (account) => account.option('template') !== null,
   receipts: 'callback',
   tells: { price: 'answer' },
   priceUnit: 'per message part, in rial',

@@ -45,6 +45,7 @@ export const TELEGRAM: ProviderSpec = {
     TTL_INVALID: 'rejected',
     UNKNOWN_METHOD: 'misconfigured',
   },
+  onlyCode: () => true,
   receipts: 'callback',
   tells: { price: 'answer' },
   priceUnit: 'per delivered message',

@@ -50,6 +50,7 @@ export const TWILIO: ProviderSpec = {
     },
   },
   errors: TWILIO_ERRORS,
+  onlyCode: (account, channel) => channel === 'whatsapp' && account.option('content') !== null,
   receipts: 'callback',
   tells: { price: 'question', segments: 'answer' },
   priceUnit: 'per SMS segment, per WhatsApp message, per started call minute',

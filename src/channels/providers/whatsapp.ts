@@ -39,6 +39,7 @@ export const WHATSAPP: ProviderSpec = {
     verify_token: { doc: 'The token you choose when you enter the callback address at Meta.' },
   },
   errors: WHATSAPP_ERRORS,
+  onlyCode: () => true,
   receipts: 'callback',
   priceUnit: 'per delivered message, by country',
   request(message, account) {

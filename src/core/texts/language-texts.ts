@@ -7,7 +7,8 @@ export type BuiltInPurpose = Exclude<Label, 'other'> | 'caller_check' | 'address
 
 /**
  * The words of one language: plain text of one line each. The only placeholders are `{brand}`, `{n}` (in plurals), `{time}` (in
- * `validity`) and `{code}` (in `spoken`). `brief` is what a text message has room for in letters outside the GSM alphabet.
+ * `validity`), `{code}` (in `spoken`), `{amount}` and `{payee}` (in the lines of these names). `brief` is what a text message has
+ * room for in letters outside the GSM alphabet.
  */
 export interface LanguageTexts {
   /** The language's name for itself. */
@@ -32,6 +33,9 @@ export interface LanguageTexts {
   readonly subject: string;
   readonly greeting: string;
   readonly notYou: string;
+  /** Lines that say what a payment is about. */
+  readonly amount: string;
+  readonly payee: string;
   readonly spoken: string;
   readonly spokenAgain: string;
 }

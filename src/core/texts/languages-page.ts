@@ -1,11 +1,13 @@
 import { LOCALE_ALIASES } from '../locale.ts';
 import { type SmsForm, smsText } from '../message-sms.ts';
+import { PAYMENT } from '../payment.ts';
 import { LANGUAGES, type Locale, SUPPORTED_LOCALES } from './languages.ts';
 
 const PURPOSES = ['login', 'signup', 'payment', 'caller_check', 'address_confirmation', 'recovery'] as const;
 /** Eleven characters, as many as a sender's name may have. */
 const BRAND = 'Bluegum Pay';
 const CODE = '000000';
+const DETAILS = { amount: 'EUR 49.90', payee: 'Harbour Books' };
 
 const FORMS: Readonly<Record<SmsForm, string>> = {
   full: 'as it is',
@@ -33,8 +35,12 @@ first form that does: without the accents that the GSM alphabet lacks; with a br
 The table shows the form for each language (brand “${BRAND}”, code “${CODE}”, 10 minutes) and the size of the longest of its
 ${PURPOSES.length} purposes, in characters of a segment of 160 (GSM-7) or 70 (UCS-2).
 
-| tag | language | own name | status | direction | SMS | size |
-| --- | --- | --- | --- | --- | --- | --- |
+Every language has its plural forms (“forms”: the categories of CLDR that its words for minutes tell apart), a script for
+calls, lines for the amount and the payee of a payment, and, where it is written from right to left, marks behind names and
+numbers. “Payment” is the number of segments with amount and payee (“EUR 49.90”, “Harbour Books”).
+
+| tag | language | own name | status | direction | forms | SMS | size | payment |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${SUPPORTED_LOCALES.map(row).join('\n')}
 
 Other names of these languages: ${Object.entries(LOCALE_ALIASES)
@@ -44,11 +50,22 @@ Other names of these languages: ${Object.entries(LOCALE_ALIASES)
 }
 
 function row(locale: Locale): string {
-  const { name, english, status, direction } = LANGUAGES[locale];
+  const { name, english, status, direction, minutes } = LANGUAGES[locale];
   const texts = PURPOSES.map((purpose) => smsText({ locale, brand: BRAND, purpose, minutes: 10 }, CODE, null));
   const forms = [...new Set(texts.map(({ form }) => FORMS[form]))].join(', or ');
   const encodings = [...new Set(texts.map(({ encoding }) => (encoding === 'gsm7' ? 'GSM-7' : 'UCS-2')))].join(', ');
   const size = Math.max(...texts.map(({ units }) => units));
-  const cells = [`\`${locale}\``, english, name, status, direction ?? 'ltr', forms, `${size} ${encodings}`];
+  const { segments } = smsText({ locale, brand: BRAND, purpose: PAYMENT, minutes: 10, details: DETAILS }, CODE, null);
+  const cells = [
+    `\`${locale}\``,
+    english,
+    name,
+    status,
+    direction ?? 'ltr',
+    String(Object.keys(minutes).length),
+    forms,
+    `${size} ${encodings}`,
+    String(segments),
+  ];
   return `| ${cells.join(' | ')} |`;
 }

@@ -1,12 +1,14 @@
-import { renderMessage } from '../../core/message.ts';
 import { moneyText } from '../../core/money.ts';
 import { messagePrice } from '../../core/prices.ts';
 import { code } from '../../core/redacted.ts';
+import type { Template } from '../../core/templates/template.ts';
 import type { Send, SendAttempt, Verification } from '../../core/verification.ts';
 import type { Accepted, Channel, Failure, Message } from '../../ports/channel.ts';
 import type { ClaimedSend } from '../../ports/outbox.ts';
+import type { Application } from '../../ports/settings.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { notMeLink } from '../not-me/index.ts';
+import { chosenMessage } from '../templates/index.ts';
 import type { Breakers } from './breakers.ts';
 
 const PROVIDER_DEADLINE_MS = 10_000;
@@ -43,17 +45,25 @@ export function finishMessage(
   deps: ServiceDeps,
   record: Verification,
   send: Send,
-  brand: string,
-  now: number,
+  {
+    application,
+    templates,
+    now,
+  }: {
+    readonly application: Application | null;
+    readonly templates: readonly Template[];
+    readonly now: number;
+  },
 ): Rendered | null {
   const to = record.sealedTo === null ? null : deps.ring.open('address', record.sealedTo, record.id);
   const digits = record.sealedCode === null ? null : deps.ring.open('code', record.sealedCode, record.id);
   if (to === null || digits === null) return null;
   const { channel } = send;
-  const { purpose, locale } = record;
+  const { purpose, locale, policy, context } = record;
   const minutes = Math.max(1, Math.round((record.expiresAt - now) / 60_000));
   const notMeUrl = notMeLink(deps, record, channel);
-  const text = renderMessage({ channel, purpose, locale, brand, code: digits, minutes, origin: null, notMeUrl });
+  const facts = { application, policy, channel, purpose, locale, context, code: digits, minutes, notMeUrl };
+  const { message: text } = chosenMessage(templates, facts);
   const message: Message = {
     sendId: send.id,
     verification: record.id,

@@ -1,3 +1,4 @@
+import { mustShowDetails } from '../../core/payment.ts';
 import { askingOrder } from '../../core/routing.ts';
 import type { Send, Verification } from '../../core/verification.ts';
 import type { Channel } from '../../ports/channel.ts';
@@ -7,6 +8,7 @@ import { carriersFor } from '../channels.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { SUPPRESSED_ERROR, type Suppressions } from '../suppressions/index.ts';
 import type { Statistics } from '../statistics/index.ts';
+import type { Templates } from '../templates/index.ts';
 import type { Tenant, Tenants } from '../tenants.ts';
 import { finishMessage, openRound, tryProviders, type Round } from './attempt.ts';
 import type { Breakers } from './breakers.ts';
@@ -21,6 +23,7 @@ export { channelsOf, noteReport, takeReport } from './reports.ts';
 
 export interface DeliveryDeps extends ServiceDeps {
   readonly tenants: Tenants;
+  readonly templates: Templates;
   readonly breakers: Breakers;
   readonly suppressions: Suppressions;
   readonly statistics: Statistics;
@@ -44,10 +47,11 @@ export async function deliver(deps: DeliveryDeps, claimed: ClaimedSend): Promise
     unwantedReason(record, send) ?? ((await deps.suppressions.holdsRecord(record)) ? SUPPRESSED_ERROR : null);
   if (unwanted !== null) return (await settleDropped(deps, claimed, unwanted)) ? 'dropped' : 'lost';
   const tenant = await deps.tenants.find(send.application);
+  const templates = tenant === null ? [] : await deps.templates.of(tenant.application);
   const before = openRound(claimed, null);
   if (now >= send.deadlineAt) return fail(deps, claimed, before, 'expired_before_delivery', tenant);
   if (before.unknowns >= MOST_UNKNOWN_OUTCOMES) return fail(deps, claimed, before, 'unknown_outcome', tenant);
-  const rendered = finishMessage(deps, record, send, tenant?.application.brand ?? '', now);
+  const rendered = finishMessage(deps, record, send, { application: tenant?.application ?? null, templates, now });
   if (rendered === null) return fail(deps, claimed, before, 'key_unknown', tenant);
   const providers = await providersInOrder(deps, record, send, { to: rendered.message.to, tenant });
   const round = await tryProviders(deps, providers, rendered, claimed);
@@ -69,7 +73,10 @@ async function providersInOrder(
 ): Promise<readonly Channel[]> {
   const { name = '', limits = {} } = tenant?.application ?? {};
   const message = { to, country: record.to.country, purpose: record.purpose };
-  const carriers = carriersFor(deps, { name, limits }, send.mode, send.channel, message);
+  const all = carriersFor(deps, { name, limits }, send.mode, send.channel, message);
+  const carriers = mustShowDetails(record.purpose, record.context)
+    ? all.filter(({ onlyCode }) => onlyCode !== true)
+    : all;
   if (carriers.length < 2) return carriers;
   const earlier = record.sends > 1 ? await deps.store.records.sends(record.id) : [];
   const attempts = [...earlier, send].flatMap((one) => one.attempts);

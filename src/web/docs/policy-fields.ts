@@ -36,6 +36,9 @@ export const FIELD_MEANINGS: Readonly<Record<PolicyField, string>> = {
   reason: 'Whether an agent at the desk must say why, by one of the application’s reasons.',
   override: 'Whether an agent may go on without a code, with a note; `with_review` has a supervisor look at it.',
   not_me_link: 'Which messages carry a “this was not me” link, by which their reader can cancel the verification.',
+  sms_domain: 'The site that the last line of an SMS binds the code to (`@shop.example #123456`), or `null`.',
+  sms_app_hash: 'The hash of the Android app that reads the SMS itself, in its last line, or `null`.',
+  required_context: 'What a start must bring in `context`, e.g. `amount` and `payee`.',
 };
 
 export const POLICY_FIELDS = Object.keys(FIELD_MEANINGS) as readonly PolicyField[];
@@ -61,6 +64,9 @@ export const FIELD_BOUNDS: Readonly<Record<PolicyField, string>> = {
   reason: choice(['none', 'required'] satisfies readonly Policy['reason'][]),
   override: choice(OVERRIDE_MODES),
   not_me_link: choice(NOT_ME_MODES),
+  sms_domain: 'a domain in lower case, or `null`',
+  sms_app_hash: 'eleven characters, or `null`',
+  required_context: 'list of names',
 };
 
 function range(bound: keyof typeof POLICY_BOUNDS): string {
