@@ -10,21 +10,56 @@ const MOST_UNITS = 2_048;
 /** HMAC-SHA-256 of a text under one key, base64url. `utf16le` keeps every string apart, lone surrogates included. */
 export type Mac = (text: string, encoding: 'utf8' | 'utf16le') => string;
 
+/** HMAC-SHA-256 of some parts, one after the other, base64url. */
+export type PartsMac = (text: string, ...parts: readonly Buffer[]) => string;
+
 /**
  * HMAC-SHA-256 (RFC 2104) by two one-shot hashes: half the cost of `createHmac` and nothing for the garbage collector to
  * finalise. `key` has at most 64 bytes, as every derived key has; RangeError otherwise.
  */
 export function createMac(key: Buffer): Mac {
+  const { inner, finish } = paddedKey(key);
+  return (text, encoding) => {
+    if (text.length > MOST_UNITS) return createHmac('sha256', key).update(text, encoding).digest('base64url');
+    return finish(BLOCK_BYTES + inner.write(text, BLOCK_BYTES, encoding));
+  };
+}
+
+/** The same of a text in UTF-8 followed by bytes. */
+export function createPartsMac(key: Buffer): PartsMac {
+  const { inner, finish } = paddedKey(key);
+  return (text, ...parts) => {
+    const bytes = parts.reduce((sum, part) => sum + part.length, 0);
+    if (text.length * 3 + bytes > MOST_UNITS * 3) {
+      const mac = createHmac('sha256', key).update(text, 'utf8');
+      for (const part of parts) mac.update(part);
+      return mac.digest('base64url');
+    }
+    let end = BLOCK_BYTES + inner.write(text, BLOCK_BYTES, 'utf8');
+    for (const part of parts) end += part.copy(inner, end);
+    return finish(end);
+  };
+}
+
+interface PaddedKey {
+  /** The inner block, with room for the message after it. */
+  readonly inner: Buffer;
+  /** The MAC of what was written to `inner` up to `end`. */
+  finish(end: number): string;
+}
+
+function paddedKey(key: Buffer): PaddedKey {
   if (key.length > BLOCK_BYTES) throw new RangeError('The key is longer than a block.');
   const inner = Buffer.alloc(BLOCK_BYTES + MOST_UNITS * 3, 0);
   const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES);
   pad(inner, key, INNER);
   pad(outer, key, OUTER);
-  return (text, encoding) => {
-    if (text.length > MOST_UNITS) return createHmac('sha256', key).update(text, encoding).digest('base64url');
-    const end = BLOCK_BYTES + inner.write(text, BLOCK_BYTES, encoding);
-    outer.write(hash('sha256', inner.subarray(0, end), 'binary'), BLOCK_BYTES, 'latin1');
-    return hash('sha256', outer, 'base64url');
+  return {
+    inner,
+    finish(end) {
+      outer.write(hash('sha256', inner.subarray(0, end), 'binary'), BLOCK_BYTES, 'latin1');
+      return hash('sha256', outer, 'base64url');
+    },
   };
 }
 

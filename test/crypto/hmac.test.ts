@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMac } from '../../src/crypto/hmac.ts';
+import { createMac, createPartsMac } from '../../src/crypto/hmac.ts';
 
 describe('createMac', () => {
   it('is HMAC-SHA-256, for any text, key and encoding', () => {
@@ -28,5 +28,17 @@ describe('createMac', () => {
 
   it('refuses a key that is longer than a block', () => {
     expect(() => createMac(randomBytes(65))).toThrow(RangeError);
+  });
+});
+
+describe('createPartsMac', () => {
+  it('is HMAC-SHA-256 of its parts one after the other, for any key and lengths', () => {
+    const bytes = fc.oneof(fc.uint8Array(), fc.uint8Array({ minLength: 2_000, maxLength: 7_000 }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), fc.string({ unit: 'binary' }), bytes, bytes, (key, text, a, b) => {
+        const expected = createHmac('sha256', key).update(text, 'utf8').update(a).update(b).digest('base64url');
+        expect(createPartsMac(Buffer.from(key))(text, Buffer.from(a), Buffer.from(b))).toBe(expected);
+      }),
+    );
   });
 });
