@@ -1,7 +1,7 @@
 import { type Composition, compose } from '../compose.ts';
 import type { Settings } from '../config/index.ts';
-import { createMetrics, eventCounter, type RunningServer, serve as listen } from '../http/index.ts';
-import { createHandler, type Handler } from '../runtime/handler.ts';
+import { createMetrics, type Direct, eventCounter, type RunningServer, serve as listen } from '../http/index.ts';
+import { createDirectHandler, createHandler, type Handler, type HandlerOptions } from '../runtime/handler.ts';
 import { packageVersion } from '../runtime/version.ts';
 import { settingWarnings } from '../runtime/warnings.ts';
 import type { Given } from './command.ts';
@@ -33,19 +33,10 @@ export async function serve(given: Given, output: Output): Promise<number> {
   const url = baseUrl(settings, shell.server.port);
   const basePath = new URL(settings.publicUrl ?? url).pathname.replace(/\/$/, '');
   const publicUrl = settings.publicUrl ?? url;
-  shell.answerWith(
-    createHandler({
-      service: composition.service,
-      settings,
-      env,
-      metrics,
-      version: packageVersion(),
-      publicUrl,
-      basePath,
-      testKey,
-    }),
-  );
-  if (!given.switches.has('no-worker')) composition.service.worker.start();
+  const { service } = composition;
+  const version = packageVersion();
+  shell.answerWith({ service, settings, env, metrics, version, publicUrl, basePath, testKey });
+  if (!given.switches.has('no-worker')) service.worker.start();
   for (const warning of settingWarnings(settings)) env.log(warning);
   if (testKey === null) env.log({ event: 'serve.ready', level: 'info', host: settings.host, port: shell.server.port });
   else {
@@ -71,20 +62,28 @@ async function firstAdminToken(composition: Composition): Promise<string | null>
 interface Shell {
   readonly server: RunningServer;
   /** Until this is called, requests wait. */
-  answerWith(handler: Handler): void;
+  answerWith(options: HandlerOptions): void;
 }
 
 /** The port may be chosen by the system, and links need it: listen first, then make the handler. */
 async function listenFirst(settings: Settings, composition: Composition): Promise<Shell> {
   let handle: Handler | null = null;
+  let handleDirectly: Direct | null = null;
   let open: (handler: Handler) => void;
   const opened = new Promise<Handler>((resolve) => (open = resolve));
   const fetch: Handler = (request, env) =>
     handle === null ? opened.then((late) => late(request, env)) : handle(request, env);
   try {
-    const server = await listen(fetch, { port: settings.port, host: settings.host, limits: { closeMs: CLOSE_MS } });
-    const answerWith = (handler: Handler): void => {
+    const server = await listen(fetch, {
+      port: settings.port,
+      host: settings.host,
+      limits: { closeMs: CLOSE_MS },
+      direct: (incoming, outgoing) => handleDirectly?.(incoming, outgoing) ?? false,
+    });
+    const answerWith = (options: HandlerOptions): void => {
+      const handler = createHandler(options);
       handle = handler;
+      handleDirectly = createDirectHandler(options);
       open(handler);
     };
     return { server, answerWith };

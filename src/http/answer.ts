@@ -5,15 +5,16 @@ import { fieldErrors } from '../schema/index.ts';
 import type { Caller, IdempotencyRequest } from '../service/api.ts';
 import { readJson } from './body.ts';
 import type { ApiOptions } from './options.ts';
-import { invalid, problemResponse } from './problem.ts';
+import { invalid, problemReply } from './problem.ts';
 import { readQuery } from './query.ts';
+import type { Reply } from './reply.ts';
 import type { Call, Exchange, Route } from './route.ts';
 
 /** Longer than any key we make; nothing longer is looked up. */
 const LONGEST_TOKEN = 256;
 
 /** One request against one row of the table: key, scope, path, query, header, body, then the handler. */
-export async function answer(route: Route, exchange: Exchange): Promise<Response> {
+export async function answer(route: Route, exchange: Exchange): Promise<Response | Reply> {
   // An open route's handler declares that it reads nothing but the exchange (see `open`).
   if (route.scope === null) return route.handle(exchange as Call<unknown, unknown>);
   const caller = await authenticate(exchange);
@@ -27,8 +28,8 @@ export async function answer(route: Route, exchange: Exchange): Promise<Response
 }
 
 /** Something outside the use cases failed: `unavailable`, with the reason only where its thrower says it may be shown. */
-export function failure(error: unknown, requestId: string, options: ApiOptions): Response {
-  return problemResponse(failureProblem(error, requestId, options), requestId, options);
+export function failure(error: unknown, requestId: string, options: ApiOptions): Reply {
+  return problemReply(failureProblem(error, requestId, options), requestId, options);
 }
 
 /** The same as data; what happened is logged. */
@@ -60,8 +61,8 @@ function stackOf(error: unknown): string | null {
   return frame?.trim() ?? null;
 }
 
-function refusal(exchange: Exchange, problem: Problem): Response {
-  return problemResponse(problem, exchange.requestId, exchange.options);
+function refusal(exchange: Exchange, problem: Problem): Reply {
+  return problemReply(problem, exchange.requestId, exchange.options);
 }
 
 function authenticate({ header: read, service }: Exchange): Promise<Caller | null> | null {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { Service } from '../service/api.ts';
-import { answer, failure } from './answer.ts';
+import { answer } from './answer.ts';
 import {
   answerFacade,
   FACADE_ROUTES,
@@ -11,12 +11,12 @@ import {
   type Speech,
   speechOf,
 } from './compat/index.ts';
-import type { Labels } from './metrics.ts';
+import { logged } from './logged.ts';
 import { openApiDocument } from './openapi.ts';
 import type { ApiOptions } from './options.ts';
 import { problemResponse } from './problem.ts';
 import { watchProviders, watchReadiness } from './product-metrics.ts';
-import { textReply } from './reply.ts';
+import { responseOf, textReply } from './reply.ts';
 import { open } from './route.ts';
 import type { HeaderReader, Route } from './route.ts';
 import { ROUTES } from './routes.ts';
@@ -37,11 +37,14 @@ export function createApi(service: Service, options: ApiOptions): Hono {
   const routes = [...ROUTES, openApiRoute(options)];
   for (const route of routes) app.on(route.method, honoPath(route), handler(route, service, options));
   for (const route of FACADE_ROUTES) app.on(route.method, honoPath(route), facadeHandler(route, service, options));
-  app.notFound((c) =>
-    logged(c, 'unmatched', options, async (requestId) =>
-      unmatched(c, routes, exchangeOf(c, requestId, service, options)),
-    ),
-  );
+  app.notFound(async (c) => {
+    const facts = { method: c.req.method, route: 'unmatched' };
+    return responseOf(
+      await logged(facts, options, async (requestId) =>
+        unmatched(c, routes, exchangeOf(c, requestId, service, options)),
+      ),
+    );
+  });
   watchReadiness(options.metrics, service.health);
   watchProviders(options.metrics, service.providers);
   return app;
@@ -71,16 +74,22 @@ function honoPath({ path }: Pick<Route, 'path'>): string {
 
 function handler(route: Route, service: Service, options: ApiOptions): (c: Context) => Promise<Response> {
   const name = /\{(\w+)\}/.exec(route.path)?.[1];
-  return (c) =>
-    logged(c, route.path, options, (requestId) => {
+  return async (c) => {
+    const reply = await logged({ method: c.req.method, route: route.path }, options, (requestId) => {
       const param = name === undefined ? '' : (c.req.param(name) ?? '');
       return answer(route, { requestId, options, service, request: c.req.raw, header: headerReader(c), param });
     });
+    return responseOf(reply);
+  };
 }
 
 function facadeHandler(route: FacadeRoute, service: Service, options: ApiOptions): (c: Context) => Promise<Response> {
-  return (c) =>
-    logged(c, route.path, options, (requestId) => answerFacade(route, exchangeOf(c, requestId, service, options)));
+  return async (c) => {
+    const facts = { method: c.req.method, route: route.path };
+    return responseOf(
+      await logged(facts, options, (requestId) => answerFacade(route, exchangeOf(c, requestId, service, options))),
+    );
+  };
 }
 
 function exchangeOf(c: Context, requestId: string, service: Service, options: ApiOptions): FacadeExchange {
@@ -114,60 +123,6 @@ interface NodeBinding {
 function isNodeBinding(env: unknown): env is NodeBinding {
   return typeof env === 'object' && env !== null && 'incoming' in env;
 }
-
-/** The one wrapper around every request: id, failure, log line, metrics. */
-async function logged(
-  c: Context,
-  route: string,
-  options: ApiOptions,
-  run: (requestId: string) => Promise<Response>,
-): Promise<Response> {
-  const started = performance.now();
-  const requestId = options.randomId();
-  let response: Response;
-  try {
-    response = await run(requestId);
-  } catch (error) {
-    response = failure(error, requestId, options);
-  }
-  const ms = performance.now() - started;
-  const { method } = c.req;
-  const { status } = response;
-  const known = KNOWN_METHODS.has(method) ? method : 'other';
-  options.log({
-    event: 'request',
-    level: 'info',
-    method: known,
-    route,
-    status,
-    ms: Math.round(ms * 10) / 10,
-    request_id: requestId,
-  });
-  const labels = labelsOf(route, known, status);
-  options.metrics.count('http_requests_total', 'Requests by route and status.', labels.request);
-  options.metrics.observe('http_request_duration_seconds', 'Time to the answer by route.', ms / 1_000, labels.duration);
-  return response;
-}
-
-interface RequestLabels {
-  readonly request: Labels;
-  readonly duration: Labels;
-}
-
-/** One per method, route template and status: all from small closed sets. */
-const requestLabels = new Map<string, RequestLabels>();
-
-function labelsOf(route: string, method: string, status: number): RequestLabels {
-  const key = `${method} ${status} ${route}`;
-  let labels = requestLabels.get(key);
-  if (labels === undefined) {
-    labels = { request: { method, route, status: String(status) }, duration: { route } };
-    requestLabels.set(key, labels);
-  }
-  return labels;
-}
-
-const KNOWN_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 function unmatched(c: Context, routes: readonly Route[], exchange: FacadeExchange): Response {
   const { requestId, options } = exchange;

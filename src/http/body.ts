@@ -1,6 +1,6 @@
 import type { Problem } from '../core/errors.ts';
 import { invalid } from './problem.ts';
-import type { HeaderReader } from './route.ts';
+import type { HeaderReader, Incoming } from './route.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** The largest body, in bytes (design section 6). */
@@ -31,7 +31,7 @@ const ENCODED: Refused = {
 };
 
 /** Reads and parses a JSON body; a missing one needs no content type. */
-export async function readJson(request: Request, header: HeaderReader): Promise<BodyResult> {
+export async function readJson(request: Incoming, header: HeaderReader): Promise<BodyResult> {
   const read = await readBytes(request, header);
   if (!read.ok) return read;
   if (read.bytes.byteLength === 0) return NONE;
@@ -45,7 +45,7 @@ export function isJsonType(type: string): boolean {
 export type BytesResult = { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> } | Refused;
 
 /** The bytes of a body, none when there is none. Never reads more than the limit and one chunk. */
-export async function readBytes(request: Request, header: HeaderReader): Promise<BytesResult> {
+export async function readBytes(request: Incoming, header: HeaderReader): Promise<BytesResult> {
   const announced = header('content-length');
   if (announced === '0') return { ok: true, bytes: new Uint8Array() };
   if (announced !== null && Number(announced) > MAX_BODY_BYTES) return TOO_LARGE;
@@ -53,7 +53,7 @@ export async function readBytes(request: Request, header: HeaderReader): Promise
   if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') return ENCODED;
   let bytes: Uint8Array<ArrayBuffer> | null;
   try {
-    bytes = announced === null ? await readStream(request) : new Uint8Array(await request.arrayBuffer());
+    bytes = announced === null ? await readStream(request) : bytesOf(await request.arrayBuffer());
   } catch {
     return BROKEN_OFF;
   }
@@ -61,6 +61,10 @@ export async function readBytes(request: Request, header: HeaderReader): Promise
 }
 
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function bytesOf(body: ArrayBuffer | Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return body instanceof Uint8Array ? body : new Uint8Array(body);
+}
 
 /** The text of a body; strict UTF-8. */
 export function decodeText(bytes: Uint8Array): { readonly ok: true; readonly text: string } | Refused {
@@ -83,7 +87,7 @@ export function parseJson(bytes: Uint8Array): BodyResult {
 }
 
 /** Null when the body is too large; the rest is not read then. */
-async function readStream(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
+async function readStream(request: Incoming): Promise<Uint8Array<ArrayBuffer> | null> {
   if (request.body === null) return new Uint8Array();
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];

@@ -1,6 +1,8 @@
 export { createApi, isApiRequest } from './api.ts';
 export { FACADE_ROUTES } from './compat/index.ts';
 export { clientIp } from './client-ip.ts';
+export { createDirect } from './direct.ts';
+export type { Direct } from './direct.ts';
 export { createMetrics } from './metrics.ts';
 export type { Metrics } from './metrics.ts';
 export { openApiDocument, routeErrors } from './openapi.ts';

@@ -2,6 +2,7 @@ import { ERRORS } from '../core/errors.ts';
 import type { FieldError, Problem } from '../core/errors.ts';
 import { timestamp } from '../core/views.ts';
 import type { ApiOptions } from './options.ts';
+import type { Reply } from './reply.ts';
 
 /** Wait when nobody knows better: a limit only an operator opens, a store that is away. */
 const UNKNOWN_LIMIT_SECONDS = 3_600;
@@ -22,11 +23,17 @@ function onlyKnown({ pointer, code, detail }: FieldError): FieldError {
 
 /** Renders a refusal as `application/problem+json` (RFC 9457). `allow` is the `Allow` header of a 405. */
 export function problemResponse(problem: Problem, requestId: string, options: ApiOptions, allow?: string): Response {
-  const { status } = ERRORS[problem.code];
-  return new Response(JSON.stringify(problemBody(problem, requestId, options)), {
-    status,
+  const reply = problemReply(problem, requestId, options, allow);
+  return new Response(reply.body, reply);
+}
+
+/** The same as plain data. */
+export function problemReply(problem: Problem, requestId: string, options: ApiOptions, allow?: string): Reply {
+  return {
+    status: ERRORS[problem.code].status,
     headers: problemHeaders(problem, requestId, options, allow),
-  });
+    body: JSON.stringify(problemBody(problem, requestId, options)),
+  };
 }
 
 function problemBody(problem: Problem, requestId: string, options: ApiOptions): Record<string, unknown> {

@@ -1,6 +1,25 @@
 import type { Result } from '../core/errors.ts';
-import { SECURITY_HEADERS, problemResponse } from './problem.ts';
+import { problemReply, problemResponse, SECURITY_HEADERS } from './problem.ts';
 import type { Exchange } from './route.ts';
+
+/** An answer as plain data. Header names are in lower case. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The answer of a fetch handler. */
+export function responseOf(reply: Reply | Response): Response {
+  return reply instanceof Response ? reply : new Response(reply.body, reply);
+}
+
+/** The value of a result as {@link json} renders it, or its refusal, as plain data. */
+export function plainReply(exchange: Exchange, result: Result<unknown>, status = 200): Reply {
+  return result.ok
+    ? { status, headers: headersOf(exchange, 'application/json'), body: JSON.stringify(result.value) }
+    : problemReply(result.problem, exchange.requestId, exchange.options);
+}
 
 /** A JSON answer with the headers every answer has. */
 export function json(exchange: Exchange, body: unknown, status = 200): Response {
@@ -9,17 +28,18 @@ export function json(exchange: Exchange, body: unknown, status = 200): Response 
 
 /** Any other finished text. */
 export function textReply(exchange: Exchange, text: string | ReadableStream, type: string, status = 200): Response {
-  return new Response(text, {
-    status,
-    headers: {
-      'content-type': type,
-      'cache-control': SECURITY_HEADERS['cache-control'],
-      'x-content-type-options': SECURITY_HEADERS['x-content-type-options'],
-      'content-security-policy': SECURITY_HEADERS['content-security-policy'],
-      'referrer-policy': SECURITY_HEADERS['referrer-policy'],
-      'x-request-id': exchange.requestId,
-    },
-  });
+  return new Response(text, { status, headers: headersOf(exchange, type) });
+}
+
+function headersOf({ requestId }: Exchange, type: string): Record<string, string> {
+  return {
+    'content-type': type,
+    'cache-control': SECURITY_HEADERS['cache-control'],
+    'x-content-type-options': SECURITY_HEADERS['x-content-type-options'],
+    'content-security-policy': SECURITY_HEADERS['content-security-policy'],
+    'referrer-policy': SECURITY_HEADERS['referrer-policy'],
+    'x-request-id': requestId,
+  };
 }
 
 /** The value of a result, or its refusal as a problem. */

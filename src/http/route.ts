@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Caller, IdempotencyRequest, Service } from '../service/api.ts';
 import type { ApiOptions } from './options.ts';
+import type { Reply } from './reply.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Scope = Caller['scopes'][number];
@@ -9,12 +10,17 @@ export type Scope = Caller['scopes'][number];
 /** Reads request headers; under a Node server from what Node parsed, which is far cheaper than a `Headers` object. */
 export type HeaderReader = (name: string) => string | null;
 
+/** The request as far as it is read here; a `Request` is one, and so is what comes straight from Node's server. */
+export interface Incoming extends Pick<Request, 'method' | 'url' | 'text' | 'body'> {
+  arrayBuffer(): Promise<ArrayBuffer | Uint8Array<ArrayBuffer>>;
+}
+
 /** What one request is handled with, whoever calls. */
 export interface Exchange {
   readonly requestId: string;
   readonly options: ApiOptions;
   readonly service: Service;
-  readonly request: Request;
+  readonly request: Incoming;
   /** A request header by its lower-case name. */
   readonly header: HeaderReader;
   /** The value of the path's one parameter, '' when it has none. */
@@ -59,6 +65,8 @@ interface Parsed<Body, Query> {
   readonly idempotent?: true;
   /** Only test keys may call it. */
   readonly testKeysOnly?: true;
+  /** Asked for most of all: Node's server passes it on without a `Request` (see `createDirect`), and it answers with plain data. */
+  readonly often?: true;
   readonly example?: unknown;
 }
 
@@ -66,11 +74,14 @@ interface Parsed<Body, Query> {
 export interface Route extends RouteFacts, Parsed<unknown, unknown> {
   /** The scope a key must have; null = open to everybody. */
   readonly scope: Scope | null;
-  readonly handle: (call: Call<unknown, unknown>) => Promise<Response>;
+  readonly handle: (call: Call<unknown, unknown>) => Promise<Response | Reply>;
 }
 
 type KeyedSpec<Body, Query> = RouteFacts &
-  Parsed<Body, Query> & { readonly scope: Scope; readonly handle: (call: Call<Body, Query>) => Promise<Response> };
+  Parsed<Body, Query> & {
+    readonly scope: Scope;
+    readonly handle: (call: Call<Body, Query>) => Promise<Response | Reply>;
+  };
 
 /** A route that needs an API key with `scope`. */
 export function keyed<Body = undefined, Query = undefined>(spec: KeyedSpec<Body, Query>): Route {
@@ -79,6 +90,6 @@ export function keyed<Body = undefined, Query = undefined>(spec: KeyedSpec<Body,
 }
 
 /** A route anybody may call: no key is looked at, and it gets none. */
-export function open(spec: RouteFacts & { readonly handle: (exchange: Exchange) => Promise<Response> }): Route {
+export function open(spec: RouteFacts & { readonly handle: (exchange: Exchange) => Promise<Response | Reply> }): Route {
   return { ...spec, scope: null };
 }

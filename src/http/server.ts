@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import type { Direct } from './direct.ts';
 
 /** How long clients may take, ms, and how many there may be (abuse case A49). */
 export const SERVER_LIMITS = {
@@ -18,6 +19,8 @@ export interface ServeOptions {
   readonly port: number;
   readonly host: string;
   readonly maxConnections?: number;
+  /** Sees every request before the fetch handler does, and may take it. */
+  readonly direct?: Direct;
   /** For tests; the defaults are {@link SERVER_LIMITS}. */
   readonly limits?: Partial<Record<keyof typeof SERVER_LIMITS, number>>;
 }
@@ -48,7 +51,7 @@ export async function serve(fetch: Fetch, options: ServeOptions): Promise<Runnin
     },
     (incoming, outgoing) => {
       if (draining) outgoing.shouldKeepAlive = false;
-      void answer(incoming, outgoing);
+      if (options.direct?.(incoming, outgoing) !== true) void answer(incoming, outgoing);
     },
   );
   server.maxConnections = options.maxConnections ?? limits.connections;

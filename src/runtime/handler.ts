@@ -1,4 +1,14 @@
-import { clientIp, createApi, isApiRequest, type Metrics, openApiDocument, ROUTES } from '../http/index.ts';
+import {
+  type ApiOptions,
+  clientIp,
+  createApi,
+  createDirect,
+  type Direct,
+  isApiRequest,
+  type Metrics,
+  openApiDocument,
+  ROUTES,
+} from '../http/index.ts';
 import { dsnScheme } from '../channels/index.ts';
 import type { Settings } from '../config/index.ts';
 import { newId } from '../core/id.ts';
@@ -26,16 +36,8 @@ export interface HandlerOptions {
 
 /** The API and the pages as one fetch handler. Below a base path it answers with and without it (a proxy may strip it). */
 export function createHandler(options: HandlerOptions): Handler {
-  const { service, settings, env, metrics, version, publicUrl, basePath, testKey } = options;
-  const api = createApi(service, {
-    publicUrl: settings.publicUrl,
-    trustedProxies: settings.trustProxy,
-    version,
-    metrics,
-    log: env.log,
-    now: env.now,
-    randomId: () => newId('req', env.now(), env.randomText(20)),
-  });
+  const { service, settings, env, version, publicUrl, basePath, testKey } = options;
+  const api = createApi(service, apiOptions(options));
   const pages = createPages(service, {
     mode: settings.mode,
     publicUrl,
@@ -53,6 +55,23 @@ export function createHandler(options: HandlerOptions): Handler {
   const route: Handler = (request, bindings) =>
     (isApiRequest(pathOf(request.url), request) ? api : pages).fetch(request, bindings);
   return basePath === '' ? route : (request, bindings) => route(withoutBase(request, basePath), bindings);
+}
+
+/** The same API for what Node's server may pass on directly; null below a base path. */
+export function createDirectHandler(options: HandlerOptions): Direct | null {
+  return options.basePath === '' ? createDirect(options.service, apiOptions(options)) : null;
+}
+
+function apiOptions({ settings, env, metrics, version }: HandlerOptions): ApiOptions {
+  return {
+    publicUrl: settings.publicUrl,
+    trustedProxies: settings.trustProxy,
+    version,
+    metrics,
+    log: env.log,
+    now: env.now,
+    randomId: () => newId('req', env.now(), env.randomText(20)),
+  };
 }
 
 /** The path of an absolute URL, without parsing the rest. */

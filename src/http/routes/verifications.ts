@@ -1,8 +1,9 @@
+import { ok } from '../../core/errors.ts';
 import * as schema from '../../schema/index.ts';
 import { prefersCsv } from '../accept.ts';
 import { csvStream } from '../csv.ts';
 import { problemResponse } from '../problem.ts';
-import { json, render, textReply } from '../reply.ts';
+import { plainReply, render, textReply } from '../reply.ts';
 import { keyed } from '../route.ts';
 import type { Route } from '../route.ts';
 
@@ -21,6 +22,7 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
     doc: 'Sends a code to a phone number or an e-mail address and opens a verification for it.',
     body: ['StartVerification', schema.startSchema],
     idempotent: true,
+    often: true,
     example: { to: '+14155552671', purpose: 'login', context: { order: '1042' } },
     responses: {
       201: { description: 'A new verification; the message is on its way.', schema: VERIFICATION },
@@ -39,7 +41,8 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
     ],
     async handle(call) {
       const result = await call.service.verify.start(call.caller, call.body, call.idempotency);
-      return result.ok ? json(call, result.value.verification, result.value.created ? 201 : 200) : render(call, result);
+      if (!result.ok) return plainReply(call, result);
+      return plainReply(call, ok(result.value.verification), result.value.created ? 201 : 200);
     },
   }),
   keyed({
@@ -137,11 +140,12 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
     doc: 'A wrong code is an answer (200, `result: incorrect`), not an error. A code outside the pattern is 400 and costs nothing.',
     body: ['Check', schema.checkSchema],
     idempotent: true,
+    often: true,
     example: { code: '123456', context: { order: '1042' } },
     responses: { 200: { description: 'The verdict.', schema: ['CheckResult', schema.checkResultSchema] } },
     errors: ['invalid_code_format', 'verification_not_found'],
     handle: async (call) =>
-      render(call, await call.service.verify.check(call.caller, call.param, call.body, call.idempotency)),
+      plainReply(call, await call.service.verify.check(call.caller, call.param, call.body, call.idempotency)),
   }),
   keyed({
     method: 'POST',
