@@ -215,9 +215,22 @@ export interface ReceiptVerdictView {
   readonly claims?: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** Epoch ms (a whole number) as RFC 3339 in UTC. */
 export function timestamp(ms: number): string {
-  return new Date(ms).toISOString();
+  const second = Math.floor(ms / 1_000);
+  let text = seconds.get(second);
+  if (text === undefined) {
+    text = new Date(ms).toISOString().slice(0, -'000Z'.length);
+    if (seconds.size >= MOST_SECONDS) seconds.clear();
+    seconds.set(second, text);
+  }
+  const rest = ms - second * 1_000;
+  return `${text}${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z`;
 }
+
+/** Views of one moment name the same few seconds again and again. */
+const seconds = new Map<number, string>();
+const MOST_SECONDS = 64;
 
 function timestampOrNull(ms: number | null): string | null {
   return ms === null ? null : timestamp(ms);
