@@ -1,6 +1,7 @@
 import type { LimitSettings } from '../core/limits.ts';
 import { policyOf } from '../core/compat.ts';
 import { policyConflict, type PolicyOverrides } from '../core/policy.ts';
+import { testCodeConflict } from '../core/test-code.ts';
 import { type Secret, secret } from '../core/redacted.ts';
 import type { ChannelName } from '../core/verification.ts';
 import { type Config, type ConfiguredApplication, configSchema, fieldErrors, pointer } from '../schema/index.ts';
@@ -68,8 +69,9 @@ function refused(problems: readonly SettingProblem[]): ParsedConfig {
 
 /** Rules over several fields of a policy, e.g. that checking by destination needs one open verification. */
 function conflicts(config: Config, name: string): SettingProblem[] {
-  return (config.applications ?? []).flatMap((application, index) =>
-    Object.entries(application.policies ?? {}).flatMap(([purpose, overrides]) => {
+  return (config.applications ?? []).flatMap((application, index) => [
+    ...testCodeConflicts(application, pointer(['applications', index, 'test_code'], name)),
+    ...Object.entries(application.policies ?? {}).flatMap(([purpose, overrides]) => {
       const { preset = 'default', compat = [] } = application;
       const conflict = policyConflict(policyOf({ preset, compat }, purpose, overrides));
       if (conflict === null) return [];
@@ -80,7 +82,15 @@ function conflicts(config: Config, name: string): SettingProblem[] {
         },
       ];
     }),
-  );
+  ]);
+}
+
+function testCodeConflicts(
+  { preset = 'default', compat = [], test_code = null, policies = {} }: ConfiguredApplication,
+  name: string,
+): SettingProblem[] {
+  const problem = testCodeConflict({ preset, compat, test_code, policies });
+  return problem === null ? [] : [{ name, problem }];
 }
 
 /** JSON.parse quotes the text around an error, which may be a credential: only the line is kept. */

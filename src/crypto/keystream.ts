@@ -5,8 +5,8 @@ export const NONCE_BYTES = 12;
 /** Blocks made in one go; longer texts take several. */
 const MOST_BLOCKS = 64;
 
-/** Adds the keystream of a nonce to bytes, in place: seals what is plain, opens what is sealed. */
-export type Keystream = (bytes: Buffer, nonce: Buffer) => void;
+/** Adds the keystream of the nonce at the front of `bytes` to what follows it, up to `end`: seals what is plain, opens what is sealed. */
+export type Keystream = (bytes: Buffer, end: number) => void;
 
 /**
  * AES-256 in counter mode (NIST SP 800-38A): the counter block is the 96-bit nonce and a 32-bit block number from 0. Node makes a
@@ -16,16 +16,19 @@ export type Keystream = (bytes: Buffer, nonce: Buffer) => void;
 export function createKeystream(key: Buffer): Keystream {
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
   const counters = Buffer.alloc(MOST_BLOCKS * BLOCK_BYTES);
-  return (bytes, nonce) => {
-    for (let done = 0; done < bytes.length; done += counters.length) {
-      const length = Math.min(counters.length, bytes.length - done);
-      const blocks = Math.ceil(length / BLOCK_BYTES);
+  // Phone numbers and codes fit one block.
+  const first = counters.subarray(0, BLOCK_BYTES);
+  return (bytes, end) => {
+    for (let from = NONCE_BYTES; from < end; from += counters.length) {
+      const to = Math.min(from + counters.length, end);
+      const blocks = Math.ceil((to - from) / BLOCK_BYTES);
       for (let block = 0; block < blocks; block++) {
-        nonce.copy(counters, block * BLOCK_BYTES, 0, NONCE_BYTES);
-        counters.writeUInt32BE(done / BLOCK_BYTES + block, block * BLOCK_BYTES + NONCE_BYTES);
+        const at = block * BLOCK_BYTES;
+        bytes.copy(counters, at, 0, NONCE_BYTES);
+        counters.writeUInt32BE((from - NONCE_BYTES) / BLOCK_BYTES + block, at + NONCE_BYTES);
       }
-      const stream = cipher.update(counters.subarray(0, blocks * BLOCK_BYTES));
-      for (let i = 0; i < length; i++) bytes[done + i] = (bytes[done + i] ?? 0) ^ (stream[i] ?? 0);
+      const stream = cipher.update(blocks === 1 ? first : counters.subarray(0, blocks * BLOCK_BYTES));
+      for (let i = from; i < to; i++) bytes[i] = (bytes[i] ?? 0) ^ (stream[i - from] ?? 0);
     }
   };
 }

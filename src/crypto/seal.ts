@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { decodeBase64Url } from './compare.ts';
 import type { DerivedKeys } from './derive.ts';
 import { openGcm } from './gcm.ts';
-import { createPartsMac, type PartsMac } from './hmac.ts';
+import { createTagger, type Tagger } from './hmac.ts';
 import { createKeystream, NONCE_BYTES, type Keystream } from './keystream.ts';
 import { fillNonce } from './random.ts';
 
@@ -26,7 +26,7 @@ export interface SealKeys {
 
 interface UseKeys {
   readonly stream: Keystream;
-  readonly mac: PartsMac;
+  readonly tag: Tagger;
   /** Opens what releases up to 0.1.0 sealed. */
   readonly openOld: (sealed: Buffer, aad: string) => string | null;
 }
@@ -54,7 +54,7 @@ function useKeys(derived: DerivedKeys, use: SealUse): UseKeys {
   const old = derived.key(`seal/${use}`);
   return {
     stream: createKeystream(derived.bytes(`seal/${use}/cipher`)),
-    mac: createPartsMac(derived.bytes(`seal/${use}/mac`)),
+    tag: createTagger(derived.bytes(`seal/${use}/mac`)),
     openOld: (sealed, aad) => openGcm(old, sealed, aad),
   };
 }
@@ -64,8 +64,8 @@ function encrypt(keys: UseKeys, plaintext: string, aad: string): string {
   const tagStart = sealed.length - TAG_BYTES;
   fillNonce(sealed, NONCE_BYTES);
   sealed.write(plaintext, NONCE_BYTES, 'utf8');
-  keys.stream(sealed.subarray(NONCE_BYTES, tagStart), sealed);
-  tagOf(keys, sealed.subarray(0, tagStart), aad).copy(sealed, tagStart);
+  keys.stream(sealed, tagStart);
+  sealed.write(keys.tag(aad, sealed, tagStart), tagStart, TAG_BYTES, 'latin1');
   return sealed.toString('base64url');
 }
 
@@ -73,20 +73,8 @@ function decrypt(keys: UseKeys, sealed: string, aad: string): string | null {
   const bytes = decodeBase64Url(sealed);
   if (bytes === null || bytes.length < NONCE_BYTES + TAG_BYTES) return null;
   const tagStart = bytes.length - TAG_BYTES;
-  const tag = tagOf(keys, bytes.subarray(0, tagStart), aad);
+  const tag = Buffer.from(keys.tag(aad, bytes, tagStart).slice(0, TAG_BYTES), 'latin1');
   if (!timingSafeEqual(tag, bytes.subarray(tagStart))) return keys.openOld(bytes, aad);
-  const text = bytes.subarray(NONCE_BYTES, tagStart);
-  keys.stream(text, bytes);
-  return text.toString('utf8');
-}
-
-function tagOf({ mac }: UseKeys, nonceAndText: Buffer, aad: string): Buffer {
-  return Buffer.from(mac(aad, nonceAndText, lengthOf(aad)), 'base64url').subarray(0, TAG_BYTES);
-}
-
-/** The length in bits as eight bytes: without it, characters could move between aad and nonce. */
-function lengthOf(aad: string): Buffer {
-  const length = Buffer.alloc(8);
-  length.writeUInt32BE(Buffer.byteLength(aad) * 8, 4);
-  return length;
+  keys.stream(bytes, tagStart);
+  return bytes.toString('utf8', NONCE_BYTES, tagStart);
 }

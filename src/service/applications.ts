@@ -2,6 +2,7 @@ import { ok, refuse, type Problem, type Result } from '../core/errors.ts';
 import { newId } from '../core/id.ts';
 import { compatMode, policyOf } from '../core/compat.ts';
 import { policyConflict, type PolicyOverrides } from '../core/policy.ts';
+import { testCodeConflict, type CodeSettings } from '../core/test-code.ts';
 import { timestamp, type ApplicationView, type PolicyView } from '../core/views.ts';
 import { APPLICATION_DEFAULTS, type Application } from '../ports/settings.ts';
 import type { ApplicationInput, ApplicationsService, Caller, IdempotencyRequest } from './api.ts';
@@ -61,6 +62,8 @@ function create(
       });
     }
     const application = newApplication(deps, input.name, input);
+    const unusable = testCodeProblem({ ...application, policies: {} });
+    if (unusable) return refuse(unusable);
     if (!(await deps.store.applications.insert(application))) {
       const detail = 'An application with this name is there already.';
       return refuse({ code: 'conflict', detail, errors: [{ pointer: '/name', code: 'taken', detail }] });
@@ -90,7 +93,8 @@ async function update(
 ): Promise<Result<ApplicationView>> {
   const tenant = await visible(deps, caller, id);
   if (tenant === null) return refuse(MISSING);
-  const barred = liveSettingsProblem(deps, caller) ?? presetProblem(tenant, input);
+  const codes = { ...tenant.application, ...input, policies: tenant.overrides };
+  const barred = liveSettingsProblem(deps, caller) ?? presetProblem(tenant, input) ?? testCodeProblem(codes);
   if (barred) return refuse(barred);
   const fixed = Object.keys(input).filter((field) => Object.hasOwn(tenant.managed?.fields ?? {}, field));
   if (input.name !== undefined && input.name !== tenant.application.name && isFixedName(tenant)) fixed.push('name');
@@ -121,6 +125,14 @@ function presetProblem(tenant: Tenant, input: ApplicationInput): Problem | null 
     }
   }
   return null;
+}
+
+/** A fixed code that could never be used is a mistake to hear of when it is made. */
+function testCodeProblem(settings: CodeSettings): Problem | null {
+  const detail = testCodeConflict(settings);
+  if (detail === null) return null;
+  const error = { pointer: '/test_code', code: 'conflict', detail };
+  return { code: 'invalid_request', detail: `test_code ${detail}.`, errors: [error] };
 }
 
 function isFixedName(tenant: Pick<Tenant, 'application' | 'managed'>): boolean {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { checkConfig } from '../../src/config/config-file.ts';
 import { createHttpWorld } from '../support/world.ts';
 
 const CODE = '424242';
@@ -43,4 +44,26 @@ it('a fixed test code is no code of a live key', async () => {
   await world.service.worker.tick();
   const drawn = world.sink.last().code.reveal();
   expect(await check(id, CODE, live)).toBe(drawn === CODE ? 'approved' : 'incorrect');
+});
+
+it('a fixed test code that no policy could use is refused when it is set, and after a change that makes it so', async () => {
+  const path = `/v1/applications/${world.application.id}`;
+  const refused = await world.call('PATCH', path, { test_code: '4242' });
+  expect(refused.status).toBe(400);
+  expect(refused.body['errors']).toMatchObject([{ pointer: '/test_code', code: 'conflict' }]);
+  const made = await world.call('POST', '/v1/applications', { name: 'other', test_code: '12345678' });
+  expect(made.body['errors']).toMatchObject([{ pointer: '/test_code', code: 'conflict' }]);
+  // A purpose with codes of that length makes room for it.
+  await world.call('PUT', '/v1/policies/short', { code: { length: 4, alphabet: 'digits' } });
+  world.clock.now += 1_000;
+  expect((await world.call('PATCH', path, { test_code: '4242' })).status).toBe(200);
+  expect((await world.call('PATCH', path, { test_code: null })).status).toBe(200);
+});
+
+it('a fixed test code that no policy could use is refused in the configuration file', () => {
+  const application = { name: 'default', test_code: '4242' };
+  const { problems } = checkConfig({ applications: [application] }, 'file');
+  expect(problems).toMatchObject([{ name: 'file/applications/0/test_code' }]);
+  const policies = { short: { code: { length: 4, alphabet: 'digits' } } };
+  expect(checkConfig({ applications: [{ ...application, policies }] }, 'file').problems).toEqual([]);
 });

@@ -102,6 +102,21 @@ describe('what S4 (OTP app) asks for', () => {
     expect(await verdict(one, again)).toBe('approved');
   });
 
+  it('S4.7: a start answers before its message is handed over, and the queue delivers it in the background', async () => {
+    const { call, service, sink } = await open();
+    const started = await call('POST', '/v1/verifications', { to: PHONE });
+    const path = `/v1/verifications/${String(started.body['id'])}/sends`;
+    const sends = async (): Promise<unknown> => (await call('GET', path)).body['data'];
+    expect(started.status).toBe(201);
+    expect(sink.messages).toHaveLength(0);
+    expect(await sends()).toMatchObject([{ status: 'queued', provider: null }]);
+    service.worker.start();
+    await eventually(() => sink.messages[0], 10_000, 'the message');
+    await service.worker.stop();
+    expect(sink.messages).toHaveLength(1);
+    expect(await sends()).toMatchObject([{ status: 'accepted' }]);
+  });
+
   it('S4.3, S4.12: Redis is told by REDIS_URL, as the store of verdicts or beside SQL', () => {
     const read = (environment: Record<string, string>) => readSettings(environment, () => '');
     const url = 'redis://127.0.0.1:6379/0';
