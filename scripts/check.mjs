@@ -1,5 +1,6 @@
 // Everything that must hold before a commit, one line per step: npm run check. Stops at the first failure with its output.
-import { spawnSync } from 'node:child_process';
+// Two steps run at a time; what they say is shown only when one fails.
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,40 +8,71 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packed = mkdtempSync(join(tmpdir(), 'watchword-pack-'));
+const running = new Set();
+// Of files that did not change since they were last found right.
+const CACHE = join(root, 'node_modules/.cache/prettier/watchword');
 process.on('exit', () => rmSync(packed, { recursive: true, force: true }));
 
-const steps = [
-  ['format', () => tool('prettier', '--check', '--log-level', 'warn', '.')],
-  ['lint', () => tool('oxlint', '--deny-warnings')],
+// The compiler first: it makes what the package checks pack. Then the tests beside all the rest, one line as each step ends.
+const first = [
   ['types', () => tool('tsc', '-b')],
+  ['assets', () => run(process.execPath, 'scripts/copy-assets.mjs')],
+];
+const tests = [['unit tests', () => tool('vitest', 'run', '--project', 'unit', '--reporter', 'dot')]];
+const rest = [
+  ['lint', () => tool('oxlint', '--deny-warnings')],
+  ['format', () => tool('prettier', '--check', '--log-level', 'warn', '--cache', '--cache-location', CACHE, '.')],
   ['types of the tests', () => tool('tsc', '-p', 'test/tsconfig.json')],
   ['unused code', () => tool('knip', '--no-progress')],
-  ['assets', () => run(process.execPath, 'scripts/copy-assets.mjs')],
-  ['unit tests', () => tool('vitest', 'run', '--project', 'unit', '--reporter', 'dot')],
   ['pack', () => run('npm', 'pack', '--ignore-scripts', '--silent', '--pack-destination', packed)],
   ['publint', () => tool('publint', '--strict', tarball())],
   ['types as others see them', () => tool('attw', '--profile', 'esm-only', '--no-emoji', tarball())],
 ];
 
 const begun = performance.now();
-for (const [name, step] of steps) {
-  const from = performance.now();
-  const { status, stdout, stderr, error } = step();
-  const ok = status === 0;
-  process.stdout.write(`${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(26)}${seconds(from)}\n`);
-  if (ok) continue;
-  process.stdout.write(`\n${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}\n`);
-  process.exit(1);
+let failed = false;
+await lane(first);
+if (!failed) await Promise.all([lane(tests), lane(rest)]);
+for (const child of running) child.kill();
+if (failed) process.exitCode = 1;
+else {
+  const count = first.length + tests.length + rest.length;
+  process.stdout.write(`All ${count} checks passed in ${seconds(begun).trim()}.\n`);
 }
-process.stdout.write(`All ${steps.length} checks passed in ${seconds(begun).trim()}.\n`);
+
+/** Runs steps one after another, up to the first failure anywhere. */
+async function lane(steps) {
+  for (const [name, step] of steps) {
+    if (failed) return;
+    const from = performance.now();
+    const { code, output } = await step();
+    // The other lane was cut short by a failure here: that says nothing.
+    if (failed) return;
+    failed = code !== 0;
+    process.stdout.write(`${failed ? 'FAILED' : 'ok    '}  ${name.padEnd(26)}${seconds(from)}\n`);
+    if (!failed) continue;
+    process.stdout.write(`\n${output}\n`);
+    for (const child of running) child.kill();
+  }
+}
 
 function tool(name, ...args) {
   return run(join(root, 'node_modules', '.bin', name), ...args);
 }
 
+/** What a command said, and how it ended. */
 function run(command, ...args) {
-  const env = { ...process.env, NO_COLOR: '1' };
-  return spawnSync(command, args, { cwd: root, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, NO_COLOR: '1' } });
+    running.add(child);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    child.once('error', (error) => resolve({ code: 1, output: error.message }));
+    child.once('close', (code) => {
+      running.delete(child);
+      resolve({ code, output });
+    });
+  });
 }
 
 function tarball() {
