@@ -40,7 +40,7 @@ describe('createTagger', () => {
         bits.writeBigUInt64BE(BigInt(Buffer.byteLength(text)) * 8n);
         const mac = createHmac('sha256', key).update(text, 'utf8').update(data).update(bits);
         const more = Buffer.concat([data, Buffer.from('not part of it')]);
-        expect(createTagger(Buffer.from(key))(text, more, data.length)).toBe(mac.digest('latin1'));
+        expect(createTagger(Buffer.from(key))(text, more, data.length)).toBe(mac.digest('binary'));
       }),
     );
   });
