@@ -177,3 +177,10 @@ function lengthFault(text: string, named: string | undefined, country: CountryCo
       return { code: 'unknown_range', detail: `No operator uses this range${place}. Check the digits.` };
   }
 }
+
+/** Countries (ISO alpha-2) that have numbers of their own, with their calling codes, in no particular order. */
+export function callingCountries(): readonly { readonly country: string; readonly callingCode: string }[] {
+  return Object.keys(metadata.countries)
+    .filter(isCountry)
+    .map((country) => ({ country, callingCode: getCountryCallingCode(country, metadata) }));
+}

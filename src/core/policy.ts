@@ -5,6 +5,8 @@ export const RECEIPT_MODES = [
   'always',
   'on_request_with_destination',
   'always_with_destination',
+  'on_request_with_hash',
+  'always_with_hash',
 ] as const;
 export const RECIPIENT_MODES = ['any', 'directory', 'directory_silent'] as const;
 export const OVERRIDE_MODES = ['never', 'with_note', 'with_review'] as const;

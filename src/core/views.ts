@@ -212,7 +212,7 @@ export interface InboxMessageView {
 export interface ReceiptVerdictView {
   readonly valid: boolean;
   readonly reason?: string;
-  readonly claims?: Readonly<Record<string, string | number | boolean>>;
+  readonly claims?: Readonly<Record<string, string | number | boolean | StringMap>>;
 }
 
 /** Epoch ms (a whole number) as RFC 3339 in UTC. */
@@ -271,7 +271,7 @@ export function verificationView(record: Verification, now: number, hostedUrl: s
 /** The view without what tells whose verification it is. */
 export function atRestView(view: VerificationView): VerificationView {
   const to = { ...view.to, masked: '•••', line_type: null };
-  return { ...view, to, context: null, metadata: {}, reference: null };
+  return { ...view, to, context: null, metadata: {}, reference: null, hosted_url: null };
 }
 
 export function sendView(send: Send): SendView {

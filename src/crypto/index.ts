@@ -4,7 +4,7 @@ export type { CodeBinding } from './code-digest.ts';
 export { createKeyRing, type KeyRing, type RootSecrets } from './key-ring.ts';
 export { checkPassword, hashPassword, type PasswordVerdict } from './password.ts';
 export { randomInt, randomText } from './random.ts';
-export type { JsonWebKeySet, ReceiptClaims, ReceiptVerdict } from './receipt.ts';
+export { destinationHash, type JsonWebKeySet, type ReceiptClaims, type ReceiptVerdict } from './receipt.ts';
 export { generateSecret, secretProblem } from './secret.ts';
 export type { SealUse } from './seal.ts';
 export type { SessionClaims } from './session-token.ts';

@@ -1,8 +1,11 @@
-import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { decodeBase64Url } from './compare.ts';
 import type { DerivedKeys } from './derive.ts';
 
-/** Claims of a receipt (RFC 7519). `iat` and `exp` are epoch seconds; `to` is there only if the policy says so. */
+/**
+ * Claims of a receipt (RFC 7519). `iat` and `exp` are epoch seconds; `to` or `to_hash` is there only if the policy says so,
+ * `context` if the code was bound to one.
+ */
 export interface ReceiptClaims {
   readonly aud: string;
   readonly sub: string;
@@ -12,6 +15,8 @@ export interface ReceiptClaims {
   readonly purpose: string;
   readonly test: boolean;
   readonly to?: string;
+  readonly to_hash?: string;
+  readonly context?: Readonly<Record<string, string>>;
 }
 
 export type ReceiptVerdict =
@@ -31,7 +36,8 @@ export interface ReceiptKey {
   readonly jwk: Record<string, string>;
 }
 
-const LONGEST = 4096;
+/** The largest context in the widest letters fits. */
+const LONGEST = 8192;
 /** DER of a PKCS#8 Ed25519 key up to its 32-byte seed (RFC 8410 section 7). */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
@@ -49,10 +55,15 @@ export function receiptKey(derived: DerivedKeys): ReceiptKey {
   };
 }
 
+/** The claim `to_hash`: base64url of SHA-256 over `jti`, a bar and the canonical destination. Salted, so that receipts cannot be joined. */
+export function destinationHash(jti: string, to: string): string {
+  return createHash('sha256').update(`${jti}|${to}`).digest('base64url');
+}
+
 /** A compact JWS (RFC 7515) over the claims. */
 export function signedReceipt(key: ReceiptKey, claims: ReceiptClaims): string {
-  const { aud, sub, jti, iat, exp, purpose, test, to } = claims;
-  const payload = { aud, sub, jti, iat, exp, purpose, test, ...(to === undefined ? {} : { to }) };
+  const { aud, sub, jti, iat, exp, purpose, test, to, to_hash, context } = claims;
+  const payload = { aud, sub, jti, iat, exp, purpose, test, to, to_hash, context };
   const signed = `${key.header}.${encodeJson(payload)}`;
   return `${signed}.${sign(null, Buffer.from(signed), key.privateKey).toString('base64url')}`;
 }
@@ -83,8 +94,13 @@ function isClaims(value: unknown): value is ReceiptClaims {
   if (!isObject(value)) return false;
   const texts = ['aud', 'sub', 'jti', 'purpose'].every((name) => typeof value[name] === 'string');
   const times = ['iat', 'exp'].every((name) => Number.isSafeInteger(value[name]));
-  const to = value['to'] === undefined || typeof value['to'] === 'string';
-  return texts && times && to && typeof value['test'] === 'boolean';
+  const named = ['to', 'to_hash'].every((name) => value[name] === undefined || typeof value[name] === 'string');
+  const context = value['context'] === undefined || isStringMap(value['context']);
+  return texts && times && named && context && typeof value['test'] === 'boolean';
+}
+
+function isStringMap(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every((entry) => typeof entry === 'string');
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

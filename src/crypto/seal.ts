@@ -8,7 +8,7 @@ import { fillNonce } from './random.ts';
 
 /** What a sealed value holds. Each use has its own keys: a value sealed for one never opens for another. */
 export type SealUse =
-  'address' | 'code' | 'message' | 'person' | 'answer' | 'webhook' | 'note' | 'agent' | 'browser' | 'audit';
+  'address' | 'code' | 'message' | 'person' | 'answer' | 'webhook' | 'note' | 'agent' | 'browser' | 'audit' | 'hosted';
 
 const TAG_BYTES = 16;
 
@@ -43,6 +43,7 @@ export function sealKeys(derived: DerivedKeys): SealKeys {
     agent: useKeys(derived, 'agent'),
     browser: useKeys(derived, 'browser'),
     audit: useKeys(derived, 'audit'),
+    hosted: useKeys(derived, 'hosted'),
   } satisfies Record<SealUse, UseKeys>;
   return {
     seal: (use, plaintext, aad) => encrypt(keys[use], plaintext, aad),

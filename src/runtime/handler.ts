@@ -15,7 +15,7 @@ import { newId } from '../core/id.ts';
 import { CHANNELS } from '../core/verification.ts';
 import type { Environment } from '../ports/environment.ts';
 import type { Service } from '../service/index.ts';
-import { createPages } from '../web/index.ts';
+import { baseUrl, createPages } from '../web/index.ts';
 
 /** Answers a request; `env` is what the server adds (the Node request under `@hono/node-server`). */
 export type Handler = (request: Request, env?: object) => Response | Promise<Response>;
@@ -38,18 +38,17 @@ export interface HandlerOptions {
 export function createHandler(options: HandlerOptions): Handler {
   const { service, settings, env, version, publicUrl, basePath, testKey } = options;
   const api = createApi(service, apiOptions(options));
+  const site = { mode: settings.mode, publicUrl, basePath, version };
+  service.hosted.servedAt(baseUrl(site));
   const pages = createPages(service, {
-    mode: settings.mode,
-    publicUrl,
-    basePath,
-    version,
+    ...site,
     testKey,
     openapi: () => openApiDocument(ROUTES, { version, publicUrl }),
     providers: schemes(settings),
+    browserIp: (request, bindings) => browserIp(request, bindings, settings.trustProxy),
+    randomId: () => newId('req', env.now(), env.randomText(20)),
     now: env.now,
     newToken: () => env.randomText(26),
-    browserIp: (request, bindings) =>
-      clientIp(peerOf(bindings), request.headers.get('x-forwarded-for'), settings.trustProxy),
     log: env.log,
   });
   const route: Handler = (request, bindings) =>
@@ -90,11 +89,23 @@ function withoutBase(request: Request, basePath: string): Request {
   return new Request(url, request);
 }
 
-/** The address that the Node server speaks to; null elsewhere. */
+/**
+ * The address that a browser counts under. Where the host program hands over requests without their sockets it stands for the peer:
+ * then all browsers count as one, unless it is trusted to say who asked (`X-Forwarded-For`).
+ */
+function browserIp(request: Request, bindings: unknown, trusted: Settings['trustProxy']): string | null {
+  return clientIp(peerOf(bindings) ?? '127.0.0.1', request.headers.get('x-forwarded-for'), trusted);
+}
+
+/** The other end of the socket, as `@hono/node-server` hands it over. */
 function peerOf(bindings: unknown): string | null {
-  if (typeof bindings !== 'object' || bindings === null || !('incoming' in bindings)) return null;
-  const { incoming } = bindings as { incoming: { socket?: { remoteAddress?: string } } };
-  return incoming.socket?.remoteAddress ?? null;
+  const incoming = field(bindings, 'incoming');
+  const address = field(field(incoming, 'socket'), 'remoteAddress');
+  return typeof address === 'string' ? address : null;
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function schemes({ providers }: Settings): Readonly<Partial<Record<(typeof CHANNELS)[number], readonly string[]>>> {

@@ -56,7 +56,9 @@ export const verificationSchema = z.object({
   context: strings.nullable(),
   metadata: strings,
   reference: z.string().nullable(),
-  hosted_url: z.string().nullable(),
+  hosted_url: z.string().nullable().meta({
+    description: 'Our page for the code, there when the start named a `return_url`. Its first visitor has it.',
+  }),
   test: z.boolean(),
 }) satisfies z.ZodType<VerificationView>;
 
@@ -178,7 +180,7 @@ export const inboxSchema = z.object({
 export const receiptVerdictSchema = z.object({
   valid: z.boolean(),
   reason: z.string().exactOptional(),
-  claims: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).exactOptional(),
+  claims: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), strings])).exactOptional(),
 }) satisfies z.ZodType<ReceiptVerdictView>;
 
 export const deletedSchema = z.object({ deleted: z.literal(true) });

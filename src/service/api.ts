@@ -1,5 +1,5 @@
 import type { Result } from '../core/errors.ts';
-import type { PolicyOverrides, PresetName } from '../core/policy.ts';
+import type { Policy, PolicyOverrides, PresetName } from '../core/policy.ts';
 import type { LimitSettings } from '../core/limits.ts';
 import type { Actor, ChannelName, Mode, Status, StringMap, Verification } from '../core/verification.ts';
 import type {
@@ -249,6 +249,82 @@ export interface WebhookInput {
 }
 
 export type { TemplateInput } from '../core/templates/template.ts';
+/** One verification that a browser may enter the code of. The pages keep it in a sealed cookie. */
+export interface HostedFlow {
+  readonly id: string;
+  readonly application: string;
+  readonly mode: Mode;
+  /** Handed back with the result; null = nothing. */
+  readonly state: string | null;
+  /** A registered address; null = the flow ends here. */
+  readonly returnUrl: string | null;
+  /** `request`: the pages started it. `link`: the API did, and the browser claimed it. */
+  readonly origin: 'request' | 'link';
+  /** Whether the code is bound to a context. */
+  readonly bound: boolean;
+}
+
+export interface HostedStart {
+  readonly application: Application;
+  readonly to: To;
+  readonly channel: ChannelName | null;
+  readonly locale: string;
+  readonly state: string | null;
+  readonly returnUrl: string | null;
+  readonly browserIp: string | null;
+}
+
+/** A flow as it stands. `channels` can carry another message of it; `now` is the store's time. */
+export interface HostedState {
+  readonly verification: VerificationView;
+  readonly policy: Policy;
+  readonly application: Application;
+  readonly channels: readonly ChannelName[];
+  readonly now: number;
+}
+
+/** A sign-in on this site. Times are epoch ms. */
+export interface HostedSession {
+  readonly application: string;
+  readonly verification: string;
+  readonly purpose: string;
+  readonly masked: string;
+  readonly since: number;
+  readonly endsAt: number;
+}
+
+/** What hosted pages do beside the verifier. */
+export interface HostedService {
+  /** Tells where browsers reach the pages, with the base path; from then on `hosted_url` can be written. */
+  servedAt(url: string): void;
+  sealFlows(flows: readonly HostedFlow[]): string;
+  /** None when the text was not sealed here. */
+  openFlows(text: string): readonly HostedFlow[];
+  /** The application and the channels a person may choose from; null when there is no such application. */
+  choices(
+    idOrName: string,
+  ): Promise<{ readonly application: Application; readonly channels: readonly ChannelName[] } | null>;
+  begin(start: HostedStart): Promise<Result<HostedFlow>>;
+  /** Null when there is no such verification any more. */
+  state(flow: HostedFlow): Promise<HostedState | null>;
+  check(flow: HostedFlow, code: string, browserIp: string | null): Promise<Result<CheckView>>;
+  resend(flow: HostedFlow, channel: ChannelName | null, browserIp: string | null): Promise<Result<VerificationView>>;
+  /** Another verification of the same destination; null when that is forgotten, or the API started the flow. */
+  restart(flow: HostedFlow, locale: string, browserIp: string | null): Promise<Result<HostedFlow> | null>;
+  /** The flow that the address of a page names; null when it names none. */
+  flowOfLink(token: string): Promise<HostedFlow | null>;
+  isClaimed(flow: HostedFlow): Promise<boolean>;
+  /** True for the first browser that asks, and for no other. */
+  claim(flow: HostedFlow): Promise<boolean>;
+  /** The receipt of an approved flow, the same `jti` every time; null when it is not approved. */
+  receipt(flow: HostedFlow): Promise<string | null>;
+  /** A token for the cookie of this browser. */
+  signIn(flow: HostedFlow, facts: { readonly purpose: string; readonly masked: string }): Promise<string>;
+  session(token: string): Promise<HostedSession | null>;
+  signOut(token: string): Promise<void>;
+}
+
+export type { Application } from '../ports/settings.ts';
 export type { DeliveryReport, ReportRequest } from '../ports/channel.ts';
 
 /** What became of a request to a provider's callback address. `answer` is echoed; `unknown`: no such provider posts here. */
@@ -410,6 +486,7 @@ export interface Service {
   readonly notMe: NotMeService;
   readonly staff: StaffService;
   readonly audit: AuditTrail;
+  readonly hosted: HostedService;
   /** Notes a report that a channel heard over its own connection. */
   readonly report: (channel: string, report: DeliveryReport) => Promise<void>;
   /** Takes what a provider posts about messages; only what its own signature proves is believed, and nothing approves. */

@@ -2,7 +2,7 @@ import { foldCode } from '../core/code.ts';
 import { ok, refuse, type Result } from '../core/errors.ts';
 import { check, sameContext, type Step } from '../core/machine/index.ts';
 import type { Verification } from '../core/verification.ts';
-import { verificationView, type CheckResult, type CheckView } from '../core/views.ts';
+import type { CheckResult, CheckView } from '../core/views.ts';
 import type { CodeBinding } from '../crypto/index.ts';
 import { NO_CHANGES, type Changes, type Found } from '../ports/verification-store.ts';
 import type { Caller, CheckByDestinationInput, CheckInput, Expected, IdempotencyRequest } from './api.ts';
@@ -13,15 +13,16 @@ import { load } from './load.ts';
 import { once, type Ticket } from './once.ts';
 import { findOpen, type Subject } from './open-subject.ts';
 import { codeFormatProblem, NOT_FOUND } from './problems.ts';
-import { issueReceipt } from './receipts.ts';
+import { issueReceipt, namesDestination, receiptFacts, type ReceiptFacts } from './receipts.ts';
 import { limitsOfRecord } from './record-limits.ts';
 import type { StartDeps } from './start.ts';
+import { viewOf } from './view.ts';
 
 /** What a check answers and what its idempotency key remembers: claims, not a signed receipt, so no table ever holds one. */
 interface Verdict {
   readonly result: CheckResult;
   readonly verification: CheckView['verification'];
-  readonly receipt: { readonly approvedAt: number; readonly to: string | null } | null;
+  readonly receipt: ReceiptFacts | null;
 }
 
 interface Guess {
@@ -41,7 +42,7 @@ export async function checkCode(
   const verdict = await once<Verdict>(deps, caller, idempotency, (ticket) =>
     evaluate(deps, id, { caller, input, ticket }),
   );
-  return verdict.ok ? ok(viewOf(deps, verdict.value)) : verdict;
+  return verdict.ok ? ok(checkViewOf(deps, verdict.value)) : verdict;
 }
 
 /** The same for the newest open verification of a destination, where the policy allows it. */
@@ -59,7 +60,7 @@ export async function checkByDestination(
     if (record !== null) return evaluate(deps, record.id, { caller, input, ticket });
     return refuse(NOT_FOUND);
   });
-  return verdict.ok ? ok(viewOf(deps, verdict.value)) : verdict;
+  return verdict.ok ? ok(checkViewOf(deps, verdict.value)) : verdict;
 }
 
 /** The open verification of a destination, where the policy allows checks by destination. */
@@ -158,13 +159,13 @@ function changesOfCheck(
 /** "Drop at end" holds for what is remembered of the answer too. */
 function kept(record: Verification, verdict: Verdict): Verdict {
   const dropped = record.policy.retention_days === 0 && verdict.receipt !== null;
-  return dropped ? { ...verdict, receipt: { ...verdict.receipt, to: null } } : verdict;
+  return dropped ? { ...verdict, receipt: { ...verdict.receipt, to: null, toHash: null } } : verdict;
 }
 
 /** Judging needs no sealed address but where a receipt names it, or counters are cleared under every key of the ring. */
 async function loadForVerdict(deps: StartDeps, caller: Caller, id: string): Promise<Found> {
   const found = await load(deps, caller, id, 'verdict');
-  const isNamed = found.record?.policy.receipt.endsWith('with_destination') === true || deps.ring.kids.length > 1;
+  const isNamed = (found.record !== null && namesDestination(found.record.policy)) || deps.ring.kids.length > 1;
   return isNamed ? load(deps, caller, id) : found;
 }
 
@@ -190,8 +191,8 @@ function verdictOf(deps: StartDeps, step: Step<CheckResult>, input: CheckInput, 
   const record = step.next;
   return {
     result: step.outcome,
-    verification: verificationView(record, now),
-    receipt: step.outcome === 'approved' && wantsReceipt(record, input) ? receiptFacts(deps, record) : null,
+    verification: viewOf(deps, record, now),
+    receipt: step.outcome === 'approved' && wantsReceipt(record, input) ? receiptFacts(deps.ring, record) : null,
   };
 }
 
@@ -199,15 +200,7 @@ function wantsReceipt(record: Verification, input: CheckInput): boolean {
   return input.receipt === true || record.policy.receipt.startsWith('always');
 }
 
-function receiptFacts(deps: StartDeps, record: Verification): Verdict['receipt'] {
-  const named = record.policy.receipt.endsWith('with_destination') && record.sealedTo !== null;
-  return {
-    approvedAt: record.approvedAt ?? 0,
-    to: named ? deps.ring.open('address', record.sealedTo, record.id) : null,
-  };
-}
-
-function viewOf(deps: StartDeps, verdict: Verdict): CheckView {
+function checkViewOf(deps: StartDeps, verdict: Verdict): CheckView {
   const { result, verification, receipt } = verdict;
   return { result, verification, receipt: receipt === null ? null : issueReceipt(deps.ring, verification, receipt) };
 }

@@ -34,6 +34,7 @@ export interface ServiceDeps {
   readonly webhookClient: WebhookClient;
   readonly settings: {
     readonly mode: 'development' | 'production';
+    /** Where browsers reach the pages, with the base path; null until the edge says so. */
     readonly publicUrl: string | null;
     /** Where this machine reaches the service, for links while `publicUrl` is not set. */
     readonly localUrl?: string;

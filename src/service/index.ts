@@ -7,6 +7,7 @@ import type { ServiceDeps } from './deps.ts';
 import { createDesk } from './desk/index.ts';
 import { createDirectory } from './directory.ts';
 import { createHealth } from './health.ts';
+import { createHosted } from './hosted/index.ts';
 import { createInbox } from './inbox.ts';
 import { createKeys } from './keys.ts';
 import { createNotMe } from './not-me/index.ts';
@@ -33,7 +34,9 @@ export { inboxWriter } from './inbox.ts';
 export { storeWith, verificationsWith } from './store-with.ts';
 
 /** The use cases, put together once. `prepare` must have run before the first request. */
-export function createService(told: ServiceDeps): Service & { prepare(): Promise<void> } {
+export function createService(outside: ServiceDeps): Service & { prepare(): Promise<void> } {
+  const settings = { ...outside.settings };
+  const told = { ...outside, settings };
   const subscriptions = createSubscriptions({ ...told, wake: () => worker.wake() });
   const holdOuts = new Map(channelsOf(told).map(({ name, route }) => [name, route?.holdOut ?? 0]));
   const statistics = createStatistics({ ...told, holdOutOf: (provider) => holdOuts.get(provider) ?? 0 });
@@ -54,6 +57,7 @@ export function createService(told: ServiceDeps): Service & { prepare(): Promise
     /** Creates what the configuration file names. */
     prepare: () => ensureManaged(deps),
     verify,
+    hosted: createHosted({ ...deps, verify, servedAt: (url) => void (settings.publicUrl = url) }),
     records,
     desk: createDesk({ ...deps, records }),
     applications: createApplications(deps),

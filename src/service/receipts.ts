@@ -1,29 +1,54 @@
 import { ok, type Result } from '../core/errors.ts';
+import type { Policy } from '../core/policy.ts';
+import type { Verification } from '../core/verification.ts';
 import type { ReceiptVerdictView, VerificationView } from '../core/views.ts';
-import type { KeyRing, ReceiptClaims } from '../crypto/index.ts';
+import { destinationHash, type KeyRing, type ReceiptClaims } from '../crypto/index.ts';
 import type { Caller, ReceiptsService } from './api.ts';
 import type { ServiceDeps } from './deps.ts';
 
 /** A receipt is for handing over at once, not for keeping. */
 const RECEIPT_LIFE_SECONDS = 600;
 
+/** What goes into a receipt beside the view; kept in place of a signed one, so that no table ever holds one. */
+export interface ReceiptFacts {
+  readonly approvedAt: number;
+  /** The destination in clear, or as a hash that only who knows it can compare; both null unless the policy asks. */
+  readonly to: string | null;
+  readonly toHash: string | null;
+}
+
+/** Whether receipts of this policy say, in clear or as a hash, which destination it was. */
+export function namesDestination(policy: Pick<Policy, 'receipt'>): boolean {
+  return policy.receipt.endsWith('_destination') || policy.receipt.endsWith('_hash');
+}
+
+export function receiptFacts(ring: KeyRing, record: Verification): ReceiptFacts {
+  const approvedAt = record.approvedAt ?? 0;
+  if (!namesDestination(record.policy) || record.sealedTo === null) return { approvedAt, to: null, toHash: null };
+  const to = ring.open('address', record.sealedTo, record.id);
+  if (to === null || !record.policy.receipt.endsWith('_hash')) return { approvedAt, to, toHash: null };
+  return { approvedAt, to: null, toHash: destinationHash(jtiOf(record.id), to) };
+}
+
 /** Signs what an approval proves. Everything in it follows from the record, so a repeated answer carries the same `jti`. */
-export function issueReceipt(
-  ring: KeyRing,
-  verification: VerificationView,
-  facts: { readonly approvedAt: number; readonly to: string | null },
-): string {
+export function issueReceipt(ring: KeyRing, verification: VerificationView, facts: ReceiptFacts): string {
   const iat = Math.floor(facts.approvedAt / 1000);
   return ring.signReceipt({
     aud: verification.application,
     sub: verification.id,
-    jti: `rct_${verification.id.slice('vrf_'.length)}`,
+    jti: jtiOf(verification.id),
     iat,
     exp: iat + RECEIPT_LIFE_SECONDS,
     purpose: verification.purpose,
     test: verification.test,
     ...(facts.to === null ? {} : { to: facts.to }),
+    ...(facts.toHash === null ? {} : { to_hash: facts.toHash }),
+    ...(verification.context === null ? {} : { context: verification.context }),
   });
+}
+
+function jtiOf(id: string): string {
+  return `rct_${id.slice('vrf_'.length)}`;
 }
 
 export function createReceipts(deps: ServiceDeps): ReceiptsService {

@@ -5,7 +5,6 @@ import { ACTOR_TYPES, type Actor } from '../core/verification.ts';
 import {
   sendView,
   timestamp,
-  verificationView,
   type EventView,
   type ListView,
   type SendView,
@@ -21,6 +20,7 @@ import { destinationKeys } from './limits.ts';
 import { liveSettingsProblem } from './live-settings.ts';
 import { load } from './load.ts';
 import { NOT_FOUND } from './problems.ts';
+import { viewOf } from './view.ts';
 
 const PAGE = 20;
 const EXPORT_PAGE = 500;
@@ -50,7 +50,7 @@ async function search(
   if (!found.ok) return found;
   const { rows: records, hasMore, now } = found.value;
   return ok({
-    data: records.map((record) => verificationView(record, now)),
+    data: records.map((record) => viewOf(deps, record, now)),
     has_more: hasMore,
     next_cursor: hasMore ? (records.at(-1)?.id ?? null) : null,
   });
@@ -66,7 +66,7 @@ async function* pages(deps: ServiceDeps, query: RecordQuery): AsyncIterable<Veri
   let next: RecordQuery | null = query;
   while (next !== null) {
     const { rows, hasMore } = await deps.store.records.search(next);
-    for (const record of rows) yield verificationView(record, query.now);
+    for (const record of rows) yield viewOf(deps, record, query.now);
     const last = rows.at(-1);
     next = hasMore && last ? { ...query, before: last.id } : null;
   }

@@ -1,5 +1,6 @@
 import { atRestView, type VerificationView } from '../core/views.ts';
 import type { ServiceDeps } from './deps.ts';
+import { hostedUrl } from './hosted/link.ts';
 
 /**
  * What an idempotency key remembers of an answer: nothing of a verification that its record may have to forget earlier
@@ -22,7 +23,7 @@ async function filled(deps: ServiceDeps, view: VerificationView): Promise<Verifi
   const { record } = await deps.store.verifications.get(view.id);
   if (record === null) return view;
   const { to, context, metadata, reference } = record;
-  return { ...view, to, context, metadata, reference };
+  return { ...view, to, context, metadata, reference, hosted_url: hostedUrl(deps, record) };
 }
 
 function isVerification(value: unknown): value is VerificationView {

@@ -4,7 +4,7 @@ import type { Hit } from '../core/limits.ts';
 import { nextChannel, resend, resendNeedsNewCode, type NextSend, type ResendOutcome } from '../core/machine/index.ts';
 import { mustShowDetails } from '../core/payment.ts';
 import type { ChannelName, Verification } from '../core/verification.ts';
-import { verificationView, type VerificationView } from '../core/views.ts';
+import type { VerificationView } from '../core/views.ts';
 import type { Caller, IdempotencyRequest } from './api.ts';
 import { outgoingOf, reserving } from './budget.ts';
 import { bindingOf } from './check.ts';
@@ -18,6 +18,7 @@ import { CLOSED } from './problems.ts';
 import { limitsOfRecord } from './record-limits.ts';
 import type { StartDeps } from './start.ts';
 import { SUPPRESSED } from './suppressions/index.ts';
+import { viewOf } from './view.ts';
 
 interface Request {
   readonly caller: Caller;
@@ -59,7 +60,7 @@ async function attempt(deps: StartDeps, id: string, request: Request): Promise<R
   if (!done.ok) return done;
   const { step, now } = done.value;
   const problem = problemOf(step.outcome, step.next, now);
-  return problem === null ? ok(verificationView(step.next, now)) : refuse(problem);
+  return problem === null ? ok(viewOf(deps, step.next, now)) : refuse(problem);
 }
 
 function decide(
@@ -78,7 +79,7 @@ function decide(
   const changes = {
     ...changesOf(deps, step, request.caller.actor, now),
     take: hitsOf(deps, record, request),
-    answer: request.ticket?.store(verificationView(step.next, now)) ?? null,
+    answer: request.ticket?.store(viewOf(deps, step.next, now)) ?? null,
   };
   const message = outgoingOf(deps, request.caller.application, record, chosen.value);
   return { step, changes: reserving(deps, changes, message, now) };

@@ -11,7 +11,6 @@ import type { Policy } from '../core/policy.ts';
 import type { Code } from '../core/redacted.ts';
 import { subjectKey } from '../core/subject.ts';
 import type { ChannelName } from '../core/verification.ts';
-import { verificationView } from '../core/views.ts';
 import type { Changes, Found } from '../ports/verification-store.ts';
 import type { Caller, IdempotencyRequest, StartInput, Started, Verifier } from './api.ts';
 import { reserving, type Outgoing } from './budget.ts';
@@ -28,6 +27,7 @@ import { SUPPRESSED, type Suppressions } from './suppressions/index.ts';
 import { contextProblem, type Templates } from './templates/index.ts';
 import type { Tenant, Tenants } from './tenants.ts';
 import type { Turns } from './turns.ts';
+import { viewOf } from './view.ts';
 
 /** What start needs of its neighbours: the wake-up of delivery, and the resend that `on_open: reuse` turns into. */
 export interface StartDeps extends ServiceDeps {
@@ -234,7 +234,7 @@ async function openAlone(
 ): Promise<Result<Started>> {
   for (let round = 0; round < MOST_SUBJECT_ROUNDS; round++) {
     const held = await findOpen(deps, subjectOfStart(prepared));
-    const reused = await reuse(resend, prepared, held);
+    const reused = await reuse(deps, resend, prepared, held);
     if (reused !== null) return reused;
     const inserted = await insert(deps, prepared, ticket);
     if (inserted !== null && !inserted.ok) return inserted;
@@ -255,6 +255,7 @@ function tooMany(): never {
 
 /** The answer when the open verification serves the start too, else null. */
 async function reuse(
+  deps: ServiceDeps,
   resend: Verifier['resend'],
   prepared: Prepared,
   { record, now }: Found,
@@ -271,7 +272,7 @@ async function reuse(
   const anyChannel = input.facade?.resend_open === true;
   if (!isReusable(record, input.context ?? null, anyChannel ? record.channels : prepared.channels)) return null;
   if (!anyChannel && record.nextSendAt !== null && now < record.nextSendAt) {
-    return ok({ verification: verificationView(record, now), created: false });
+    return ok({ verification: viewOf(deps, record, now), created: false });
   }
   const again = await resend(caller, record.id, input.channel === undefined ? {} : { channel: input.channel });
   if (again.ok) return ok({ verification: again.value, created: false });
@@ -284,7 +285,7 @@ async function insert(deps: StartDeps, prepared: Prepared, ticket: Ticket | null
   const now = await deps.store.verifications.time();
   const fields = fieldsOf(deps, prepared, now, ticket);
   const step = start(fields, now);
-  const value: Started = { verification: verificationView(step.next, now), created: true };
+  const value: Started = { verification: viewOf(deps, step.next, now), created: true };
   const { caller, addressed, input } = prepared;
   const context = limitContext(deps.ring, deps.settings.limits, caller, addressed);
   const take = startHits(context, input.signals);

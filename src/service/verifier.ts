@@ -2,7 +2,7 @@ import { maskedDestination } from '../core/address.ts';
 import { ok, refuse, type Result } from '../core/errors.ts';
 import { cancel } from '../core/machine/index.ts';
 import { moneyText } from '../core/money.ts';
-import { verificationView, type PreviewView, type VerificationView } from '../core/views.ts';
+import type { PreviewView, VerificationView } from '../core/views.ts';
 import type { Caller, IdempotencyRequest, StartInput, Verifier } from './api.ts';
 import { dearestPrice } from './budget.ts';
 import { checkByDestination, checkCode, openByDestination } from './check.ts';
@@ -15,6 +15,7 @@ import { CLOSED, NOT_FOUND } from './problems.ts';
 import { resendCode } from './resend.ts';
 import { outgoing, prepare, startVerification, type StartDeps } from './start.ts';
 import { chosenMessage } from './templates/index.ts';
+import { viewOf } from './view.ts';
 
 /** The use cases of a verification. Each parses nothing and renders nothing: the edges do. */
 export function createVerifier(deps: StartDeps): Verifier {
@@ -29,7 +30,7 @@ export function createVerifier(deps: StartDeps): Verifier {
     get: (caller, id) => getVerification(deps, caller, id),
     async findOpen(caller, input) {
       const found = await openByDestination(deps, caller, input);
-      return found.ok ? ok(verificationView(found.value.record, found.value.now)) : found;
+      return found.ok ? ok(viewOf(deps, found.value.record, found.value.now)) : found;
     },
     preview: (caller, input) => preview(deps, caller, input),
   };
@@ -47,19 +48,19 @@ function cancelVerification(
       () => load(deps, caller, id),
       (record, now) => {
         const step = cancel(record, 'operator', now);
-        const answer = ticket?.store(verificationView(step.next, now)) ?? null;
+        const answer = ticket?.store(viewOf(deps, step.next, now)) ?? null;
         return { step, changes: { ...changesOf(deps, step, caller.actor, now), answer } };
       },
     );
     if (!done.ok) return done;
     const { step, now } = done.value;
-    return step.outcome === 'canceled' ? ok(verificationView(step.next, now)) : refuse(CLOSED);
+    return step.outcome === 'canceled' ? ok(viewOf(deps, step.next, now)) : refuse(CLOSED);
   });
 }
 
 async function getVerification(deps: StartDeps, caller: Caller, id: string): Promise<Result<VerificationView>> {
   const { record, now } = await load(deps, caller, id);
-  return record === null ? refuse(NOT_FOUND) : ok(verificationView(record, now));
+  return record === null ? refuse(NOT_FOUND) : ok(viewOf(deps, record, now));
 }
 
 /** What a start with this body would send, the code as dots. Sends nothing, counts nothing. */

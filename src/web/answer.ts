@@ -1,16 +1,29 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Site } from './site.ts';
 
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "object-src 'none'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-].join('; ');
+/** Origins beside this one. */
+interface Others {
+  /** Where forms may lead. */
+  readonly formAction?: readonly string[];
+  /** Who may frame the page. */
+  readonly frameAncestors?: readonly string[];
+}
+
+/** Scripts, styles and images of this origin only, nothing inline; framed by nobody, forms to nowhere else, unless told. */
+export function contentSecurityPolicy({ formAction = [], frameAncestors = [] }: Others = {}): string {
+  return [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "object-src 'none'",
+    `frame-ancestors ${frameAncestors.length === 0 ? "'none'" : frameAncestors.join(' ')}`,
+    "base-uri 'none'",
+    ["form-action 'self'", ...formAction].join(' '),
+  ].join('; ');
+}
+
+const CONTENT_SECURITY_POLICY = contentSecurityPolicy();
 
 const PERMISSIONS_POLICY = [
   'accelerometer',
@@ -38,6 +51,11 @@ export function securityHeaders(site: Site): Record<string, string> {
   };
   if (site.publicUrl?.startsWith('https:') === true) headers['Strict-Transport-Security'] = 'max-age=31536000';
   return headers;
+}
+
+/** Whether who asks takes compressed answers. */
+export function takesGzip(request: Request): boolean {
+  return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(request.headers.get('accept-encoding') ?? '');
 }
 
 /** A whole page as text. */

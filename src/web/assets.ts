@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 
 /** A file that pages refer to: `version` changes with the content, so that it can be cached for ever. */
 export interface Asset {
   readonly name: string;
   readonly type: string;
   readonly body: string;
+  /** The same, compressed once for all who take that. */
+  readonly gzip: Uint8Array<ArrayBuffer>;
   readonly version: string;
 }
 
@@ -49,7 +52,7 @@ function readAny(name: string, places: readonly string[]): string {
 
 function asset(name: string, type: string, parts: readonly string[]): Asset {
   const body = parts.join('\n');
-  return { name, type, body, version: fingerprint(body) };
+  return { name, type, body, gzip: new Uint8Array(gzipSync(body, { level: 9 })), version: fingerprint(body) };
 }
 
 /** FNV-1a (32 bits) over UTF-16 units: tells versions of a file apart, protects nothing. */

@@ -4,8 +4,10 @@ import { baseUrl, type Site } from './site.ts';
 /** How long a cookie lives: until the browser closes when `maxAgeSeconds` is absent; 0 ends it. */
 export interface CookieOptions {
   readonly maxAgeSeconds?: number;
-  /** `Lax` lets a link from elsewhere carry it, `Strict` does not. */
-  readonly sameSite?: 'Lax' | 'Strict';
+  /** `Lax` lets a link from elsewhere carry it, `Strict` does not; `None` lets a page inside another site's have it. */
+  readonly sameSite?: 'Lax' | 'Strict' | 'None';
+  /** Kept apart for each site that frames the page (https only). */
+  readonly partitioned?: boolean;
 }
 
 /** The value of a cookie of this site, or null. */
@@ -16,12 +18,13 @@ export function readCookie(request: Request, site: Site, name: string): string |
 
 /** A `Set-Cookie` line: `__Host-` on https, a plain name on loopback http, never for scripts. */
 export function cookieLine(site: Site, name: string, value: string, options: CookieOptions = {}): string {
-  const { maxAgeSeconds, sameSite = 'Lax' } = options;
+  const { maxAgeSeconds, sameSite = 'Lax', partitioned = false } = options;
   return serialize(fullName(site, name), value, {
     path: '/',
     httpOnly: true,
     sameSite,
     secure: isSecure(site),
+    ...(partitioned ? { partitioned } : {}),
     ...(maxAgeSeconds === undefined ? {} : { maxAge: maxAgeSeconds }),
   });
 }

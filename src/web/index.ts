@@ -1,3 +1,4 @@
 export { createPages } from './pages.tsx';
 export { renderErrorPage } from './error-page.tsx';
 export type { PageLogEvent, PagesOptions } from './options.ts';
+export { baseUrl } from './site.ts';

@@ -3,7 +3,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import { routePath } from 'hono/route';
 import { WatchwordError } from '../core/errors.ts';
 import type { Service } from '../service/api.ts';
-import { htmlAnswer, redirectAnswer, renderPage, securityHeaders } from './answer.ts';
+import { htmlAnswer, redirectAnswer, renderPage, securityHeaders, takesGzip } from './answer.ts';
 import { findAsset } from './assets.ts';
 import { INBOX_PATH, InboxPage } from './dev/inbox.tsx';
 import { WelcomePage } from './dev/welcome.tsx';
@@ -12,6 +12,7 @@ import { PoliciesPage } from './docs/policies.tsx';
 import { ReferencePage } from './docs/reference.tsx';
 import { renderErrorPage, type ErrorDetails, type ErrorStatus } from './error-page.tsx';
 import { addNotMe } from './not-me/routes.tsx';
+import { createHosted } from './hosted/index.ts';
 import type { PagesOptions } from './options.ts';
 import { createPortal } from './portal/index.ts';
 import { isSameOrigin } from './same-origin.ts';
@@ -28,6 +29,7 @@ export function createPages(service: Service, options: PagesOptions): Hono {
   addAssets(pages, options);
   addReference(pages, options);
   addNotMe(pages, service, options, fail);
+  pages.route('/', createHosted(service, options));
   if (options.mode === 'development') {
     addWelcome(pages, service, options);
     addInbox(pages, service, options, fail);
@@ -61,9 +63,10 @@ function addAssets(pages: Hono, options: PagesOptions): void {
     if (file === undefined) return context.notFound();
     // Only the address with the right version may be kept: any other could name a later file.
     const cacheControl = context.req.query('v') === file.version ? FOREVER : 'no-cache';
-    return new Response(file.body, {
-      headers: { ...securityHeaders(options), 'Content-Type': file.type, 'Cache-Control': cacheControl },
-    });
+    const headers = { ...securityHeaders(options), 'Content-Type': file.type, 'Cache-Control': cacheControl };
+    const vary = { ...headers, Vary: 'Accept-Encoding' };
+    if (!takesGzip(context.req.raw)) return new Response(file.body, { headers: vary });
+    return new Response(file.gzip, { headers: { ...vary, 'Content-Encoding': 'gzip' } });
   });
 }
 

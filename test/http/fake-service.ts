@@ -218,6 +218,28 @@ const AGENT = {
   last_signed_in_at: null,
 };
 
+const notForTheApi = () => Promise.reject(new Error('not for the API'));
+
+/** Hosted pages are no part of the API: whoever asks fails loudly. */
+const HOSTED: Service['hosted'] = {
+  servedAt: () => undefined,
+  sealFlows: () => '',
+  openFlows: () => [],
+  choices: notForTheApi,
+  begin: notForTheApi,
+  state: notForTheApi,
+  check: notForTheApi,
+  resend: notForTheApi,
+  restart: notForTheApi,
+  flowOfLink: notForTheApi,
+  isClaimed: notForTheApi,
+  claim: notForTheApi,
+  receipt: notForTheApi,
+  signIn: notForTheApi,
+  session: notForTheApi,
+  signOut: notForTheApi,
+};
+
 export function createFakeService(asked: Asked[] = [], override: Override = () => null): Service {
   function answers<T>(use: string, value: T): (...args: never[]) => Promise<Result<T>> {
     return async (...args) => {
@@ -256,6 +278,7 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       remove: answers('templates.remove', { deleted: true as const }),
       preview: answers('templates.preview', TEMPLATE_PREVIEW),
     },
+    hosted: HOSTED,
     webhooks: {
       create: answers('webhooks.create', { ...WEBHOOK, secret: 'whsec_x' }),
       list: answers('webhooks.list', page([WEBHOOK])),

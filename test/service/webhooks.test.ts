@@ -31,7 +31,8 @@ async function pass(ms: number): Promise<void> {
 function webhookDepsOf({ store, ring, webhookClient, clock, ...world }: World): WebhookDeps {
   const env = { ...world.env, sleep: async (ms: number) => void (clock.now += ms) };
   const subscriptions = createSubscriptions({ store, ring, env, wake: () => undefined });
-  return { store, ring, env, webhookClient, subscriptions };
+  const settings = { mode: 'development' as const, publicUrl: null, limits: {}, managed: [] };
+  return { store, ring, env, webhookClient, subscriptions, settings };
 }
 
 const types = (posts: World['posts'] = world.posts) => posts.map(({ body }) => JSON.parse(body).type as string);

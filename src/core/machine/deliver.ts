@@ -47,7 +47,7 @@ export interface SendFailedInput {
 
 /**
  * Every provider of a channel gave up. The next channel of the ladder is tried; with none left, and nothing ever accepted,
- * the verification closes as `failed`, `all_providers_failed`.
+ * the verification closes as `failed`, `all_providers_failed`, except under a silent directory.
  */
 export function sendFailed(
   record: Verification,
@@ -74,6 +74,8 @@ export function sendFailed(
     return { ...queued, facts: [fact, ...queued.facts], outcome: 'advanced' };
   }
   if (record.accepted) return settled;
+  // What nothing was sent for stays open to its end, too: otherwise the failure would tell that the person is known.
+  if (record.policy.recipients === 'directory_silent') return settled;
   return {
     next: close(record, 'failed', 'all_providers_failed', now),
     outcome: 'closed',

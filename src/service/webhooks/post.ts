@@ -1,8 +1,9 @@
-import { sendView, timestamp, verificationView } from '../../core/views.ts';
+import { sendView, timestamp } from '../../core/views.ts';
 import { nextTryAt } from '../../core/webhooks.ts';
 import { signWebhook } from '../../crypto/index.ts';
 import type { WebhookAnswer } from '../../ports/webhook-client.ts';
 import type { ServiceDeps } from '../deps.ts';
+import { viewOf } from '../view.ts';
 import { deliveryDocument, deliveryFrom, DELIVERY_KIND, type DeliveryTry, type WebhookDelivery } from './delivery.ts';
 import { type Endpoint, endpointDocument, endpointFrom, liveSecrets, WEBHOOK_KIND } from './endpoint.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -20,7 +21,7 @@ const MOST_BYTES = 20_000;
 const RANDOM_STEPS = 1_000;
 const GONE = 410;
 
-export type WebhookDeps = Pick<ServiceDeps, 'store' | 'ring' | 'env' | 'webhookClient'> & {
+export type WebhookDeps = Pick<ServiceDeps, 'store' | 'ring' | 'env' | 'webhookClient' | 'settings'> & {
   readonly subscriptions: Subscriptions;
 };
 
@@ -136,7 +137,7 @@ async function bodyOf(deps: WebhookDeps, delivery: WebhookDelivery, now: number)
     const found = (await deps.store.records.sends(verification)).find(({ id }) => id === send);
     return found === undefined ? null : JSON.stringify({ ...head, data: { ...sendView(found), verification } });
   }
-  const data = verificationView(record, now);
+  const data = viewOf(deps, record, now);
   const body = JSON.stringify({ ...head, data });
   return Buffer.byteLength(body) <= MOST_BYTES
     ? body

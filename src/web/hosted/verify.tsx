@@ -1,0 +1,111 @@
+import { typedCode } from '../../core/digits.ts';
+import { CHANNELS } from '../../core/verification.ts';
+import type { HostedFlow, HostedState } from '../../service/api.ts';
+import { readForm } from '../form.ts';
+import { CodePage, NOTES, type Note, requestPath } from './code-page.tsx';
+import { DonePage, EndedPage } from './end-pages.tsx';
+import { startTrouble } from './problem.ts';
+import { leaveToError } from './refuse.ts';
+import { manyReply } from './request.tsx';
+import { leaveReply, pageReply, redirectReply, troubleReply } from './reply.tsx';
+import { endsHere, returnAddress } from './return-url.ts';
+import { flowsCookie, hostedPath, sessionCookie, withFlow, type Visit } from './visit.ts';
+
+/** GET: the flow as it stands, whatever was there before (Back, reload, another tab). */
+export async function showVerify(visit: Visit): Promise<Response> {
+  const { flow } = visit;
+  const state = flow === null ? null : await visit.service.hosted.state(flow);
+  if (flow === null || state === null) return lostReply(visit);
+  const { status } = state.verification;
+  if (status === 'approved') return doneReply(visit, flow);
+  if (status !== 'pending') return pageReply(visit, 200, <EndedPage visit={visit} flow={flow} state={state} />);
+  const note = NOTES.find((name) => name === visit.query.get('e')) ?? null;
+  return pageReply(visit, 200, <CodePage visit={visit} state={state} note={note} />);
+}
+
+async function doneReply(visit: Visit, flow: HostedFlow): Promise<Response> {
+  const receipt = await visit.service.hosted.receipt(flow);
+  const onward = receipt === null ? null : returnAddress(visit, flow, { result: receipt });
+  return pageReply(visit, 200, <DonePage visit={visit} onward={onward} />);
+}
+
+/** This browser holds no such flow: it keeps no cookies, or too much time has gone by. */
+function lostReply(visit: Visit): Promise<Response> {
+  const refusesCookies = visit.query.has('v') && !visit.request.headers.has('cookie');
+  return troubleReply(visit, refusesCookies ? 'cookies' : 'over');
+}
+
+/** POST: judges the code, then leads on; a reload of where it leads counts nothing. */
+export async function takeCode(visit: Visit): Promise<Response> {
+  const reading = await readForm(visit.request, visit.options);
+  if (!reading.ok) return leaveToError(visit, reading.status);
+  const { flow } = visit;
+  if (flow === null) return lostReply(visit);
+  const typed = typedCode(reading.fields.exact('code').slice(0, LONGEST_CODE));
+  const checked = typed === '' ? null : await visit.service.hosted.check(flow, typed, visit.browserIp);
+  if (checked === null) return back(visit, flow, 'form');
+  if (!checked.ok) {
+    const { code } = checked.problem;
+    return code === 'invalid_code_format' ? back(visit, flow, 'form') : lostReply(visit);
+  }
+  const { result, receipt, verification } = checked.value;
+  if (result === 'approved') return finish(visit, flow, { receipt, verification });
+  return back(visit, flow, result === 'incorrect' || result === 'context_mismatch' ? 'wrong' : null);
+}
+
+const LONGEST_CODE = 200;
+
+async function finish(
+  visit: Visit,
+  flow: HostedFlow,
+  { receipt, verification }: { readonly receipt: string | null } & Pick<HostedState, 'verification'>,
+): Promise<Response> {
+  const onward = receipt === null ? null : returnAddress(visit, flow, { result: receipt });
+  const cookies: string[] = [];
+  if (endsHere(visit, flow)) {
+    const facts = { purpose: verification.purpose, masked: verification.to.masked };
+    // Always a new one: what the browser held before is worth nothing afterwards.
+    if (visit.session !== null) await visit.service.hosted.signOut(visit.session);
+    cookies.push(sessionCookie(visit, await visit.service.hosted.signIn(flow, facts)));
+  }
+  if (onward !== null) return leaveReply(visit, onward, cookies);
+  return redirectReply(visit, hostedPath(visit, 'verify', { v: flow.id }), cookies);
+}
+
+function back(visit: Visit, flow: HostedFlow, note: Note | null): Response {
+  return redirectReply(visit, hostedPath(visit, 'verify', { v: flow.id, e: note }));
+}
+
+/** POST: another message of the open verification, or a new one to the same destination where it has ended. */
+export async function takeResend(visit: Visit): Promise<Response> {
+  const reading = await readForm(visit.request, visit.options);
+  if (!reading.ok) return leaveToError(visit, reading.status);
+  const { flow, service, browserIp } = visit;
+  if (flow === null) return lostReply(visit);
+  const channel = CHANNELS.find((name) => name === reading.fields.text('channel')) ?? null;
+  const sent = await service.hosted.resend(flow, channel, browserIp);
+  if (sent.ok) return back(visit, flow, 'sent');
+  switch (sent.problem.code) {
+    case 'send_cooldown':
+      return back(visit, flow, 'early');
+    case 'limit_exceeded':
+      return back(visit, flow, sent.problem.limit?.name === 'max_sends' ? 'spent' : 'limit');
+    case 'verification_closed':
+      return restart(visit, flow);
+    default:
+      return sent.problem.code === 'verification_not_found' ? lostReply(visit) : back(visit, flow, 'limit');
+  }
+}
+
+async function restart(visit: Visit, flow: HostedFlow): Promise<Response> {
+  const state = await visit.service.hosted.state(flow);
+  if (state?.verification.status === 'approved') return back(visit, flow, null);
+  const started = await visit.service.hosted.restart(flow, visit.language.locale, visit.browserIp);
+  if (started === null) return redirectReply(visit, requestPath(visit));
+  if (started.ok) {
+    const cookie = flowsCookie(visit, withFlow(visit, started.value));
+    return redirectReply(visit, hostedPath(visit, 'verify', { v: started.value.id }), [cookie]);
+  }
+  const trouble = startTrouble(visit, started.problem, 'phone');
+  return trouble.type === 'many' ? manyReply(visit, trouble) : troubleReply(visit, 'away');
+}
