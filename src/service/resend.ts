@@ -52,6 +52,7 @@ async function attempt(deps: StartDeps, id: string, request: Request): Promise<R
     deps,
     async () => {
       const found = await load(deps, request.caller, id);
+      await deps.templates.of(request.caller.application);
       suppressed = found.record !== null && (await deps.suppressions.holdsRecord(found.record));
       return found;
     },

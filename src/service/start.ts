@@ -318,7 +318,7 @@ async function insert(deps: StartDeps, prepared: Prepared, ticket: Ticket | null
 }
 
 /** The first message of a start. */
-export function outgoing({ caller, policy, purpose, locale, addressed, channels }: Prepared): Outgoing {
+export function outgoing({ caller, input, policy, purpose, locale, addressed, channels }: Prepared): Outgoing {
   const { value: to, country } = addressed.destination;
   return {
     application: caller.application,
@@ -326,8 +326,8 @@ export function outgoing({ caller, policy, purpose, locale, addressed, channels 
     channel: channels[0] ?? 'sms',
     routed: { to, country, purpose },
     locale,
-    codeLength: policy.code.length,
-    ttlSeconds: policy.ttl_seconds,
+    policy,
+    context: input.context ?? null,
   };
 }
 

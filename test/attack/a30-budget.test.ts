@@ -50,6 +50,21 @@ describe('G10, A30: a budget of 1 USD a day', () => {
     expect(await attacked()).toBe(126);
   });
 
+  it('counts the words in use: a template of two parts costs twice, at a resend too', async () => {
+    const sink = new PricedSink('priced', '*:0.3');
+    world = await createWorld({ ...BUDGET, providers: { sms: [sink] } });
+    const text = `{code} ${'x'.repeat(200)}`;
+    expect(await world.service.templates.put(world.caller(), { channel: 'sms', text })).toMatchObject({ ok: true });
+    const id = await start();
+    expect(id).toMatch(/^vrf_/);
+    expect(await start()).toBe('budget_exhausted');
+    world.clock.now += 60_000;
+    expect(await world.service.verify.resend(world.caller(), id, {})).toMatchObject({
+      ok: false,
+      problem: { code: 'budget_exhausted' },
+    });
+  });
+
   it('would show a store that takes no limit', async () => {
     expect(await attacked({ mutate: withoutLimits })).toBe(1_000);
   });

@@ -2,7 +2,7 @@ import { climb, ladderWaitMs } from '../../core/machine/index.ts';
 import { type ChannelName, type Send, type SendStatus, SYSTEM, type Verification } from '../../core/verification.ts';
 import type { StoredDocument } from '../../ports/documents.ts';
 import { changesOf, commit } from '../commit.ts';
-import type { ServiceDeps } from '../deps.ts';
+import type { BudgetDeps } from '../budget.ts';
 import type { Suppressions } from '../suppressions/index.ts';
 import type { Tenants } from '../tenants.ts';
 import { withNextMessage } from './next-message.ts';
@@ -14,7 +14,7 @@ const LEASE_MS = 15_000;
 const KEEP_MS = 3_600_000;
 const WENT_OUT: readonly SendStatus[] = ['accepted', 'sent', 'delivered', 'undelivered'];
 
-type LadderDeps = ServiceDeps & { readonly tenants: Tenants; readonly suppressions: Suppressions };
+type LadderDeps = BudgetDeps & { readonly tenants: Tenants; readonly suppressions: Suppressions };
 
 /** When the ladder goes on by itself after this message. */
 interface Wait {
@@ -55,6 +55,7 @@ export async function climbDue(deps: LadderDeps): Promise<number> {
 async function climbOne(deps: LadderDeps, document: StoredDocument): Promise<boolean> {
   const { verification, channel, sends } = JSON.parse(document.body) as Wait;
   const tenant = await deps.tenants.find(document.application);
+  if (tenant !== null) await deps.templates.of(tenant.application);
   let facts = { smsSent: false, suppressed: false };
   const done = await commit(
     deps,

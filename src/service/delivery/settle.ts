@@ -8,6 +8,7 @@ import type { ClaimedSend, DeliveryProgress } from '../../ports/outbox.ts';
 import type { Application } from '../../ports/settings.ts';
 import type { Changes, Found } from '../../ports/verification-store.ts';
 import { changesOf, commit, type Decision } from '../commit.ts';
+import type { BudgetDeps } from '../budget.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { openRound, type Round } from './attempt.ts';
 import { ladderDocument } from './ladder.ts';
@@ -53,7 +54,7 @@ export function settleDropped(deps: ServiceDeps, claimed: ClaimedSend, reason: s
 
 /** All providers gave up: the ladder goes on, or the verification may close. `application` null = it is gone. */
 export async function settleFailed(
-  deps: ServiceDeps,
+  deps: BudgetDeps,
   claimed: ClaimedSend,
   round: Round,
   reason: string,

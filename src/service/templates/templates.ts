@@ -13,6 +13,8 @@ export interface Templates {
    * second behind a change made by any instance; while the store is away, as they were last seen.
    */
   of(application: Pick<Application, 'id' | 'name'>): Promise<readonly SavedTemplate[]>;
+  /** The same as this instance last read them, without asking. */
+  seen(application: string): readonly SavedTemplate[];
   /** After a write by this instance. */
   forget(application: string): void;
 }
@@ -25,19 +27,27 @@ interface Known {
 /** A read-through cache of templates, per application. */
 export function createTemplates(deps: ServiceDeps): Templates {
   const known = new Map<string, Known>();
+  const seen = new Map<string, readonly SavedTemplate[]>();
   return {
     of(application) {
       const at = deps.env.now();
       const before = known.get(application.id);
       if (before !== undefined && at - before.at < FRESH_MS) return before.templates;
       // Old words are better than none: what was read before stands in for what cannot be read now.
-      const templates = load(deps, application).catch((error: unknown) => {
-        if (before === undefined) known.delete(application.id);
-        return before?.templates ?? Promise.reject(error);
-      });
+      const templates = load(deps, application).then(
+        (found) => {
+          seen.set(application.id, found);
+          return found;
+        },
+        (error: unknown) => {
+          if (before === undefined) known.delete(application.id);
+          return before?.templates ?? Promise.reject(error);
+        },
+      );
       known.set(application.id, { at, templates });
       return templates;
     },
+    seen: (application) => seen.get(application) ?? [],
     forget: (application) => {
       const before = known.get(application);
       if (before !== undefined) known.set(application, { ...before, at: Number.NEGATIVE_INFINITY });
