@@ -1,11 +1,10 @@
+import { csvLine, type CsvCell } from '../core/csv.ts';
 import type { VerificationView } from '../core/views.ts';
-
-type Cell = string | number | boolean | null;
 
 const ROWS_PER_CHUNK = 100;
 
 /** The columns of the export: the field names of a verification, nested ones with a dot. */
-const COLUMNS: readonly (readonly [name: string, read: (row: VerificationView) => Cell])[] = [
+const COLUMNS: readonly (readonly [name: string, read: (row: VerificationView) => CsvCell])[] = [
   ['id', (row) => row.id],
   ['application', (row) => row.application],
   ['status', (row) => row.status],
@@ -33,15 +32,6 @@ const COLUMNS: readonly (readonly [name: string, read: (row: VerificationView) =
   ['test', (row) => row.test],
 ];
 
-/**
- * One cell (RFC 4180). A text a spreadsheet would run (it begins with = + - @, tab or CR) gets a leading quote first.
- */
-export function csvCell(value: Cell): string {
-  const text = value === null ? '' : String(value);
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
 /** Rows as CSV with a header row, read only as fast as the client takes them. */
 export function csvStream(rows: AsyncIterable<VerificationView>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
@@ -62,18 +52,14 @@ export function csvStream(rows: AsyncIterable<VerificationView>): ReadableStream
 }
 
 async function* csvChunks(rows: AsyncIterable<VerificationView>): AsyncGenerator<string, undefined> {
-  let chunk = line(COLUMNS.map(([name]) => name));
+  let chunk = csvLine(COLUMNS.map(([name]) => name));
   let count = 0;
   for await (const row of rows) {
-    chunk += line(COLUMNS.map(([, read]) => read(row)));
+    chunk += csvLine(COLUMNS.map(([, read]) => read(row)));
     if (++count % ROWS_PER_CHUNK === 0) {
       yield chunk;
       chunk = '';
     }
   }
   if (chunk !== '') yield chunk;
-}
-
-function line(cells: readonly Cell[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`;
 }

@@ -27,6 +27,7 @@ import type { DeliveryReport, ReportRequest } from '../ports/channel.ts';
 import type { Application, Scope } from '../ports/settings.ts';
 import type { DeskService } from './desk/api.ts';
 import type { AuditTrail } from './audit/trail.ts';
+import type { EvidenceService } from './evidence/api.ts';
 import type { StaffService } from './staff/api.ts';
 
 export type { AuditNote, AuditTrail } from './audit/trail.ts';
@@ -473,6 +474,7 @@ export interface Service {
   readonly verify: Verifier;
   readonly records: RecordsService;
   readonly desk: DeskService;
+  readonly evidence: EvidenceService;
   readonly applications: ApplicationsService;
   readonly templates: TemplatesService;
   readonly keys: KeysService;

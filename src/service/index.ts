@@ -5,6 +5,7 @@ import { channelsOf, createBreakers, noteReport, takeReport } from './delivery/i
 import { createAuditTrail } from './audit/trail.ts';
 import type { ServiceDeps } from './deps.ts';
 import { createDesk } from './desk/index.ts';
+import { createEvidence } from './evidence/index.ts';
 import { createDirectory } from './directory.ts';
 import { createHealth } from './health.ts';
 import { createHosted } from './hosted/index.ts';
@@ -53,13 +54,15 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
   const records = createRecords(deps);
   const audit = createAuditTrail(deps);
   const verify = createVerifier(deps);
+  const desk = createDesk({ ...deps, records });
   return {
     /** Creates what the configuration file names. */
     prepare: () => ensureManaged(deps),
     verify,
     hosted: createHosted({ ...deps, verify, servedAt: (url) => void (settings.publicUrl = url) }),
     records,
-    desk: createDesk({ ...deps, records }),
+    desk,
+    evidence: createEvidence({ ...deps, desk, records, audit }),
     applications: createApplications(deps),
     templates: createTemplatesService(deps),
     keys: createKeys(deps),

@@ -7,7 +7,7 @@ import type { Caller, ReceiptsService } from './api.ts';
 import type { ServiceDeps } from './deps.ts';
 
 /** A receipt is for handing over at once, not for keeping. */
-const RECEIPT_LIFE_SECONDS = 600;
+export const RECEIPT_LIFE_SECONDS = 600;
 
 /** What goes into a receipt beside the view; kept in place of a signed one, so that no table ever holds one. */
 export interface ReceiptFacts {

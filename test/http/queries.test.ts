@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rows, createFakeService, createWorld, VERIFICATION } from './fake-service.ts';
-import { csvCell } from '../../src/http/csv.ts';
+import { csvCell } from '../../src/core/csv.ts';
 
 const LIST = '/v1/verifications';
 

@@ -3,6 +3,7 @@ import { AGENTS } from './agents.tsx';
 import { CONTINUE } from './draft.tsx';
 import { FORGOT_PASSWORD } from './forgot-password.tsx';
 import { HOME } from './home.tsx';
+import { RECORDS } from './records/index.ts';
 import type { PortalRoute } from './route.ts';
 import { SECOND_FACTOR } from './second-factor.tsx';
 import { SET_PASSWORD } from './set-password.tsx';
@@ -15,6 +16,7 @@ export const PORTAL_ROUTES: readonly PortalRoute[] = [
   HOME,
   ...ACCOUNT,
   ...AGENTS,
+  ...RECORDS,
   CONTINUE,
   ...SIGN_IN,
   ...SECOND_FACTOR,

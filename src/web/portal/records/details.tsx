@@ -1,0 +1,76 @@
+import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { Evidence } from '../../../service/evidence/api.ts';
+import { costOf } from './costs.ts';
+import { dateWords } from './instants.tsx';
+import { skipFacts } from './story.ts';
+import { CHANNEL_WORDS, countryWord, LINE_WORDS } from './words.ts';
+
+type Props = { evidence: Evidence; timeZone: string; withCosts: boolean };
+
+/** The facts of a record, for reading and for print. */
+export function Details({ evidence, timeZone, withCosts, children }: Props & { children?: JSX.Element }): JSX.Element {
+  const { record, sends, kept_until: kept } = evidence;
+  const cost = withCosts ? costOf(sends) : null;
+  const facts: readonly (readonly [name: string, value: string])[] = [
+    ['Purpose', record.purpose],
+    ...(record.reason === null ? [] : [['Reason', record.reason] as const]),
+    ...(record.reference === null ? [] : [['Ticket', record.reference] as const]),
+    ['Channel', CHANNEL_WORDS[record.channel]],
+    ...(record.to.line_type === null
+      ? []
+      : [['Line', `${LINE_WORDS[record.to.line_type]}, ${countryWord(record.to.country)}`] as const]),
+    ['Sends', `${record.sends} of ${record.sends + record.sends_remaining}`],
+    ['Tries', `${record.checks} of ${record.checks + record.checks_remaining}`],
+    ...(cost === null ? [] : [['Cost', cost] as const]),
+    ['Kept until', kept === null ? 'No end date' : dateWords(kept, timeZone)],
+  ];
+  return (
+    <section class="card">
+      <h2>Details</h2>
+      <dl class="facts-list small">
+        <dt>Record</dt>
+        <dd class="mono">{record.id}</dd>
+        {facts.map(([name, value]) => (
+          <>
+            <dt>{name}</dt>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
+          </>
+        ))}
+        {children}
+      </dl>
+    </section>
+  );
+}
+
+/** What an agent wrote down instead of a code. */
+export function SkipCard({ evidence }: { evidence: Evidence }): JSX.Element | null {
+  const skipped = evidence.events.find(({ type }) => type === 'skipped');
+  if (skipped === undefined) return null;
+  const { cause, confirmation } = skipFacts(skipped.data);
+  const [note] = evidence.notes;
+  return (
+    <section class="card">
+      <h2>What was recorded</h2>
+      <dl class="facts">
+        <div>
+          <dt>Why no code was used</dt>
+          <dd>{cause}</dd>
+        </div>
+        <div>
+          <dt>How the caller was confirmed</dt>
+          <dd>{confirmation}</dd>
+        </div>
+      </dl>
+      {note?.text == null ? null : (
+        <div>
+          <p class="label small">Notes</p>
+          <p>
+            <bdi>{note.text}</bdi>
+          </p>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { Evidence } from '../../../service/evidence/api.ts';
+import { href, baseUrl } from '../../site.ts';
+import type { Page } from '../page.tsx';
+import type { Visit } from '../visit.ts';
+import { Details, SkipCard } from './details.tsx';
+import { instantWords } from './instants.tsx';
+import { Lead, PrintedBy, readEvidence, RECORDS_PATH, titleOf, underRecord } from './record.tsx';
+import { Timeline } from './trail.tsx';
+import { Verdict } from './verdict.tsx';
+
+/** A record for paper, or a PDF by the browser's print: with the signed receipt, without the menu. */
+export async function evidenceSheet(visit: Visit): Promise<Page | null> {
+  const read = await readEvidence(visit);
+  if (read === null) return null;
+  const { evidence, nameOf } = read;
+  const { record, notes } = evidence;
+  const timeZone = visit.application.time_zone;
+  const facts = { evidence, nameOf, timeZone };
+  const when = instantWords(new Date(visit.options.now()).toISOString(), timeZone);
+  return {
+    title: `Evidence: ${titleOf(evidence)}`,
+    lead: <Lead record={record} />,
+    crumbs: underRecord(evidence),
+    actions: (
+      <a class="btn" href={href(visit.options, `${RECORDS_PATH}/${record.id}`)}>
+        Back to the record
+      </a>
+    ),
+    body: (
+      <div class="stack-wide">
+        <p class="no-print">Print this page, or save it as a PDF, with your browser (Ctrl+P or ⌘P).</p>
+        <PrintedBy visit={visit} when={`${when} (${timeZone})`} id={record.id} />
+        <Verdict {...facts} />
+        <Details evidence={evidence} timeZone={timeZone} withCosts={false} />
+        <SkipCard evidence={evidence} />
+        <section class="card">
+          <h2>Timeline</h2>
+          <Timeline {...facts} withCosts={false} />
+        </section>
+        {notes.length === 0 ? null : (
+          <section class="card">
+            <h2>Notes</h2>
+            {notes.map((note) => (
+              <p>
+                <bdi>{note.text ?? 'No longer readable.'}</bdi>{' '}
+                <span class="quiet">
+                  (<bdi>{nameOf(note.actor)}</bdi>, {instantWords(note.created_at, timeZone)})
+                </span>
+              </p>
+            ))}
+          </section>
+        )}
+        <Receipt visit={visit} evidence={evidence} />
+      </div>
+    ),
+  };
+}
+
+function Receipt({ visit, evidence }: { visit: Visit; evidence: Evidence }): JSX.Element | null {
+  const { receipt, record } = evidence;
+  if (record.status !== 'approved') return null;
+  return (
+    <section class="card">
+      <h2>Receipt</h2>
+      {receipt === null ? (
+        <p>The signed receipt can be printed ten minutes after the approval, when nobody can use it any more.</p>
+      ) : (
+        <>
+          <p>
+            Signed (JWS, EdDSA): whoever has the keys at{' '}
+            <span class="mono">{`${baseUrl(visit.options)}/.well-known/jwks.json`}</span> can check it without us.
+          </p>
+          <p class="mono" id="receipt">
+            {receipt}
+          </p>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,88 @@
+import { STATUSES, CHANNELS, type ChannelName, type Status } from '../../../core/verification.ts';
+import { addDays, dayOf, startOfDay } from '../../../core/zoned-day.ts';
+import type { SearchInput } from '../../../service/api.ts';
+
+export const PERIODS = { today: 0, '7d': 6, '30d': 29, '90d': 89 } as const;
+type Period = keyof typeof PERIODS;
+
+export const FILTER_NAMES = [
+  'q',
+  'period',
+  'from',
+  'until',
+  'status',
+  'channel',
+  'country',
+  'purpose',
+  'reason',
+  'agent',
+] as const;
+export type FilterName = (typeof FILTER_NAMES)[number];
+
+/** The filters of the list as its address carries them; '' = any. What makes no sense is read as any. */
+export type Filters = Readonly<Record<FilterName, string>>;
+
+/** Longer than anything that is looked for. */
+const LONGEST = 320;
+
+/** Reads filters with `value`, which answers '' for a name it does not know. */
+export function readFilters(value: (name: string) => string): Filters {
+  const text = (name: string): string => value(name).slice(0, LONGEST);
+  const one = (name: string, known: readonly string[]): string => (known.includes(text(name)) ? text(name) : '');
+  const date = (name: string): string => (startOfDay(text(name), 'UTC') === null ? '' : text(name));
+  const matching = (name: string, form: RegExp): string => (form.test(text(name)) ? text(name) : '');
+  const dates = { from: date('from'), until: date('until') };
+  return {
+    q: text('q'),
+    ...dates,
+    period: dates.from !== '' || dates.until !== '' ? '' : one('period', Object.keys(PERIODS)),
+    status: one('status', STATUSES),
+    channel: one('channel', CHANNELS),
+    country: matching('country', /^[A-Z]{2}$/),
+    purpose: matching('purpose', /^[a-z][a-z0-9_.-]{0,39}$/),
+    reason: text('reason').slice(0, 128),
+    agent: matching('agent', /^(?:agent:agt_[0-9A-Z]{30}|agent|api_key|hosted|library)$/),
+  };
+}
+
+/** The filters in use, in their order. */
+export function inUse(filters: Filters): readonly FilterName[] {
+  return FILTER_NAMES.filter((name) => filters[name] !== '');
+}
+
+/** The address of a view, below the base path. Only filters in use are in it. */
+export function viewPath(filters: Filters, more: Readonly<Record<string, string>> = {}): string {
+  const query = new URLSearchParams();
+  for (const name of inUse(filters)) query.set(name, filters[name]);
+  for (const [name, value] of Object.entries(more)) if (value !== '') query.set(name, value);
+  const text = query.toString();
+  return text === '' ? '/desk/records' : `/desk/records?${text}`;
+}
+
+/** As the records are searched, but for what was typed into the search box. Days are those of the time zone. */
+export function searchInput(filters: Filters, now: number, timeZone: string): SearchInput {
+  const { status, channel, country, purpose, reason, agent } = filters;
+  return {
+    ...span(filters, now, timeZone),
+    ...(status === '' ? {} : { status: status as Status }),
+    ...(channel === '' ? {} : { channel: channel as ChannelName }),
+    ...(country === '' ? {} : { country }),
+    ...(purpose === '' ? {} : { purpose }),
+    ...(reason === '' ? {} : { reason }),
+    ...(agent === '' ? {} : { actor: agent }),
+  };
+}
+
+function span(
+  { period, from, until }: Filters,
+  now: number,
+  timeZone: string,
+): Pick<SearchInput, 'created_after' | 'created_before'> {
+  const first = period === '' ? from : addDays(dayOf(now, timeZone), -PERIODS[period as Period]);
+  const start = startOfDay(first, timeZone);
+  const end = until === '' ? null : startOfDay(addDays(until, 1), timeZone);
+  return {
+    ...(start === null ? {} : { created_after: start - 1 }),
+    ...(end === null ? {} : { created_before: end }),
+  };
+}

@@ -1,0 +1,125 @@
+import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { Evidence } from '../../../service/evidence/api.ts';
+import { href } from '../../site.ts';
+import type { Page } from '../page.tsx';
+import type { Visit } from '../visit.ts';
+import { Details, SkipCard } from './details.tsx';
+import { NotesCard, type Typed } from './notes.tsx';
+import { Timeline, TrailCard } from './trail.tsx';
+import { Verdict } from './verdict.tsx';
+import { namesOf, type NameOf } from './words.ts';
+
+export const RECORDS_PATH = '/desk/records';
+export const RECORD_CRUMBS = [{ path: RECORDS_PATH, word: 'Records' }];
+const VERIFY_PATH = '/desk/verifications';
+
+/** A record and the names in it; null when there is none for this application. */
+export async function readEvidence(visit: Visit): Promise<{ evidence: Evidence; nameOf: NameOf } | null> {
+  const found = await visit.service.evidence.read(visit.caller, visit.param('id'));
+  if (!found.ok) return null;
+  const { record, events, notes } = found.value;
+  const nameOf = await namesOf(visit, [record.actor, ...[...events, ...notes].map(({ actor }) => actor)]);
+  return { evidence: found.value, nameOf };
+}
+
+/** One verification as evidence. */
+export async function recordPage(visit: Visit, typed: Typed | null = null): Promise<Page | null> {
+  const read = await readEvidence(visit);
+  if (read === null) return null;
+  const { evidence, nameOf } = read;
+  const { record } = evidence;
+  const timeZone = visit.application.time_zone;
+  const withCosts = visit.may('costs.view');
+  const facts = { evidence, nameOf, timeZone };
+  const skipped = record.status === 'skipped';
+  return {
+    title: titleOf(evidence),
+    lead: <Lead record={record} />,
+    crumbs: RECORD_CRUMBS,
+    actions: <Actions visit={visit} evidence={evidence} />,
+    error: typed !== null,
+    status: typed === null ? 200 : 422,
+    body: (
+      <div class="stack-wide">
+        <Verdict {...facts} />
+        {skipped ? null : <TrailCard evidence={evidence} timeZone={timeZone} />}
+        <div class="cols cols-main">
+          <div class="stack-wide">
+            {skipped ? <SkipCard evidence={evidence} /> : null}
+            <section class="card">
+              <h2>Timeline</h2>
+              <Timeline {...facts} withCosts={withCosts} />
+              <p class="small quiet">Times in {timeZone} time. What was typed is never kept.</p>
+            </section>
+          </div>
+          <div class="stack">
+            <Details evidence={evidence} timeZone={timeZone} withCosts={withCosts} />
+            <NotesCard visit={visit} evidence={evidence} nameOf={nameOf} typed={typed} />
+          </div>
+        </div>
+      </div>
+    ),
+  };
+}
+
+/** The masked destination, or what stands for it once it was erased. */
+export function titleOf({ record, erased }: Evidence): string {
+  return erased ? 'Erased destination' : record.to.masked;
+}
+
+export function Lead({ record }: { record: Evidence['record'] }): JSX.Element {
+  return (
+    <>
+      <bdi>{record.reason ?? record.purpose}</bdi>
+      {record.reference === null ? null : (
+        <>
+          , ticket <bdi>{record.reference}</bdi>
+        </>
+      )}
+    </>
+  );
+}
+
+function Actions({ visit, evidence }: { visit: Visit; evidence: Evidence }): JSX.Element {
+  const { record, erased } = evidence;
+  const path = href(visit.options, `${RECORDS_PATH}/${record.id}`);
+  const resumable = record.status === 'pending' && visit.may('desk.verify') && visit.hasPage(`${VERIFY_PATH}/:id`);
+  return (
+    <>
+      {resumable ? (
+        <a class="btn btn-main" href={href(visit.options, `${VERIFY_PATH}/${record.id}`)}>
+          Enter the code
+        </a>
+      ) : null}
+      <a class="btn" href={`${path}/evidence`}>
+        Print evidence
+      </a>
+      {!erased && visit.may('records.reveal') ? (
+        <a class="btn" href={`${path}/reveal`}>
+          Reveal
+        </a>
+      ) : null}
+      {!erased && visit.may('people.erase') ? (
+        <a class="btn btn-danger" href={`${path}/erase`}>
+          Erase
+        </a>
+      ) : null}
+    </>
+  );
+}
+
+/** The words around a page about one record. */
+export function underRecord(evidence: Evidence): NonNullable<Page['crumbs']> {
+  const path = `${RECORDS_PATH}/${evidence.record.id}`;
+  return [...RECORD_CRUMBS, { path, word: titleOf(evidence) }];
+}
+
+/** A line that only paper shows: what this is, of when, and by whom. */
+export function PrintedBy({ visit, when, id }: { visit: Visit; when: string; id: string }): JSX.Element {
+  return (
+    <p>
+      Verification evidence, <bdi>{visit.application.brand}</bdi>. Made {when} by <bdi>{visit.agent.name}</bdi>.{' '}
+      <span class="mono">{id}</span>
+    </p>
+  );
+}

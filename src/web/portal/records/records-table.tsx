@@ -1,0 +1,55 @@
+import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { DeskRecordView } from '../../../service/desk/api.ts';
+import { Mask } from '../../components/mask.tsx';
+import { Table } from '../../components/table.tsx';
+import { href } from '../../site.ts';
+import { Moment } from '../moment.tsx';
+import type { Visit } from '../visit.ts';
+import { StatusBadge } from './status-badge.tsx';
+import { CHANNEL_WORDS, countryWord, type NameOf } from './words.ts';
+
+interface TableProps {
+  readonly visit: Visit;
+  readonly records: readonly DeskRecordView[];
+  readonly nameOf: NameOf;
+  /** What each cost, by id; null where the role does not see costs. */
+  readonly costs: ReadonlyMap<string, string> | null;
+}
+
+const COLUMNS = ['Destination', 'Status', 'Started', 'Country', 'Channel', 'Reason', 'By', 'Tries'];
+
+/** Records, newest first; rows become blocks on a phone. */
+export function RecordsTable({ visit, records, nameOf, costs }: TableProps): JSX.Element {
+  return (
+    <Table
+      caption="Records, newest first"
+      columns={costs === null ? COLUMNS : [...COLUMNS, 'Cost']}
+      rows={records.map((record) => ({
+        cells: [...cellsOf(visit, record, nameOf), ...(costs === null ? [] : [costs.get(record.id) ?? '–'])],
+      }))}
+    />
+  );
+}
+
+function cellsOf(visit: Visit, record: DeskRecordView, nameOf: NameOf) {
+  const skipped = record.status === 'skipped';
+  return [
+    <>
+      <a href={href(visit.options, `/desk/records/${record.id}`)}>
+        <Mask text={record.to.masked} />
+      </a>
+      {record.reference === null ? null : (
+        <small>
+          <bdi>{record.reference}</bdi>
+        </small>
+      )}
+    </>,
+    <StatusBadge record={record} />,
+    <Moment visit={visit} at={record.created_at} />,
+    countryWord(record.to.country),
+    skipped ? '–' : CHANNEL_WORDS[record.channel],
+    <bdi>{record.reason ?? '–'}</bdi>,
+    <bdi>{nameOf(record.actor)}</bdi>,
+    skipped ? '–' : `${record.checks} / ${record.checks + record.checks_remaining}`,
+  ];
+}

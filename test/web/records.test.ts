@@ -1,0 +1,287 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Role } from '../../src/core/staff.ts';
+import { createDeskWorld, type DeskBrowser, type DeskWorld } from '../support/desk.ts';
+import { wrongCode } from '../support/world.ts';
+
+let world: DeskWorld;
+beforeEach(async () => void (world = await createDeskWorld({ policies: { caller_check: { override: 'with_note' } } })));
+afterEach(() => world.close());
+
+const PHONE = '+14155552671';
+
+async function signedIn(role: Role): Promise<DeskBrowser> {
+  await world.hire(role);
+  const browser = world.browser();
+  const seen = await browser.signIn(`${role}@acme.example`);
+  expect(seen.status).toBe(303);
+  return browser;
+}
+
+/** A form of a page by the end of its action, sent with what was typed. */
+async function send(browser: DeskBrowser, path: string, action: string, typed: Record<string, string> = {}) {
+  const { html } = await browser.get(path);
+  const form = [...html.matchAll(/<form[\s\S]*?<\/form>/g)].find(([text]) => text.includes(`${action}"`))?.[0] ?? '';
+  const fields: Record<string, string> = {};
+  for (const [input] of form.matchAll(/<input[^>]*>/g)) {
+    fields[/\sname="([^"]*)"/.exec(input)?.[1] ?? ''] = /\svalue="([^"]*)"/.exec(input)?.[1] ?? '';
+  }
+  return browser.post(/action="([^"]*)"/.exec(form)?.[1] ?? '', { ...fields, ...typed });
+}
+
+async function approve(to = PHONE, extra: Record<string, unknown> = {}): Promise<string> {
+  const { id, code } = await world.startAndRead(to, extra);
+  await world.service.verify.check(world.caller(), id, { code: wrongCode(code) });
+  await world.service.verify.check(world.caller(), id, { code });
+  return id;
+}
+
+async function auditActions(): Promise<readonly string[]> {
+  const found = await world.store.documents.list({ kind: 'audit', application: world.application.id, limit: 200 });
+  return found.map(({ body }) => (JSON.parse(body) as { action: string }).action);
+}
+
+describe('the list of records', () => {
+  it('shows newest first, masked, with a way to each record', async () => {
+    const id = await approve(PHONE, { reference: 'HM-1' });
+    await world.startAndRead('+14155552672');
+    const browser = await signedIn('agent');
+    const { status, html } = await browser.get('/desk/records');
+    expect(status).toBe(200);
+    expect(html).toContain(`/desk/records/${id}`);
+    expect(html).toContain('HM-1');
+    expect(html).toMatch(/Pending[\s\S]*Verified/);
+    expect(html).not.toContain('4155552671');
+    expect(html).not.toContain('Cost</th>');
+  });
+
+  it('finds by number however it is spelt, by ticket and by id, and nothing else', async () => {
+    const id = await approve(PHONE, { reference: '4711', country: 'US' });
+    const other = await approve('+14155552672');
+    const browser = await signedIn('agent');
+    for (const q of [PHONE, '+1 (415) 555-2671', '4711', id]) {
+      const { html } = await browser.get(`/desk/records?q=${encodeURIComponent(q)}`);
+      expect([q, html.includes(`/desk/records/${id}"`), html.includes(`/desk/records/${other}"`)]).toEqual([
+        q,
+        true,
+        false,
+      ]);
+    }
+    const none = await browser.get('/desk/records?q=nobody@acme.example&status=approved');
+    expect(none.html).toContain('No record fits these filters');
+    expect(none.html).toContain('Without “<bdi>nobody@acme.example</bdi>” there are some');
+  });
+
+  it.each([
+    ['status=approved', true],
+    ['status=failed', false],
+    ['channel=sms', true],
+    ['channel=voice', false],
+    ['country=US', true],
+    ['country=DE', false],
+    ['purpose=login', true],
+    ['purpose=checkout', false],
+    ['period=today', true],
+    ['from=2099-01-01', false],
+    ['until=2001-01-01', false],
+    ['agent=api_key', true],
+    ['agent=hosted', false],
+    ['reason=SIM+swap', false],
+  ])('filters by %s', async (query, shown) => {
+    const id = await approve();
+    const browser = await signedIn('agent');
+    const { html } = await browser.get(`/desk/records?${query}`);
+    expect(html.includes(`/desk/records/${id}"`)).toBe(shown);
+    expect(html).toContain('class="chip"');
+  });
+
+  it('pages to older records and back to newer ones, and shows the first page for a cursor of its own making', async () => {
+    const browser = await signedIn('agent');
+    for (let i = 0; i < 60; i++) {
+      await world.service.verify.start(world.caller(), { to: `one${i}@acme.example`, reference: `T-${i}.` });
+      world.clock.now += 1000;
+    }
+    const first = await browser.get('/desk/records');
+    const olderOf = (html: string) => /href="([^"]*)" rel="next"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const newerOf = (html: string) => /href="([^"]*)" rel="prev"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(first.html).toContain('T-59.');
+    expect(newerOf(first.html)).toBe('');
+    const second = await browser.get(olderOf(first.html));
+    expect(second.html).toContain('T-34.');
+    const third = await browser.get(olderOf(second.html));
+    expect(third.html).toContain('T-0.');
+    expect(olderOf(third.html)).toBe('');
+    expect((await browser.get(newerOf(third.html))).html).toContain('T-34.');
+    expect((await browser.get(newerOf((await browser.get(newerOf(third.html))).html))).html).toContain('T-59.');
+    expect((await browser.get('/desk/records?cursor=vrf_x&trail=%3Cscript%3E')).html).toContain('T-59.');
+  });
+
+  it('exports what the view shows, with formulas made harmless, and notes it', async () => {
+    await approve(PHONE, { reference: '=HYPERLINK("http://x")' });
+    await approve('+14155552672', { reference: 'other' });
+    const browser = await signedIn('supervisor');
+    const file = await send(browser, `/desk/records?q=${encodeURIComponent(PHONE)}`, '/export');
+    expect(file.headers.get('content-type')).toMatch(/^text\/csv/);
+    expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename="records-[\d-]+\.csv"$/);
+    const [head, row, ...rest] = file.html.trim().split('\r\n');
+    expect(head).toMatch(/^Record,Started,Status/);
+    expect(row).toContain(`"'=HYPERLINK(""http://x"")"`);
+    expect(row).not.toContain('4155552671');
+    expect(rest).toEqual([]);
+    expect(await auditActions()).toContain('records.exported');
+  });
+});
+
+describe('a record', () => {
+  it('tells the result and the time of each check, and never what was typed', async () => {
+    const { id, code } = await world.startAndRead(PHONE, { reference: 'HM-7' });
+    const wrong = wrongCode(code);
+    await world.service.verify.check(world.caller(), id, { code: wrong });
+    world.clock.now += 41_000;
+    await world.service.verify.check(world.caller(), id, { code });
+    const browser = await signedIn('supervisor');
+    const { html } = await browser.get(`/desk/records/${id}`);
+    expect(html).toMatch(/class="verdict is-good"[\s\S]*Verified on/);
+    expect(html).toContain('entered the right code on try 2, 41 seconds after sending');
+    expect(html).toContain('Wrong code entered by API');
+    expect(html).toContain('Right code entered by API');
+    for (const typed of [code, wrong]) expect(html.replace(/class="mono">[^<]*/g, '')).not.toContain(`>${typed}<`);
+    expect(html).not.toContain(wrong);
+  });
+
+  it('stays as it is however often and late it is opened', async () => {
+    const id = await approve();
+    const browser = await signedIn('agent');
+    const before = await world.store.verifications.get(id);
+    world.clock.now += 3_000_000;
+    for (const end of ['', '/evidence', '?cursor=x']) await browser.get(`/desk/records/${id}${end}`);
+    expect((await world.store.verifications.get(id)).record).toEqual(before.record);
+    expect((await browser.get(`/desk/records/${id}`)).html).toContain('Verified on');
+  });
+
+  it('shows a skipped one with why and how, and what it does not count as', async () => {
+    const agent = await world.hire('agent');
+    const caller = { ...world.caller(), actor: { type: 'agent', id: agent.id } as const };
+    const skipped = await world.service.desk.skipWithoutSending(caller, {
+      to: PHONE,
+      purpose: 'caller_check',
+      reason: 'SIM swap',
+      cause: 'in_store',
+      confirmation: 'photo_identity',
+      note: 'Licence seen, <b>name</b> matches.',
+    });
+    if (!skipped.ok) throw new Error(skipped.problem.detail);
+    const browser = world.browser();
+    await browser.signIn('agent@acme.example');
+    const { html } = await browser.get(`/desk/records/${skipped.value.id}`);
+    for (const text of ['Skipped on', 'Caller is in store', 'Photo identity seen', 'does not count as verified'])
+      expect(html).toContain(text);
+    expect(html).toContain('Licence seen, &lt;b&gt;name&lt;/b&gt; matches.');
+  });
+
+  it('keeps notes of agents, once however often the form is sent, and refuses an empty one', async () => {
+    const id = await approve();
+    const browser = await signedIn('agent');
+    const path = `/desk/records/${id}`;
+    const done = await send(browser, path, '/notes', { note: 'Asked to move <i>the</i> number.' });
+    expect([done.status, done.location]).toEqual([303, path]);
+    expect((await browser.get(path)).html).toContain('Asked to move &lt;i&gt;the&lt;/i&gt; number.');
+    expect((await send(browser, path, '/notes', { note: '  ' })).status).toBe(422);
+    const fields = { once: 'abcdefghijklmnop', note: 'Twice.' };
+    await Promise.all([browser.post(`${path}/notes`, fields), browser.post(`${path}/notes`, fields)]);
+    expect((await browser.get(path)).html.match(/Twice\./g)).toHaveLength(1);
+    expect(await auditActions()).toContain('record.noted');
+  });
+
+  it('uncovers the destination once, for a leader who says why, and notes it before it answers', async () => {
+    const id = await approve();
+    const browser = await signedIn('supervisor');
+    const short = await send(browser, `/desk/records/${id}/reveal`, '/reveal', { why: 'no' });
+    expect(short.status).toBe(422);
+    expect(short.html).not.toContain(PHONE);
+    const seen = await send(browser, `/desk/records/${id}/reveal`, '/reveal', {
+      why: 'The caller disputes the number.',
+    });
+    expect([seen.status, seen.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect(seen.html).toContain(PHONE);
+    expect((await browser.get(`/desk/records/${id}/reveal`)).html).not.toContain(PHONE);
+    expect((await browser.get(`/desk/records/${id}`)).html).toContain('The caller disputes the number.');
+    expect(await auditActions()).toContain('record.revealed');
+  });
+
+  it('carries a receipt that proves the approval without the destination, and no live one of somebody else', async () => {
+    const id = await approve();
+    const browser = await signedIn('auditor');
+    const early = await browser.get(`/desk/records/${id}/evidence`);
+    expect(early.html).toContain('ten minutes after the approval');
+    world.clock.now += 601_000;
+    const { html } = await browser.get(`/desk/records/${id}/evidence`);
+    const receipt = /id="receipt">\s*([\w.-]+)/.exec(html)?.[1] ?? '';
+    const read = world.ring.verifyReceipt(receipt);
+    expect(read).toMatchObject({ ok: true, claims: { sub: id } });
+    expect(JSON.stringify(read)).not.toContain('4155552671');
+    expect(html).toContain('/.well-known/jwks.json');
+  });
+
+  it('loses every trace of a person on an administrator’s word, and leaves that it took place', async () => {
+    const id = await approve(PHONE, { reference: 'HM-9' });
+    await world.service.desk.addNote(world.caller(), id, 'Lives at the harbour.');
+    const browser = await signedIn('admin');
+    expect((await browser.get(`/desk/records/${id}/erase`)).html).toContain('cannot be undone');
+    const done = await send(browser, `/desk/records/${id}/erase`, '/erase');
+    expect([done.status, done.location]).toEqual([303, `/desk/records/${id}`]);
+    const { html } = await browser.get(`/desk/records/${id}`);
+    expect(html).toContain('Erased destination');
+    expect(html).toContain('Verified on');
+    expect(html).not.toMatch(/HM-9|harbour|71</);
+    expect((await browser.get(`/desk/records?q=${encodeURIComponent(PHONE)}`)).html).not.toContain(`records/${id}"`);
+    expect(await auditActions()).toContain('record.erased');
+    expect((await browser.post(`/desk/records/${id}/erase`)).status).toBe(422);
+  });
+
+  it('is not there for another application, nor under an id of nobody', async () => {
+    const id = await approve();
+    const made = await world.service.applications.create(world.caller(), { name: 'other' });
+    if (!made.ok) throw new Error('no application');
+    const application = await world.service.applications.find(made.value.id);
+    if (application === null) throw new Error('no application');
+    await world.hire('admin', { application, email: 'eve@other.example' });
+    const browser = world.browser();
+    await browser.get('/desk/sign-in?app=other');
+    await browser.signIn('eve@other.example', undefined, { app: 'other' });
+    expect((await browser.get('/desk/records')).status).toBe(200);
+    const own = await browser.get('/desk/records/vrf_nobody');
+    for (const end of ['', '/evidence', '/reveal', '/erase']) {
+      expect([end, (await browser.get(`/desk/records/${id}${end}`)).status]).toEqual([end, 404]);
+    }
+    for (const end of ['/notes', '/reveal', '/erase']) {
+      const fields = { note: 'mine now', why: 'mine now mine now' };
+      expect([end, (await browser.post(`/desk/records/${id}${end}`, fields)).status]).toEqual([end, 404]);
+    }
+    expect(own.html).toBe((await browser.get(`/desk/records/${id}`)).html);
+  });
+
+  it('takes no form from another site', async () => {
+    const id = await approve();
+    const browser = await signedIn('admin');
+    for (const end of ['/notes', '/reveal', '/erase']) {
+      const fields = { note: 'evil evil evil', why: 'evil evil evil' };
+      const seen = await browser.post(`/desk/records/${id}${end}`, fields, { 'sec-fetch-site': 'cross-site' });
+      expect([end, seen.status]).toEqual([end, 403]);
+    }
+    expect((await browser.get(`/desk/records/${id}`)).html).not.toContain('evil');
+  });
+
+  it('runs nothing that somebody wrote into a field of it', async () => {
+    const evil = '<img src=x onerror=alert(1)>"\'><script>alert(2)</script>';
+    const { id } = await world.startAndRead('b@acme.example', { reference: evil, reason: evil });
+    await world.service.desk.addNote(world.caller(), id, evil);
+    const browser = await signedIn('supervisor');
+    const query = `q=${encodeURIComponent(evil)}&reason=${encodeURIComponent(evil)}&purpose=${encodeURIComponent(evil)}`;
+    for (const path of ['', `/${id}`, `/${id}/evidence`, `/${id}/reveal`, `?${query}`]) {
+      const { html } = await browser.get(`/desk/records${path}`);
+      expect(html).not.toContain('<script>');
+      expect(html).not.toMatch(/="[^"]*"['>]*<script/);
+      expect(html).not.toContain('<img src=x');
+    }
+  });
+});
