@@ -67,7 +67,7 @@ function maySign({ actor, approvedAt }: Verification, now: number): boolean {
 }
 
 function receiptOf({ ring }: EvidenceDeps, record: Evidence['record'], approvedAt: number): string {
-  return issueReceipt(ring, record, { approvedAt, to: null });
+  return issueReceipt(ring, record, { approvedAt, to: null, toHash: null });
 }
 
 async function reveal(

@@ -15,6 +15,7 @@ export function Details({ evidence, timeZone, withCosts, children }: Props & { c
     ['Purpose', record.purpose],
     ...(record.reason === null ? [] : [['Reason', record.reason] as const]),
     ...(record.reference === null ? [] : [['Ticket', record.reference] as const]),
+    ...Object.entries(record.context ?? {}).map(([name, value]) => [`Bound to ${name}`, value] as const),
     ['Channel', CHANNEL_WORDS[record.channel]],
     ...(record.to.line_type === null
       ? []
