@@ -45,7 +45,7 @@ providerContract({
   channel: 'sms',
   dsn: (port) => `kavenegar://${KEY}@127.0.0.1:${port}?from=10004346&tls=0`,
   credentials: [KEY],
-  success: { reply: { status: 200, body: accepted([ENTRY]) }, messageId: '8792343' },
+  success: { reply: { status: 200, body: accepted([ENTRY]) }, messageId: '8792343', terms: { price: '120 IRR' } },
   request(call, message) {
     expect([call.method, call.url]).toEqual(['POST', `/v1/${KEY}/sms/send.json`]);
     expect(Object.fromEntries(new URLSearchParams(call.body))).toEqual({

@@ -45,6 +45,7 @@ providerContract({
       }),
     },
     messageId: '1234567890',
+    terms: { price: '0.01 USD' },
   },
   request(call, message) {
     expect([call.method, call.url]).toEqual(['POST', '/sendVerificationMessage']);

@@ -93,6 +93,7 @@ providerContract({
       }),
     },
     messageId: ID,
+    terms: { segments: 1 },
   },
   // What the official library (7.24.0) sends, without its own headers.
   request(call, message) {

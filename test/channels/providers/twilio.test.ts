@@ -147,7 +147,7 @@ providerContract({
   dsn: (port) =>
     `twilio://${SID}:${TOKEN}@127.0.0.1:${port}?from=%2B14155292729&callback=https://otp.acme.example/callbacks/twilio&tls=0`,
   credentials: [SID, TOKEN],
-  success: { reply: { status: 201, body: message('SM1') }, messageId: 'SM1' },
+  success: { reply: { status: 201, body: message('SM1') }, messageId: 'SM1', terms: { segments: 1 } },
   request(call, sent) {
     expectCall(call, 'Messages');
     expect(fields(call)).toEqual({
@@ -176,7 +176,7 @@ providerContract({
   dsn: (port) => `twilio://${SID}:${TOKEN}@127.0.0.1:${port}?from=%2B14155292729&voice=Polly.Vicki-Neural&tls=0`,
   credentials: [SID, TOKEN],
   message: { locale: 'de', text: 'Ihr Code für R&D <Acme> ist: 0. 4. 8. 2. 1. 3.' },
-  success: { reply: { status: 201, body: message('CA1') }, messageId: 'CA1' },
+  success: { reply: { status: 201, body: message('CA1') }, messageId: 'CA1', terms: { segments: 1 } },
   request(call, sent) {
     expectCall(call, 'Calls');
     expect(fields(call)).toEqual({
@@ -198,7 +198,7 @@ providerContract({
     `twilio://${SID}:${TOKEN}@127.0.0.1:${port}?from=%2B14155292729&content=${TEMPLATE},de:${GERMAN}&tls=0`,
   credentials: [SID, TOKEN],
   message: { locale: 'de-AT' },
-  success: { reply: { status: 201, body: message('SM2') }, messageId: 'SM2' },
+  success: { reply: { status: 201, body: message('SM2') }, messageId: 'SM2', terms: { segments: 1 } },
   request(call, sent) {
     expectCall(call, 'Messages');
     expect(fields(call)).toEqual({

@@ -39,7 +39,11 @@ providerContract({
     `vonage://abcd1234:the-api-secret@127.0.0.1:${port}?from=%2B14155292729&callback=https://otp.acme.example/callbacks/vonage&tls=0`,
   credentials: ['abcd1234', 'the-api-secret'],
   message: { text: 'Ваш код 048213' },
-  success: { reply: { status: 200, body: answer(taken) }, messageId: '0A0000000123ABCD1' },
+  success: {
+    reply: { status: 200, body: answer(taken) },
+    messageId: '0A0000000123ABCD1',
+    terms: { price: '0.0333 EUR', segments: 1 },
+  },
   request(call, message) {
     expect(`${call.method} ${call.url}`).toBe('POST /sms/json');
     expect(call.headers.authorization).toBe(`Basic ${Buffer.from('abcd1234:the-api-secret').toString('base64')}`);

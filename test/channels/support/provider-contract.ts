@@ -17,7 +17,12 @@ export interface ProviderCase {
   /** What must never show in a failure's detail, beside the destination and the code. */
   readonly credentials: readonly string[];
   readonly message?: Partial<Message>;
-  readonly success: { readonly reply: ProviderReply; readonly messageId: string | null };
+  readonly success: {
+    readonly reply: ProviderReply;
+    readonly messageId: string | null;
+    /** What the answer says a message costs, and in how many parts it went. */
+    readonly terms?: Pick<Accepted, 'price' | 'segments'>;
+  };
   /** Looks at the request that a plain message became; use `expect`. */
   readonly request: (call: ProviderCall, message: Message) => void;
   /** Documented errors, each with the body the provider sends. Every code of the spec's table must be here. */
@@ -77,7 +82,7 @@ export function providerContract(given: ProviderCase): void {
     });
 
     it('sends one request in the provider’s own form and keeps its message id', async () => {
-      expect(await send()).toEqual({ type: 'accepted', messageId: given.success.messageId });
+      expect(await send()).toEqual({ type: 'accepted', messageId: given.success.messageId, ...given.success.terms });
       expect(server.calls).toHaveLength(1);
       const [call] = server.calls;
       if (call === undefined) throw new Error('no request arrived');
