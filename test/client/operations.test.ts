@@ -51,7 +51,19 @@ const CALLS: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
 };
 
 /** Operations that have no name yet and are reached by `request` alone. Whoever adds a route names it above or here. */
-const UNNAMED: readonly string[] = ['listProviders'];
+const UNNAMED: readonly string[] = [
+  'listProviders',
+  'listTemplates',
+  'putTemplate',
+  'getTemplate',
+  'deleteTemplate',
+  'previewTemplate',
+  'createAgent',
+  'listAgents',
+  'getAgent',
+  'updateAgent',
+  'resetSecondFactor',
+];
 
 /** For providers: they are not called by anybody's program. */
 const NOT_FOR_CLIENTS = new Set(['Callbacks']);
