@@ -161,6 +161,7 @@ describe('notes', () => {
     const id = await started({ purpose: 'short' });
     await world.service.verify.cancel(agent, id);
     expect((await world.service.desk.addNote(agent, id, 'Rang off')).ok).toBe(true);
+    world.clock.now += 1;
     expect((await world.service.desk.addNote(agent, id, 'Rang again')).ok).toBe(true);
     const notes = await world.service.desk.notes(agent, id);
     expect(notes.ok && notes.value.map(({ text }) => text)).toEqual(['Rang off', 'Rang again']);
