@@ -191,12 +191,20 @@ export interface ApplicationsService {
     input: ApplicationInput & { readonly name: string },
     idempotency?: IdempotencyRequest | null,
   ): Promise<Result<ApplicationView>>;
+  /** The caller's own; every one for `default`. */
+  list(caller: Caller): Promise<Result<ListView<ApplicationView>>>;
+  /** The caller as one of this application, which it may manage; null = there is none. */
+  administered(caller: Caller, id: string): Promise<Caller | null>;
   get(caller: Caller, id: string): Promise<Result<ApplicationView>>;
-  update(caller: Caller, id: string, input: ApplicationInput): Promise<Result<ApplicationView>>;
+  /** With `version` (see `versionOf`) only while these fields still are what was shown. */
+  update(caller: Caller, id: string, input: ApplicationInput, version?: string): Promise<Result<ApplicationView>>;
   /** What clients of Twilio's dialect call it. */
   sids(application: Pick<Application, 'id'>): { readonly account_sid: string; readonly service_sid: string };
   policy(caller: Caller, purpose: string): Promise<Result<PolicyView>>;
-  putPolicy(caller: Caller, purpose: string, overrides: PolicyOverrides): Promise<Result<PolicyView>>;
+  /** Those that were set, by purpose. */
+  policies(caller: Caller): Promise<Result<ListView<PolicyView>>>;
+  /** With `version` (a `fingerprint` of the overrides) only while they still are what was shown. */
+  putPolicy(caller: Caller, purpose: string, overrides: PolicyOverrides, version?: string): Promise<Result<PolicyView>>;
 }
 
 export interface KeyInput {
@@ -209,9 +217,10 @@ export interface KeyInput {
 export interface KeysService {
   /** The caller behind an API key, or null. At most a second behind a revocation. */
   authenticate(token: string): Promise<Caller | null>;
-  create(application: Application, input: KeyInput): Promise<Result<ApiKeyView>>;
+  /** `actor` (the command line without one) goes into the audit log. */
+  create(application: Application, input: KeyInput, actor?: Actor): Promise<Result<ApiKeyView>>;
   list(application: Application): Promise<Result<ListView<ApiKeyView>>>;
-  revoke(application: Application, id: string): Promise<Result<ApiKeyView>>;
+  revoke(application: Application, id: string, actor?: Actor): Promise<Result<ApiKeyView>>;
 }
 
 /** Signed tokens that stand for a verification towards who started it. No table holds them. */

@@ -1,38 +1,42 @@
 import { ok, refuse, type Problem, type Result } from '../core/errors.ts';
 import { newId } from '../core/id.ts';
-import { compatMode, policyOf } from '../core/compat.ts';
-import { policyConflict, type PolicyOverrides } from '../core/policy.ts';
+import { versionOf } from '../core/fingerprint.ts';
+import { policyOf } from '../core/compat.ts';
+import { policyConflict } from '../core/policy.ts';
+import type { ApplicationView, ListView } from '../core/views.ts';
 import { testCodeConflict, type CodeSettings } from '../core/test-code.ts';
-import { timestamp, type ApplicationView, type PolicyView } from '../core/views.ts';
 import { APPLICATION_DEFAULTS, type Application } from '../ports/settings.ts';
 import type { ApplicationInput, ApplicationsService, Caller, IdempotencyRequest } from './api.ts';
-import { twilioSid } from '../crypto/index.ts';
-import type { ManagedApplication, ServiceDeps } from './deps.ts';
+import type { ServiceDeps } from './deps.ts';
 import { liveSettingsProblem } from './live-settings.ts';
+import type { AuditedDeps, TenantDeps } from './application-deps.ts';
+import { CHANGED, MISSING, readOnly } from './application-problems.ts';
+import { applicationView, sidsOf } from './application-view.ts';
+import { policies, policy, putPolicy } from './policies.ts';
+import { administered, seesAll } from './administered.ts';
+import { noteApplication, noteChanges } from './audit/application-notes.ts';
 import { once } from './once.ts';
-import type { Tenant, Tenants } from './tenants.ts';
+import type { Tenant } from './tenants.ts';
 
-interface TenantDeps extends ServiceDeps {
-  readonly tenants: Tenants;
-}
-
-const MISSING: Problem = { code: 'not_found', detail: 'There is no such application.' };
 /** Tenants and their policies. What the configuration file sets is shown, and refused to be changed here. */
-export function createApplications(deps: TenantDeps): ApplicationsService {
+export function createApplications(deps: AuditedDeps): ApplicationsService {
   return {
     find: async (idOrName) => (await deps.tenants.find(idOrName))?.application ?? null,
+    list: (caller) => list(deps, caller),
+    async administered(caller, id) {
+      const tenant = await visible(deps, caller, id);
+      return tenant === null ? null : { ...caller, application: tenant.application };
+    },
     create: (caller, input, idempotency) => create(deps, caller, input, idempotency),
     get: async (caller, id) => {
       const tenant = await visible(deps, caller, id);
       return tenant === null ? refuse(MISSING) : ok(applicationView(tenant));
     },
-    update: (caller, id, input) => update(deps, caller, id, input),
+    update: (caller, id, input, version) => update(deps, caller, id, { input, version }),
     sids: sidsOf,
-    policy: async (caller, purpose) => {
-      const tenant = await deps.tenants.find(caller.application.id);
-      return tenant === null ? refuse(MISSING) : ok(policyView(tenant, purpose));
-    },
-    putPolicy: (caller, purpose, overrides) => putPolicy(deps, caller, purpose, overrides),
+    policy: (caller, purpose) => policy(deps, caller, purpose),
+    policies: (caller) => policies(deps, caller),
+    putPolicy: (caller, purpose, overrides, version) => putPolicy(deps, caller, purpose, { overrides, version }),
   };
 }
 
@@ -47,7 +51,7 @@ export async function ensureManaged(deps: TenantDeps): Promise<void> {
 }
 
 function create(
-  deps: TenantDeps,
+  deps: AuditedDeps,
   caller: Caller,
   input: ApplicationInput & { readonly name: string },
   idempotency?: IdempotencyRequest | null,
@@ -55,7 +59,7 @@ function create(
   return once(deps, caller, idempotency, async () => {
     const barred = liveSettingsProblem(deps, caller);
     if (barred) return refuse(barred);
-    if (caller.application.name !== 'default') {
+    if (!seesAll(caller)) {
       return refuse({
         code: 'forbidden',
         detail: 'Only an admin key of the application "default" creates applications.',
@@ -69,6 +73,7 @@ function create(
       return refuse({ code: 'conflict', detail, errors: [{ pointer: '/name', code: 'taken', detail }] });
     }
     deps.tenants.forget();
+    await noteApplication(deps.audit, { ...caller, application }, 'application.created', { name: input.name });
     return ok(applicationView({ application, managed: null }));
   });
 }
@@ -86,10 +91,10 @@ function newApplication(deps: ServiceDeps, name: string, input: ApplicationInput
 }
 
 async function update(
-  deps: TenantDeps,
+  deps: AuditedDeps,
   caller: Caller,
   id: string,
-  input: ApplicationInput,
+  { input, version }: { readonly input: ApplicationInput; readonly version: string | undefined },
 ): Promise<Result<ApplicationView>> {
   const tenant = await visible(deps, caller, id);
   if (tenant === null) return refuse(MISSING);
@@ -103,13 +108,27 @@ async function update(
     const detail = 'An application with this name is there already.';
     return refuse({ code: 'conflict', detail, errors: [{ pointer: '/name', code: 'taken', detail }] });
   }
+  return deps.turns.take(`settings|${tenant.application.id}`, () => write(deps, caller, tenant, { input, version }));
+}
+
+/** Compared with what is stored now, so that of two forms that were open at once the second is told. */
+async function write(
+  deps: AuditedDeps,
+  caller: Caller,
+  { application: { id }, managed }: Tenant,
+  { input, version }: { readonly input: ApplicationInput; readonly version: string | undefined },
+): Promise<Result<ApplicationView>> {
   const stored = await deps.store.applications.list();
-  const before = stored.find((application) => application.id === tenant.application.id);
+  const before = stored.find((application) => application.id === id);
   if (!before) return refuse(MISSING);
+  const shown = applicationView({ application: before, managed });
+  if (version !== undefined && version !== versionOf(shown, Object.keys(input))) return refuse(CHANGED);
   await deps.store.applications.update({ ...before, ...input });
   deps.tenants.forget();
-  const after = await deps.tenants.find(before.id);
-  return after === null ? refuse(MISSING) : ok(applicationView(after));
+  const after = await deps.tenants.find(id);
+  if (after === null) return refuse(MISSING);
+  await noteChanges(deps.audit, { ...caller, application: after.application }, { ...before, ...managed?.fields });
+  return ok(applicationView(after));
 }
 
 /** A new preset or façade must not contradict a policy that is there. */
@@ -139,78 +158,15 @@ function isFixedName(tenant: Pick<Tenant, 'application' | 'managed'>): boolean {
   return tenant.managed !== null || tenant.application.name === 'default';
 }
 
-function readOnly(fields: readonly string[]): Problem {
-  const detail = 'Set by the configuration file (or fixed); change it there.';
-  return {
-    code: 'conflict',
-    detail,
-    errors: fields.map((field) => ({ pointer: `/${field}`, code: 'read_only', detail })),
-  };
-}
-
 async function visible(deps: TenantDeps, caller: Caller, id: string): Promise<Tenant | null> {
   const tenant = await deps.tenants.find(id);
-  return tenant !== null && tenant.application.id === caller.application.id && id === caller.application.id
-    ? tenant
-    : null;
+  return tenant !== null && tenant.application.id === id && administered(caller, id) ? tenant : null;
 }
 
-async function putPolicy(
-  deps: TenantDeps,
-  caller: Caller,
-  purpose: string,
-  overrides: PolicyOverrides,
-): Promise<Result<PolicyView>> {
-  const tenant = await deps.tenants.find(caller.application.id);
-  if (tenant === null) return refuse(MISSING);
-  const barred = liveSettingsProblem(deps, caller);
-  if (barred) return refuse(barred);
-  if (isManaged(tenant.managed, purpose)) return refuse(readOnly(['']));
-  const conflict = policyConflict(policyOf(tenant.application, purpose, overrides));
-  if (conflict) {
-    return refuse({ code: 'invalid_request', detail: conflict.detail, errors: [{ ...conflict, code: 'conflict' }] });
-  }
-  await deps.store.applications.putPolicy(tenant.application.id, purpose, overrides);
-  deps.tenants.forget();
-  const after = await deps.tenants.find(tenant.application.id);
-  return after === null ? refuse(MISSING) : ok(policyView(after, purpose));
-}
-
-function isManaged(managed: ManagedApplication | null, purpose: string): boolean {
-  return managed !== null && Object.hasOwn(managed.policies, purpose);
-}
-
-function policyView(tenant: Tenant, purpose: string): PolicyView {
-  return {
-    ...tenant.policy(purpose),
-    object: 'policy',
-    purpose,
-    overrides: Object.hasOwn(tenant.overrides, purpose) ? (tenant.overrides[purpose] ?? {}) : {},
-    managed: isManaged(tenant.managed, purpose),
-  };
-}
-
-function applicationView(tenant: Pick<Tenant, 'application' | 'managed'>): ApplicationView {
-  const { createdAt, ...fields } = tenant.application;
-  return {
-    ...fields,
-    object: 'application',
-    twilio: compatMode(fields.compat, 'twilio') === 'off' ? null : sidsOf(tenant.application),
-    managed: Object.keys(tenant.managed?.fields ?? {}),
-    created_at: timestamp(createdAt),
-  };
-}
-
-type Sids = ReturnType<ApplicationsService['sids']>;
-
-/** Asked for several times by each request of that dialect; there are as many as applications. */
-const knownSids = new Map<string, Sids>();
-
-function sidsOf({ id }: Pick<Application, 'id'>): Sids {
-  let sids = knownSids.get(id);
-  if (sids === undefined) {
-    sids = { account_sid: twilioSid('AC', id), service_sid: twilioSid('VA', id) };
-    knownSids.set(id, sids);
-  }
-  return sids;
+async function list(deps: TenantDeps, caller: Caller): Promise<Result<ListView<ApplicationView>>> {
+  const stored = await deps.store.applications.list();
+  const ids = stored.map(({ id }) => id).filter((id) => administered(caller, id));
+  const tenants = await Promise.all(ids.map((id) => deps.tenants.find(id)));
+  const data = tenants.flatMap((tenant) => (tenant === null ? [] : applicationView(tenant)));
+  return ok({ data, has_more: false, next_cursor: null });
 }

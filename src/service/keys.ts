@@ -3,12 +3,15 @@ import { newId } from '../core/id.ts';
 import { timestamp, type ApiKeyView, type ListView } from '../core/views.ts';
 import { newApiKey, parseApiKey } from '../crypto/index.ts';
 import type { ApiKey, Application } from '../ports/settings.ts';
+import type { Actor } from '../core/verification.ts';
+import type { AuditTrail } from './audit/trail.ts';
 import type { Caller, KeyInput, KeysService } from './api.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Tenants } from './tenants.ts';
 
 interface KeyDeps extends ServiceDeps {
   readonly tenants: Tenants;
+  readonly audit: AuditTrail;
 }
 
 /** A key known to be good until `until` (host ms): revocation holds on every instance within a second. */
@@ -17,6 +20,7 @@ interface Known {
   readonly until: number;
 }
 
+const SYSTEM: Actor = { type: 'system', id: null };
 const FRESH_MS = 800;
 const TOUCH_MS = 60_000;
 const MOST_KNOWN = 10_000;
@@ -36,13 +40,17 @@ export function createKeys(deps: KeyDeps): KeysService {
       known.set(token, { caller, until: now + FRESH_MS });
       return caller;
     },
-    create: (application, input) => create(deps, application, input),
+    create: (application, input, actor = SYSTEM) => create(deps, application, input, actor),
     list: async (application) => ok(listed(await deps.store.keys.list(application.id))),
-    async revoke(application, id) {
+    async revoke(application, id, actor = SYSTEM) {
       known.clear();
+      const before = await deps.store.keys.find(id);
       const found = await deps.store.keys.revoke(application.id, id, deps.env.now());
       const key = found ? await deps.store.keys.find(id) : null;
-      return key === null ? refuse({ code: 'not_found', detail: 'There is no such API key.' }) : ok(keyView(key));
+      if (key === null) return refuse({ code: 'not_found', detail: 'There is no such API key.' });
+      const note = { application: application.id, actor, action: 'key.revoked', target: id } as const;
+      if (before?.revokedAt === null) await deps.audit.note(note);
+      return ok(keyView(key));
     },
   };
 }
@@ -64,7 +72,12 @@ async function look(deps: KeyDeps, token: string, now: number): Promise<Caller |
   return { application: tenant.application, mode: key.mode, actor, scopes: key.scopes, browserIp: null };
 }
 
-async function create(deps: ServiceDeps, application: Application, input: KeyInput): Promise<Result<ApiKeyView>> {
+async function create(
+  deps: KeyDeps,
+  application: Application,
+  input: KeyInput,
+  actor: Actor,
+): Promise<Result<ApiKeyView>> {
   const now = deps.env.now();
   const id = newId('key', now, deps.env.randomText(20));
   const { token } = newApiKey(input.mode, id.slice('key_'.length));
@@ -81,6 +94,8 @@ async function create(deps: ServiceDeps, application: Application, input: KeyInp
     lastUsedAt: null,
   };
   await deps.store.keys.insert(key);
+  const data = { mode: input.mode, scopes: input.scopes.join() };
+  await deps.audit.note({ application: application.id, actor, action: 'key.created', target: id, data });
   return ok({ ...keyView(key), key: token });
 }
 

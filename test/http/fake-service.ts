@@ -316,11 +316,14 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
     },
     applications: {
       find: async () => APPLICATION,
+      list: answers('listApplications', page([APPLICATION_VIEW])),
+      administered: async (caller) => caller,
       create: answers('createApplication', APPLICATION_VIEW),
       get: answers('getApplication', APPLICATION_VIEW),
       update: answers('updateApplication', APPLICATION_VIEW),
       sids: () => ({ account_sid: 'AC1', service_sid: 'VA1' }),
       policy: answers('policy', POLICY),
+      policies: answers('policies', page([POLICY])),
       putPolicy: answers('putPolicy', POLICY),
     },
     keys: {

@@ -128,7 +128,14 @@ function fieldsIn(form: string): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const [input] of form.matchAll(/<input[^>]*>/g)) {
     const name = /\sname="([^"]*)"/.exec(input)?.[1];
-    if (name !== undefined) fields[name] = unescapeHtml(/\svalue="([^"]*)"/.exec(input)?.[1] ?? '');
+    const unticked = /\stype="(?:checkbox|radio)"/.test(input) && !/\schecked=/.test(input);
+    if (name !== undefined && !unticked) fields[name] = unescapeHtml(/\svalue="([^"]*)"/.exec(input)?.[1] ?? '');
+  }
+  for (const [, name = '', text = ''] of form.matchAll(/<textarea[^>]*\sname="([^"]*)"[^>]*>([^<]*)<\/textarea>/g))
+    fields[name] = unescapeHtml(text);
+  for (const [, name = '', options = ''] of form.matchAll(/<select[^>]*\sname="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g)) {
+    const chosen = /<option value="([^"]*)" selected/.exec(options) ?? /<option value="([^"]*)"/.exec(options);
+    fields[name] = unescapeHtml(chosen?.[1] ?? '');
   }
   return fields;
 }

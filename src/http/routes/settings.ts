@@ -11,6 +11,19 @@ const API_KEY = ['ApiKey', schema.apiKeySchema] as const;
 export const POLICY_ROUTES: readonly Route[] = [
   keyed({
     method: 'GET',
+    path: '/v1/policies',
+    operationId: 'listPolicies',
+    tag: 'Policies',
+    scope: 'admin',
+    summary: 'List the policies of the application',
+    doc: 'Those that were set, by purpose. Every other purpose has what the application’s preset says.',
+    responses: {
+      200: { description: 'The policies.', schema: ['PolicyList', schema.listSchema(schema.policyViewSchema)] },
+    },
+    handle: async (call) => render(call, await call.service.applications.policies(call.caller)),
+  }),
+  keyed({
+    method: 'GET',
     path: '/v1/policies/{purpose}',
     operationId: 'getPolicy',
     tag: 'Policies',
@@ -57,12 +70,28 @@ export const APPLICATION_ROUTES: readonly Route[] = [
   }),
   keyed({
     method: 'GET',
+    path: '/v1/applications',
+    operationId: 'listApplications',
+    tag: 'Applications',
+    scope: 'admin',
+    summary: 'List the applications',
+    doc: 'The application of the key; for a key of `default` every one.',
+    responses: {
+      200: {
+        description: 'The applications.',
+        schema: ['ApplicationList', schema.listSchema(schema.applicationViewSchema)],
+      },
+    },
+    handle: async (call) => render(call, await call.service.applications.list(call.caller)),
+  }),
+  keyed({
+    method: 'GET',
     path: '/v1/applications/{id}',
     operationId: 'getApplication',
     tag: 'Applications',
     scope: 'admin',
-    summary: 'Get the application of the key',
-    doc: 'An admin key sees its own application; any other is not found.',
+    summary: 'Get an application',
+    doc: 'An admin key sees its own application, one of `default` every application; any other is not found.',
     responses: { 200: { description: 'The application.', schema: APPLICATION } },
     errors: ['not_found'],
     handle: async (call) => render(call, await call.service.applications.get(call.caller, call.param)),
@@ -73,7 +102,7 @@ export const APPLICATION_ROUTES: readonly Route[] = [
     operationId: 'updateApplication',
     tag: 'Applications',
     scope: 'admin',
-    summary: 'Change the application of the key',
+    summary: 'Change an application',
     doc: 'What is absent stays. Fields named in `managed` are set by the configuration file and refused here.',
     body: ['ApplicationPatch', schema.applicationPatchSchema],
     example: { brand: 'Acme', return_urls: ['https://shop.example/done'] },
@@ -103,7 +132,7 @@ export const API_KEY_ROUTES: readonly Route[] = [
       }
       return render(
         call,
-        await service.once(caller, call.idempotency, () => service.keys.create(caller.application, body)),
+        await service.once(caller, call.idempotency, () => service.keys.create(caller.application, body, caller.actor)),
         201,
       );
     },
@@ -129,6 +158,7 @@ export const API_KEY_ROUTES: readonly Route[] = [
     doc: 'Holds on every instance within a second. Revoking twice is fine.',
     responses: { 200: { description: 'The revoked key.', schema: API_KEY } },
     errors: ['not_found'],
-    handle: async (call) => render(call, await call.service.keys.revoke(call.caller.application, call.param)),
+    handle: async (call) =>
+      render(call, await call.service.keys.revoke(call.caller.application, call.param, call.caller.actor)),
   }),
 ];

@@ -6,7 +6,7 @@ interface FieldProps {
   /** The field's name in the form; its id when absent. */
   readonly name?: string;
   readonly label: string;
-  readonly type?: 'text' | 'email' | 'password' | 'search' | 'tel';
+  readonly type?: 'text' | 'email' | 'password' | 'search' | 'tel' | 'date';
   readonly value?: string | undefined;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
@@ -17,6 +17,8 @@ interface FieldProps {
   readonly maxlength?: number;
   readonly inputmode?: 'numeric' | 'email' | 'tel' | 'text';
   readonly class?: string;
+  /** Shown, not to be changed here. */
+  readonly readonly?: boolean;
 }
 
 /** A text field: label, hint, error, control, linked for screen readers. */
@@ -54,6 +56,7 @@ export function Field(props: FieldProps): JSX.Element {
         inputmode={props.inputmode}
         maxlength={maxlength}
         required={!optional}
+        readonly={props.readonly}
         autofocus={first}
         {...plain}
       />

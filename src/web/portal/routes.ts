@@ -1,5 +1,6 @@
 import { ACCOUNT } from './account.tsx';
 import { AGENTS } from './agents.tsx';
+import { APPLICATIONS } from './applications/index.ts';
 import { CONTINUE } from './draft.tsx';
 import { FORGOT_PASSWORD } from './forgot-password.tsx';
 import { HOME } from './home.tsx';
@@ -17,6 +18,7 @@ export const PORTAL_ROUTES: readonly PortalRoute[] = [
   ...ACCOUNT,
   ...AGENTS,
   ...RECORDS,
+  ...APPLICATIONS,
   CONTINUE,
   ...SIGN_IN,
   ...SECOND_FACTOR,

@@ -1,0 +1,8 @@
+import type { StaffRoute } from '../route.ts';
+import { GENERAL } from './general.tsx';
+import { KEYS } from './keys.tsx';
+import { APPLICATION_LIST } from './list.tsx';
+import { POLICIES } from './policies.tsx';
+
+/** The settings of applications. */
+export const APPLICATIONS: readonly StaffRoute[] = [...APPLICATION_LIST, ...GENERAL, ...POLICIES, ...KEYS];

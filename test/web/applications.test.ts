@@ -1,0 +1,236 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AUDIT_KIND } from '../../src/service/audit/trail.ts';
+import { createDeskWorld, type DeskBrowser, type DeskWorld, PASSWORD } from '../support/desk.ts';
+
+let world: DeskWorld;
+let browser: DeskBrowser;
+let path: string;
+
+beforeEach(async () => {
+  world = await createDeskWorld();
+  await world.hire('admin');
+  browser = world.browser();
+  await browser.signIn('admin@acme.example');
+  path = `/desk/applications/${world.application.id}`;
+});
+afterEach(() => world.close());
+
+async function noted(): Promise<readonly { action: string; data: Record<string, string> }[]> {
+  const rows = await world.store.documents.list({ kind: AUDIT_KIND, limit: 200 });
+  return rows.map(({ body }) => JSON.parse(body) as { action: string; data: Record<string, string> });
+}
+
+async function newTenant(name: string) {
+  const made = await world.service.applications.create(world.caller(), { name });
+  if (!made.ok) throw new Error(made.problem.code);
+  const application = await world.service.applications.find(made.value.id);
+  if (application === null) throw new Error('no application');
+  return application;
+}
+
+/** A form of a page as it stands, with some fields typed. */
+async function submit(from: string, typed: Record<string, string> = {}) {
+  return browser.submit(await browser.get(from), typed);
+}
+
+describe('applications', () => {
+  it('are all listed for an administrator of “default”, and only the own one for others', async () => {
+    const shop = await newTenant('shop');
+    const mine = await browser.get('/desk/applications');
+    expect(mine.html).toContain(`href="/desk/applications/${shop.id}"`);
+    expect(mine.html).toContain('New application');
+    await world.hire('admin', { email: 'eve@shop.example', application: shop });
+    const other = world.browser();
+    await other.signIn('eve@shop.example', PASSWORD, { app: 'shop' });
+    const seen = await other.get('/desk/applications');
+    expect(seen.html).toContain(shop.id);
+    expect(seen.html).not.toContain(world.application.id);
+    expect(seen.html).not.toContain('New application');
+  });
+
+  it.each(['', '/policies', '/policies/login', '/keys'])(
+    'of another tenant are nowhere, like unknown ones: %s',
+    async (below) => {
+      const shop = await newTenant('shop');
+      await world.hire('admin', { email: 'eve@shop.example', application: shop });
+      const other = world.browser();
+      await other.signIn('eve@shop.example', PASSWORD, { app: 'shop' });
+      const foreign = await other.get(path + below);
+      const unknown = await other.get(`/desk/applications/app_01ARZ3NDEKTSV4RRFFQ69G5FAV${below}`);
+      expect([foreign.status, unknown.status]).toEqual([404, 404]);
+      expect(foreign.html).toBe(unknown.html);
+    },
+  );
+
+  it('are created by a form that keeps what was typed and names the field', async () => {
+    const bad = await submit('/desk/applications/new', { name: 'app_x', brand: '<i>Har' });
+    expect(bad.status).toBe(422);
+    expect(bad.html).toContain('value="&lt;i&gt;Har"');
+    expect(bad.html).toContain('id="brand-error"');
+    const made = await submit('/desk/applications/new', { name: 'Harbour', preset: 'desk' });
+    expect(made.location).toMatch(/^\/desk\/applications\/app_/);
+    expect((await browser.get(made.location)).html).toContain('Harbour is created.');
+    expect(await noted()).toContainEqual(expect.objectContaining({ action: 'application.created' }));
+  });
+});
+
+describe('the general settings', () => {
+  it('are saved, and the change is in the audit log by the names of its fields', async () => {
+    const done = await submit(path, {
+      brand: 'Bluegum',
+      countries: 'au, nz',
+      reasons: 'Lost SIM\r\nNew phone, old SIM',
+    });
+    expect([done.status, done.location]).toEqual([303, path]);
+    const after = await world.service.applications.get(world.caller(), world.application.id);
+    expect(after.ok && after.value).toMatchObject({
+      brand: 'Bluegum',
+      countries: ['AU', 'NZ'],
+      reasons: ['Lost SIM', 'New phone, old SIM'],
+    });
+    const [change] = (await noted()).filter(({ action }) => action === 'application.changed');
+    expect(change?.data['fields']?.split(',').toSorted()).toEqual(['brand', 'countries', 'reasons']);
+  });
+
+  it('refuse a pale accent, keeping everything that was typed', async () => {
+    const bad = await submit(path, { accent: '#ffff00', brand: '"><script>' });
+    expect(bad.status).toBe(422);
+    expect(bad.html).toContain('contrast of 4.5:1');
+    expect(bad.html).toContain('value="#ffff00"');
+    expect(bad.html).toContain('&quot;&gt;&lt;script&gt;');
+    expect(bad.html).not.toContain('"><script>');
+  });
+
+  it('tell the second of two forms that the first was saved, and let it through when it is sent again', async () => {
+    const first = await browser.get(path);
+    const second = await browser.get(path);
+    await browser.submit(first, { brand: 'One' });
+    const late = await browser.submit(second, { brand: 'Two' });
+    expect(late.status).toBe(422);
+    expect(late.html).toContain('Somebody changed this meanwhile.');
+    expect(late.html).toContain('value="Two"');
+    expect((await browser.submit(late)).status).toBe(303);
+  });
+
+  it('are refused to a form of another site', async () => {
+    const { status } = await browser.post(path, { brand: 'Evil' }, { 'sec-fetch-site': 'cross-site' });
+    expect(status).toBe(403);
+  });
+});
+
+describe('policies', () => {
+  it('lead to the purpose asked for, and say what is no purpose', async () => {
+    expect((await browser.get(`${path}/policies`)).location).toBe(`${path}/policies/login`);
+    expect((await browser.get(`${path}/policies?purpose=payout`)).location).toBe(`${path}/policies/payout`);
+    const bad = await browser.get(`${path}/policies?purpose=Pay%20<b>`);
+    expect(bad.html).toContain('value="Pay &lt;b&gt;"');
+    expect(bad.html).toContain('id="purpose-error"');
+  });
+
+  it('keep only what differs from the preset', async () => {
+    const saved = await submit(`${path}/policies/payout`, { max_checks: '3', ttl_seconds: '120' });
+    expect(saved.status).toBe(303);
+    const policy = await world.service.applications.policy(world.caller(), 'payout');
+    expect(policy.ok && policy.value.overrides).toEqual({ preset: 'default', max_checks: 3, ttl_seconds: 120 });
+    expect((await browser.get(`${path}/policies/payout`)).html).toContain('Changed here. Preset: 5.');
+    expect(await noted()).toContainEqual(expect.objectContaining({ action: 'policy.changed' }));
+  });
+
+  it('follow another preset in every field that was not changed', async () => {
+    await submit(`${path}/policies/payout`, { max_checks: '4' });
+    await submit(`${path}/policies/payout`, { max_checks: '4', preset: 'desk' });
+    const policy = await world.service.applications.policy(world.caller(), 'payout');
+    expect(policy.ok && policy.value.overrides).toEqual({ preset: 'desk', max_checks: 4 });
+    expect(policy.ok && policy.value.ttl_seconds).toBe(300);
+  });
+
+  it.each([
+    ['code_length', '3'],
+    ['code_length', 'six'],
+    ['ttl_seconds', '29'],
+    ['max_checks', '11'],
+    ['max_sends', ''],
+    ['resend_cooldown_seconds', '30, soon'],
+    ['channels', 'sms, pigeon'],
+    ['retention_days', '-1'],
+    ['sms_domain', 'https://x'],
+  ])('refuse %s %s at the field, with what was typed', async (name, value) => {
+    const bad = await submit(`${path}/policies/payout`, { [name]: value });
+    expect(bad.status).toBe(422);
+    expect(bad.html).toContain(`id="${name}-error"`);
+    if (value !== '') expect(bad.html).toContain(`value="${value}"`);
+    expect((await world.service.applications.policies(world.caller())).ok).toBe(true);
+  });
+
+  it('refuse a contradiction between two fields', async () => {
+    const bad = await submit(`${path}/policies/payout`, { check_by_destination: 'yes' });
+    expect(bad.status).toBe(422);
+    expect(bad.html).toContain('id="check_by_destination-error"');
+  });
+
+  it('tell the second of two forms, and reset only what was looked at', async () => {
+    const first = await browser.get(`${path}/policies/payout`);
+    const reset = await browser.get(`${path}/policies/payout/reset`);
+    await browser.submit(first, { max_checks: '3' });
+    const late = await browser.submit(first, { max_checks: '2', once: 'another-token-of-a-form' });
+    expect(late.html).toContain('Somebody changed this meanwhile.');
+    await browser.submit(reset);
+    const kept = await world.service.applications.policy(world.caller(), 'payout');
+    expect(kept.ok && kept.value.max_checks).toBe(3);
+    await submit(`${path}/policies/payout/reset`);
+    const gone = await world.service.applications.policy(world.caller(), 'payout');
+    expect(gone.ok && gone.value.overrides).toEqual({});
+  });
+});
+
+describe('API keys', () => {
+  const NEW = { name: 'Billing', mode: 'live', scopes: 'send' };
+
+  it('are shown once: in no address, no cookie, not after a reload, and the form sent again makes no other', async () => {
+    const form = await browser.get(`${path}/keys`);
+    const made = await browser.submit(form, NEW);
+    const [key = ''] = /ww_live_[\w-]+/.exec(made.html) ?? [];
+    expect(made.status).toBe(200);
+    expect(made.html).toContain('It is shown only now.');
+    const caller = await world.service.keys.authenticate(key);
+    expect(caller?.scopes).toEqual(['send']);
+    expect([...browser.cookies.values()].join()).not.toContain(key);
+    const again = await browser.submit(form, NEW);
+    expect([again.status, again.location]).toEqual([303, `${path}/keys`]);
+    const after = await browser.get(again.location);
+    expect(after.html).toContain('This form was already sent.');
+    expect(after.html).not.toContain(key);
+    const keys = await world.service.keys.list(world.application);
+    expect(keys.ok && keys.value.data).toHaveLength(1);
+    expect(JSON.stringify(await noted())).not.toContain(key);
+  });
+
+  it.each([
+    ['name', { ...NEW, name: '' }],
+    ['ends', { ...NEW, ends: '2020-01-01' }],
+    ['ends', { ...NEW, ends: 'soon' }],
+    ['scopes', { ...NEW, scopes: '' }],
+    ['scopes', { ...NEW, scopes: 'root' }],
+  ])('name the wrong field: %s', async (field, typed) => {
+    const bad = await submit(`${path}/keys`, typed);
+    expect(bad.status).toBe(422);
+    expect(bad.html).toContain(`id="${field}-error"`);
+  });
+
+  it('are revoked after a question, in the own application only', async () => {
+    const made = await world.service.keys.create(world.application, { mode: 'live', scopes: ['send'], name: 'CRM' });
+    const key = made.ok ? made.value : null;
+    const question = await browser.get(`${path}/keys/${key?.id}/revoke`);
+    expect(question.html).toContain('Revoke CRM?');
+    expect(await world.service.keys.authenticate(key?.key ?? '')).not.toBeNull();
+    await browser.submit(question);
+    expect(await world.service.keys.authenticate(key?.key ?? '')).toBeNull();
+    expect((await browser.get(`${path}/keys`)).html).toContain('Revoked');
+    expect(await noted()).toContainEqual(expect.objectContaining({ action: 'key.revoked', target: key?.id }));
+    const shop = await newTenant('shop');
+    const foreign = await world.service.keys.create(shop, { mode: 'live', scopes: ['send'] });
+    const id = foreign.ok ? foreign.value.id : '';
+    expect((await browser.get(`${path}/keys/${id}/revoke`)).status).toBe(404);
+    expect((await browser.post(`${path}/keys/${id}/revoke`)).status).toBe(404);
+  });
+});
