@@ -1,10 +1,10 @@
 import {
-  NOT_ME_MODES,
-  OVERRIDE_MODES,
+  type NOT_ME_MODES,
+  type OVERRIDE_MODES,
   POLICY_BOUNDS,
-  RECEIPT_MODES,
-  RECIPIENT_MODES,
-  REVEAL_MODES,
+  type RECEIPT_MODES,
+  type RECIPIENT_MODES,
+  type REVEAL_MODES,
   type Policy,
 } from '../../../core/policy.ts';
 import { CHANNELS } from '../../../core/verification.ts';
