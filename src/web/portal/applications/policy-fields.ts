@@ -63,6 +63,8 @@ const RECEIPTS: Readonly<Record<(typeof RECEIPT_MODES)[number], string>> = {
   always: 'Always',
   on_request_with_destination: 'When it is asked for, with the destination',
   always_with_destination: 'Always, with the destination',
+  on_request_with_hash: 'When it is asked for, with a hash of the destination',
+  always_with_hash: 'Always, with a hash of the destination',
 };
 const RECIPIENTS: Readonly<Record<(typeof RECIPIENT_MODES)[number], string>> = {
   any: 'Anyone',
