@@ -6,15 +6,10 @@ import type { Environment } from './ports/environment.ts';
 import type { Store } from './ports/store.ts';
 import { observedStore, type Observer } from './runtime/observed-store.ts';
 import { type Database, naming, openDatabase, openVerdicts } from './runtime/open-store.ts';
-import {
-  allChannels,
-  openInbox,
-  openOwnProviders,
-  openProviders,
-  type ProviderList,
-  providerProblems,
-} from './runtime/providers.ts';
-import { openKeyRing, secretProblems } from './runtime/secrets.ts';
+import { providerProblems } from './runtime/provider-problems.ts';
+import { allChannels, openInbox, openOwnProviders, openProviders, type ProviderList } from './runtime/providers.ts';
+import { secretProblems } from './runtime/secret-problems.ts';
+import { openKeyRing } from './runtime/secrets.ts';
 import { OldSchemaError, SettingsError } from './runtime/settings-error.ts';
 import { createService, inboxWriter, type Providers, type Service } from './service/index.ts';
 
@@ -23,6 +18,8 @@ export interface ComposeOptions {
   readonly env: Environment;
   /** Prints a line for `console://`. */
   readonly print: (line: string) => void;
+  /** Instead of the database that the settings name; closed with the composition. */
+  readonly database?: Database;
   /** Instead of the settings' common providers. */
   readonly providers?: ProviderList;
   /** Instead of what applications name themselves. */
@@ -51,7 +48,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   const problems = [...secretProblems(settings), ...providerProblems(settings)];
   if (problems.length > 0) throw new SettingsError(problems);
   const ring = openKeyRing(settings);
-  const database = await openDatabase(settings, env);
+  const database = options.database ?? (await openDatabase(settings, env));
   let store: Store = database;
   try {
     await naming('DATABASE_URL', () => prepareSchema(settings, database));

@@ -1,3 +1,5 @@
+export { type Answer, orThrow, type Refused, RefusedError } from './runtime/answer.ts';
+export type { CustomStore } from './runtime/custom-store.ts';
 export { ERRORS, type ErrorCode, type FieldError, type Problem, WatchwordError } from './core/errors.ts';
 export type { EventType, VerificationEvent } from './core/events.ts';
 export type { LimitName, LimitSetting, LimitSettings } from './core/limits.ts';
@@ -6,10 +8,10 @@ export type { Code } from './core/redacted.ts';
 export type { ChannelName, Mode, Status } from './core/verification.ts';
 export type { CheckResult, CheckView, ListView, VerificationView } from './core/views.ts';
 export type { Accepted, Channel, Failure, FailureKind, Message } from './ports/channel.ts';
+export type { Migrations, Store } from './ports/store.ts';
 export type { LogEvent } from './ports/environment.ts';
 export type { ProviderOption, WatchwordEvent, WatchwordOptions } from './runtime/library-options.ts';
 export type { LibraryVerify } from './runtime/library-verify.ts';
-export { RefusedError } from './runtime/refused-error.ts';
 export { OldSchemaError, SettingsError } from './runtime/settings-error.ts';
 export { createWatchword, type LibraryWorker, type Watchword } from './runtime/watchword.ts';
 export type { CheckInput, SearchInput, StartInput, To } from './service/index.ts';

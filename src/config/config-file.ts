@@ -7,6 +7,7 @@ import type { ChannelName } from '../core/verification.ts';
 import { type Config, type ConfiguredApplication, configSchema, fieldErrors, pointer } from '../schema/index.ts';
 import { templateProblems } from './config-templates.ts';
 import type { SettingProblem } from './given.ts';
+import { EMPTY_CONFIG } from './no-config.ts';
 import { type OldSettings, readPhoneVerification } from './phone-verification.ts';
 import { SETTINGS } from './table.ts';
 
@@ -26,8 +27,6 @@ export interface ConfigFile {
   /** What the file should say otherwise, though it is understood. */
   readonly notes: readonly SettingProblem[];
 }
-
-export const EMPTY_CONFIG: ConfigFile = Object.freeze({ limits: {}, applications: [], notes: [] });
 
 export interface ParsedConfig {
   readonly config: ConfigFile;

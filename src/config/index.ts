@@ -3,14 +3,7 @@ export { envExample, errorsPage, settingsPage } from './document.ts';
 export { nodeEnvironment, processEnvironment } from './env.ts';
 export type { SettingProblem } from './given.ts';
 export { nearest } from './nearest.ts';
-export {
-  completeSettings,
-  defaultMode,
-  type ProviderDsns,
-  readSettings,
-  type ReadSettings,
-  type RedisUse,
-  type Settings,
-} from './settings.ts';
+export type { ProviderDsns, ReadSettings, RedisUse, Settings } from './complete.ts';
+export { readSettings } from './settings.ts';
 export type { DatabaseLocation } from './store-url.ts';
 export { type GivenSettings, type Setting, SETTING_KEYS, type SettingKey, SETTINGS } from './table.ts';

@@ -1,6 +1,6 @@
 import type { ReadSettings, SettingProblem, Settings } from '../config/index.ts';
-import { providerProblems } from './providers.ts';
-import { secretProblems } from './secrets.ts';
+import { providerProblems } from './provider-problems.ts';
+import { secretProblems } from './secret-problems.ts';
 import { SettingsError } from './settings-error.ts';
 
 /** Everything that is wrong with what was read: the form of each setting, and what secrets and DSNs say. */

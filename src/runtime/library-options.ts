@@ -1,16 +1,9 @@
-import {
-  checkConfig,
-  completeSettings,
-  type ConfigFile,
-  defaultMode,
-  type GivenSettings,
-  nearest,
-  nodeEnvironment,
-  type Setting,
-  type SettingProblem,
-  type Settings,
-  SETTINGS,
-} from '../config/index.ts';
+import { completeSettings, defaultMode, type Settings } from '../config/complete.ts';
+import { nodeEnvironment } from '../config/env.ts';
+import type { SettingProblem } from '../config/given.ts';
+import { nearest } from '../config/nearest.ts';
+import { EMPTY_CONFIG } from '../config/no-config.ts';
+import { type GivenSettings, type Setting, SETTINGS } from '../config/table.ts';
 import type { VerificationEvent } from '../core/events.ts';
 import type { LimitSettings } from '../core/limits.ts';
 import type { PolicyOverrides } from '../core/policy.ts';
@@ -20,7 +13,9 @@ import { CHANNELS, type ChannelName, type Mode } from '../core/verification.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { LogEvent } from '../ports/environment.ts';
 import { allProblems } from './checked-settings.ts';
-import type { ProviderList } from './providers.ts';
+import { channelFaults } from './custom-channel.ts';
+import { isModuleName } from './custom-module.ts';
+import { type CustomStore, storeFaults } from './custom-store.ts';
 import { SettingsError } from './settings-error.ts';
 
 /** An event with the verification it happened to. */
@@ -30,14 +25,18 @@ export interface WatchwordEvent extends VerificationEvent {
   readonly mode: Mode;
 }
 
-/** A DSN, or a channel of your own. */
+/** A DSN, a channel of your own, or the module that exports one (`module:./my-channel.js`). */
 export type ProviderOption = string | Channel;
+
+/** As they were told: DSNs hidden, channels and names of modules as they are. */
+export type LibraryProviders = Readonly<Partial<Record<ChannelName, readonly (Secret | Channel | string)[]>>>;
 
 /** The settings by their names in camelCase (see docs/reference/settings.md), and what only a library can be told. */
 export interface WatchwordOptions extends Readonly<Partial<Record<ChannelName, readonly ProviderOption[]>>> {
   readonly databaseUrl?: string;
   readonly redisUrl?: string;
-  readonly store?: NonNullable<GivenSettings['store']>;
+  /** `sql` (default), `redis`, a store of your own, or the module that exports one (`module:./my-store.js`). */
+  readonly store?: NonNullable<GivenSettings['store']> | CustomStore | `module:${string}`;
   readonly redisDurability?: NonNullable<GivenSettings['redisDurability']>;
   /** At least 32 bytes; development makes one and keeps it beside the database. */
   readonly secret?: string;
@@ -90,15 +89,15 @@ const OPTION_NAMES: readonly string[] = [...TEXT_OPTIONS, ...OTHER_OPTIONS, ...C
 
 export interface LibrarySettings {
   readonly settings: Settings;
-  readonly providers: ProviderList;
+  readonly providers: LibraryProviders;
 }
 
-/** Checks all options at once. Throws {@link SettingsError} that names every bad one. */
+/** Checks all options at once, but for what is in policies, templates, limits and modules. Throws {@link SettingsError} that names every bad one. */
 export function readOptions(options: WatchwordOptions): LibrarySettings {
-  const problems: SettingProblem[] = [...unknownOptions(options), ...wrongTypes(options)];
+  const problems: SettingProblem[] = [...unknownOptions(options), ...wrongTypes(options), ...storeProblems(options)];
   const given = textOptions(options, problems);
-  const config = configOf(options, problems);
-  const read = completeSettings(given, problems, { fallbackMode: defaultMode(nodeEnvironment()), config });
+  const fallbackMode = defaultMode(nodeEnvironment());
+  const read = completeSettings(given, problems, { fallbackMode, config: EMPTY_CONFIG });
   const all = allProblems(read);
   if (!read.ok || all.length > 0) throw new SettingsError(all.map(byOptionName));
   return { settings: read.settings, providers: providersOf(options) };
@@ -138,10 +137,10 @@ function wrongTypes(options: WatchwordOptions): SettingProblem[] {
 
 function textOptions(options: WatchwordOptions, problems: SettingProblem[]): GivenSettings {
   const given: Record<string, unknown> = {};
-  const texts: [keyof GivenSettings, string | undefined][] = TEXT_OPTIONS.map((key) => [key, options[key]]);
+  const texts: [keyof GivenSettings, unknown][] = TEXT_OPTIONS.map((key) => [key, options[key]]);
   if (Array.isArray(options.secretPrevious)) texts.push(['secretPrevious', options.secretPrevious.join(' ')]);
   for (const [key, text] of texts) {
-    if (text === undefined || text === '') continue;
+    if (text === undefined || text === '' || (key === 'store' && isOwnStore(text))) continue;
     const setting: Setting<unknown> = SETTINGS[key];
     const parsed = setting.parse(String(text));
     if (parsed.ok) given[key] = parsed.value;
@@ -150,48 +149,51 @@ function textOptions(options: WatchwordOptions, problems: SettingProblem[]): Giv
   return { ...(given as GivenSettings), ...dsnsOf(options, problems) };
 }
 
+function isOwnStore(store: unknown): boolean {
+  return typeof store === 'object' || isModuleName(store);
+}
+
+function storeProblems({ store }: WatchwordOptions): SettingProblem[] {
+  const missing = typeof store === 'object' ? storeFaults(store) : [];
+  return missing.length === 0 ? [] : [{ name: 'store', problem: `is no store: it lacks ${missing.join(', ')}` }];
+}
+
 /** The DSNs among the providers; the settings know them by kind, so that they are checked and warned about like any other. */
 function dsnsOf(options: WatchwordOptions, problems: SettingProblem[]): GivenSettings {
   const given: Partial<Record<ChannelName, readonly Secret[]>> = {};
   for (const kind of CHANNELS) {
     const entries = listOf(options, kind);
-    const dsns = entries.filter((entry) => typeof entry === 'string');
+    const dsns = entries.filter((entry) => typeof entry === 'string' && !isModuleName(entry));
     const parsed = SETTINGS[kind].parse(dsns.join(' '));
-    if (dsns.some((dsn) => /\s/.test(dsn)))
+    if (dsns.some((dsn) => /\s/.test(String(dsn))))
       problems.push({ name: kind, problem: 'has a DSN with white space in it; give each its own entry' });
     else if (!parsed.ok) problems.push({ name: kind, problem: parsed.problem });
     else if (dsns.length > 0) given[kind] = parsed.value;
-    if (entries.some((entry) => typeof entry !== 'string' && typeof entry?.send !== 'function')) {
-      problems.push({ name: kind, problem: 'has an entry that is neither a DSN nor a channel' });
-    }
+    problems.push(...entries.flatMap((entry, index) => entryProblems(entry, kind, index + 1)));
   }
   return given;
 }
 
-function providersOf(options: WatchwordOptions): ProviderList {
+function entryProblems(entry: ProviderOption, kind: ChannelName, number: number): SettingProblem[] {
+  const faults = typeof entry === 'string' ? [] : channelFaults(entry, kind);
+  if (faults.length === 0) return [];
+  const problem = `has an entry (number ${number}) that is neither a DSN nor a channel: ${faults.join('; ')}`;
+  return [{ name: kind, problem }];
+}
+
+function providersOf(options: WatchwordOptions): LibraryProviders {
   const listed = CHANNELS.flatMap((kind) => {
     const entries = listOf(options, kind);
-    return entries.length === 0
-      ? []
-      : [[kind, entries.map((entry) => (typeof entry === 'string' ? secret(entry) : entry))] as const];
+    return entries.length === 0 ? [] : [[kind, entries.map(hidden)] as const];
   });
   return Object.fromEntries(listed);
+}
+
+function hidden(entry: ProviderOption): Secret | Channel | string {
+  return typeof entry !== 'string' || isModuleName(entry) ? entry : secret(entry);
 }
 
 function listOf(options: WatchwordOptions, kind: ChannelName): readonly ProviderOption[] {
   const entries = options[kind];
   return Array.isArray(entries) ? (entries as readonly ProviderOption[]) : [];
-}
-
-function configOf({ policies, templates, limits }: WatchwordOptions, problems: SettingProblem[]): ConfigFile {
-  const own = { ...(policies === undefined ? {} : { policies }), ...(templates === undefined ? {} : { templates }) };
-  const content = {
-    ...(limits === undefined ? {} : { limits }),
-    ...(Object.keys(own).length === 0 ? {} : { applications: [{ name: 'default', ...own }] }),
-  };
-  const checked = checkConfig(content, '');
-  problems.push(
-    ...checked.problems.map(({ name, problem }) => ({ name: name.replace(/^\/(applications\/0\/)?/, ''), problem })),
-  );
-  return checked.config;
 }

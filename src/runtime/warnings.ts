@@ -1,8 +1,8 @@
-import { dsnWarnings } from '../channels/index.ts';
+import { dsnWarnings } from '../channels/schemes.ts';
 import type { Settings } from '../config/index.ts';
 import { LIMIT_NAMES, LIMITS } from '../core/limits.ts';
 import type { LogEvent } from '../ports/environment.ts';
-import { namedDsns } from './providers.ts';
+import { namedDsns } from './provider-problems.ts';
 
 /** What an operator should know of the settings, one log line each; in development only what is deprecated. */
 export function settingWarnings(settings: Settings): LogEvent[] {

@@ -3,7 +3,7 @@ import { parseConfig } from '../../src/config/config-file.ts';
 import { DIALECTS, FACADES } from '../../src/core/compat.ts';
 import { TWILIO_ERRORS } from '../../src/http/compat/twilio/errors.ts';
 import { applicationPatchSchema } from '../../src/schema/index.ts';
-import { createWatchword } from '../../src/index.ts';
+import { createWatchword, orThrow } from '../../src/index.ts';
 import { FACADE_ROUTES } from '../../src/http/index.ts';
 import { readPage } from '../structure/pages.ts';
 
@@ -52,14 +52,17 @@ describe('the migration guides', () => {
       databaseUrl: 'sqlite::memory:',
       secret: 'x'.repeat(8) + 'Zk3v9-Q0xT7pLw2mB8nRj5sYc1dHf6',
     });
-    const module = `export default (watchword) => {${body}\nreturn { sendOTP, verifyOTP }; }`;
+    const module = `export default (watchword, orThrow) => {${body}\nreturn { sendOTP, verifyOTP }; }`;
     const made = (await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(module)}`)) as {
-      default(given: unknown): {
+      default(
+        given: unknown,
+        throwing: typeof orThrow,
+      ): {
         sendOTP(input: { phoneNumber: string }): Promise<void>;
         verifyOTP(input: { phoneNumber: string; code: string }): Promise<boolean>;
       };
     };
-    const { sendOTP, verifyOTP } = made.default(watchword);
+    const { sendOTP, verifyOTP } = made.default(watchword, orThrow);
     await sendOTP({ phoneNumber: '+14155552671' });
     expect(await verifyOTP({ phoneNumber: '+14155552671', code: '000000' })).toBeTypeOf('boolean');
     expect(await verifyOTP({ phoneNumber: '+14155552672', code: '000000' })).toBe(false);

@@ -5,9 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type Channel,
   createWatchword,
+  type LogEvent,
   type Message,
+  orThrow,
   RefusedError,
   SettingsError,
+  type StartInput,
   type Watchword,
   type WatchwordEvent,
   type WatchwordOptions,
@@ -54,7 +57,7 @@ describe('the library', () => {
     const { channel, messages } = keeper();
     const events: WatchwordEvent[] = [];
     const { verify, worker } = open({ email: [channel], onEvent: (event) => events.push(event) });
-    const started = await verify.start({ to: 'ann@example.com', context: { order: '7' } });
+    const started = orThrow(await verify.start({ to: 'ann@example.com', context: { order: '7' } }));
     await worker.tick();
     const code = messages[0]?.code.reveal() ?? '';
     expect(
@@ -62,7 +65,7 @@ describe('the library', () => {
     ).toMatchObject({ result: 'incorrect' });
     expect(await verify.check(started.id, code, { context: { order: '7' } })).toMatchObject({ result: 'approved' });
     expect(await verify.get(started.id)).toMatchObject({ status: 'approved', test: false });
-    expect((await verify.search({ status: 'approved' })).data.map(({ id }) => id)).toEqual([started.id]);
+    expect((await verify.search({ status: 'approved' })).data?.map(({ id }) => id)).toEqual([started.id]);
     expect(events.map(({ type }) => type)).toEqual(['started', 'send_queued', 'sent', 'check_failed', 'approved']);
     expect(
       events.every(
@@ -82,19 +85,20 @@ describe('the library', () => {
   it('takes policies and limits as the configuration file does', async () => {
     const { verify } = open({ policies: { login: { max_checks: 2 } }, limits: { destination_sends: { max: 1 } } });
     expect(await verify.start({ to: 'ann@example.com' })).toMatchObject({ checks_remaining: 2 });
-    await expect(verify.start({ to: 'ann@example.com' })).rejects.toMatchObject({
-      name: 'RefusedError',
-      code: 'limit_exceeded',
-      problem: { limit: { name: 'destination_sends' } },
+    const refused = await verify.start({ to: 'ann@example.com' });
+    expect(refused).toMatchObject({
+      ok: false,
+      problem: { code: 'limit_exceeded', limit: { name: 'destination_sends' } },
     });
+    expect(() => orThrow(refused)).toThrow(RefusedError);
   });
 
   it('resends and cancels', async () => {
     const { verify } = open();
-    const { id } = await verify.start({ to: 'ann@example.com' });
-    await expect(verify.resend(id)).rejects.toMatchObject({ code: 'send_cooldown' });
-    expect(await verify.cancel(id)).toMatchObject({ status: 'canceled' });
-    await expect(verify.cancel(id)).rejects.toBeInstanceOf(RefusedError);
+    const { id } = orThrow(await verify.start({ to: 'ann@example.com' }));
+    expect(await verify.resend(id)).toMatchObject({ ok: false, problem: { code: 'send_cooldown' } });
+    expect(await verify.cancel(id)).toMatchObject({ ok: true, status: 'canceled' });
+    expect(await verify.cancel(id)).toMatchObject({ ok: false, problem: { code: 'verification_closed' } });
   });
 
   it('makes test verifications in test mode, whose messages reach no channel', async () => {
@@ -120,9 +124,9 @@ describe('the library', () => {
   it('refuses a wrong input with a pointer', async () => {
     const { verify } = open();
     const wrong = { to: 'ann@example.com', chanel: 'email' } as { to: string };
-    await expect(verify.start(wrong)).rejects.toMatchObject({
-      code: 'invalid_request',
-      problem: { errors: [{ pointer: '/chanel' }] },
+    expect(await verify.start(wrong)).toMatchObject({
+      ok: false,
+      problem: { code: 'invalid_request', errors: [{ pointer: '/chanel' }] },
     });
   });
 
@@ -131,7 +135,9 @@ describe('the library', () => {
     await watchword.verify.start({ to: 'ann@example.com' });
     await watchword.close();
     await watchword.close();
-    await expect(watchword.verify.start({ to: 'ann@example.com' })).rejects.toMatchObject({ code: 'unavailable' });
+    const late = await watchword.verify.start({ to: 'ann@example.com' });
+    expect(late).toMatchObject({ ok: false, problem: { code: 'unavailable' } });
+    await expect(watchword.ready()).rejects.toMatchObject({ code: 'unavailable' });
   });
 
   it('names every bad option at once, without values', () => {
@@ -141,7 +147,6 @@ describe('the library', () => {
       mode: 'prod',
       email: ['hunter2'],
       sms: 'hunter2',
-      policies: { login: { ttl_seconds: 1 } },
       basePath: 'otp',
       worker: 'yes',
     } as unknown as WatchwordOptions;
@@ -156,7 +161,6 @@ describe('the library', () => {
       'databseUrl',
       'email',
       'mode',
-      'policies/login/ttl_seconds',
       'secret',
       'sms',
       'worker',
@@ -165,9 +169,65 @@ describe('the library', () => {
     expect(() => createWatchword({ mode: 'development', email: ['hunter2://x'] })).toThrow(/^email cannot be used/);
   });
 
+  it('names everything wrong in policies, templates and limits before its first use', async () => {
+    const { ready, verify } = open({
+      policies: { login: { ttl_seconds: 1 } },
+      limits: { destination_sends: { max: 0 } },
+    });
+    const names = ['limits/destination_sends/max', 'policies/login/ttl_seconds'];
+    const told = await ready().catch((error: unknown) => error);
+    expect(told).toBeInstanceOf(SettingsError);
+    expect(told instanceof SettingsError && told.problems.map(({ name }) => name).sort()).toEqual(names);
+    await expect(verify.start({ to: 'ann@example.com' })).rejects.toBeInstanceOf(SettingsError);
+  });
+
+  it('writes a line when it cannot open what its worker needs', async () => {
+    const lines: LogEvent[] = [];
+    open({ worker: true, policies: { login: { ttl_seconds: 1 } }, log: (line) => lines.push(line) });
+    await expect.poll(() => lines.map(({ event }) => event)).toContain('library.not_opened');
+  });
+
   it('refuses the inbox and a missing secret in production', () => {
     expect(() => createWatchword({ mode: 'production' })).toThrow(/^secret is required/);
     const secret = 'Zk3v9-Q0xT7pLw2mB8nRj5sYc1dHf6gU4aEi';
     expect(() => createWatchword({ mode: 'production', secret, sms: ['inbox://'] })).toThrow(/^sms cannot be used/);
+  });
+});
+
+describe('starting many', () => {
+  it('answers each in its place, whatever becomes of the others', async () => {
+    const { verify, worker } = open({ limits: { destination_sends: { max: 1 } } });
+    const inputs = Array.from({ length: 40 }, (_, number) => ({ to: `ann${number}@example.com` }));
+    const bad = [{ to: 'nonsense' }, { to: 7 }, null, { to: 'ann0@example.com' }] as unknown as StartInput[];
+    await verify.start({ to: 'ann0@example.com' });
+    const answers = await verify.startMany([...bad, ...inputs.slice(1)], { atOnce: 4 });
+    expect(answers.slice(0, 4).map(({ problem }) => problem?.code)).toEqual([
+      'invalid_destination',
+      'invalid_request',
+      'invalid_request',
+      'limit_exceeded',
+    ]);
+    const ids = answers.slice(4).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(39);
+    const found = await Promise.all(ids.map((id) => verify.get(id ?? '')));
+    expect(found.map(({ to }) => to?.masked.slice(0, 1))).toEqual(inputs.slice(1).map(() => 'a'));
+    expect(await worker.tick()).toBeGreaterThan(0);
+  });
+
+  it('takes an empty list, and waits for each before the next when told so', async () => {
+    const { channel, messages } = keeper();
+    const { verify, worker } = open({ email: [channel] });
+    expect(await verify.startMany([])).toEqual([]);
+    const inputs = ['c', 'a', 'b'].map((name) => ({ to: `${name}@example.com` }));
+    const answers = await verify.startMany(inputs, { atOnce: 1 });
+    expect(answers.map(({ created_at }) => created_at)).toEqual(answers.map(({ created_at }) => created_at).toSorted());
+    await worker.tick();
+    expect(messages).toHaveLength(3);
+  });
+
+  it('answers a check of what was never started as unknown', async () => {
+    const { verify } = open();
+    const { id } = await verify.start({ to: 'nonsense' });
+    expect(await verify.check(id as never, '000000')).toMatchObject({ problem: { code: 'verification_not_found' } });
   });
 });

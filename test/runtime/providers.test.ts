@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings, type Settings } from '../../src/config/index.ts';
-import { providerProblems } from '../../src/runtime/providers.ts';
+import { providerProblems } from '../../src/runtime/provider-problems.ts';
 import { settingWarnings } from '../../src/runtime/warnings.ts';
 
 const SECRET = 'Zk3v9-Q0xT7pLw2mB8nRj5sYc1dHf6gU4aEi';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Channel, createWatchword, type Message, type Watchword } from '../../src/index.ts';
+import { type Channel, createWatchword, type Message, orThrow, type Watchword } from '../../src/index.ts';
 import { newPlace, type Place, run, TEST_SECRET } from '../support/process.ts';
 import { type Fresh, freshMariadb, freshPostgres, onMysql, onPostgres, serverSuite } from '../support/servers.ts';
 
@@ -64,7 +64,8 @@ for (const { kind, fresh, on } of SERVERS) {
       expect(await there.verify.get(approved)).toMatchObject({ status: 'approved' });
       expect((await there.verify.search({})).data).toHaveLength(3);
       expect(await there.verify.get(pending)).toMatchObject({ checks: 1, checks_remaining: 4 });
-      await expect(there.verify.start({ to: 'full@example.com' })).rejects.toThrow(/limit|too many/i);
+      const full = await there.verify.start({ to: 'full@example.com' });
+      expect(full).toMatchObject({ ok: false, problem: { code: 'limit_exceeded' } });
       expect(await there.verify.check(pending, wrong)).toMatchObject({ result: 'incorrect' });
       expect(await there.verify.check(pending, code)).toMatchObject({ result: 'approved' });
       await there.close();
@@ -135,7 +136,7 @@ async function fill(databaseUrl: string) {
   };
   const { verify, worker, close } = open(databaseUrl, channel);
   const begin = async (to: string): Promise<{ readonly id: string; readonly code: string }> => {
-    const { id } = await verify.start({ to });
+    const { id } = orThrow(await verify.start({ to }));
     await worker.tick();
     return { id, code: messages.at(-1)?.code.reveal() ?? '' };
   };
@@ -144,7 +145,7 @@ async function fill(databaseUrl: string) {
   const full = await begin('full@example.com');
   await close();
   const later = open(databaseUrl, channel);
-  const pending = await later.verify.start({ to: 'eve@example.com' });
+  const pending = orThrow(await later.verify.start({ to: 'eve@example.com' }));
   await later.worker.tick();
   const code = messages.at(-1)?.code.reveal() ?? '';
   const wrong = code === '000000' ? '111111' : '000000';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createWatchword } from '../../src/index.ts';
+import { createWatchword, orThrow } from '../../src/index.ts';
 import { readSettings } from '../../src/config/index.ts';
 import type { Message } from '../../src/ports/channel.ts';
 import { wrongCode } from '../support/world.ts';
@@ -56,7 +56,7 @@ describe('what S4 (OTP app) asks for', () => {
       mode: 'development',
       sms: [handler],
     });
-    const started = await watchword.verify.start({ to: PHONE });
+    const started = orThrow(await watchword.verify.start({ to: PHONE }));
     const message = await eventually(() => sent[0], 10_000, 'the message');
     const checked = await watchword.verify.check(started.id, message.code.reveal());
     expect(message).toMatchObject({ to: PHONE, channel: 'sms' });

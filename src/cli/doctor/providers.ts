@@ -1,7 +1,7 @@
 import { type ChannelTools, checkDsn, createChannel, dsnScheme } from '../../channels/index.ts';
 import type { Settings } from '../../config/index.ts';
 import type { Channel } from '../../ports/channel.ts';
-import { type NamedDsn, namedDsns } from '../../runtime/providers.ts';
+import { type NamedDsn, namedDsns } from '../../runtime/provider-problems.ts';
 import { fail, fine, type Finding, warn } from './finding.ts';
 
 const PROBE_MS = 10_000;

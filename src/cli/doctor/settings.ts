@@ -1,6 +1,6 @@
 import type { SettingProblem, Settings } from '../../config/index.ts';
-import { secretProblems } from '../../runtime/secrets.ts';
-import { providerProblems } from '../../runtime/providers.ts';
+import { secretProblems } from '../../runtime/secret-problems.ts';
+import { providerProblems } from '../../runtime/provider-problems.ts';
 import { settingWarnings } from '../../runtime/warnings.ts';
 import { fail, fine, type Finding, warn } from './finding.ts';
 
