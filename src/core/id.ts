@@ -20,6 +20,8 @@ export const ID_PREFIXES = [
   'aud',
   'lgn',
   'eml',
+  'cli',
+  'rep',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

@@ -28,6 +28,7 @@ import type { Application, Scope } from '../ports/settings.ts';
 import type { DeskService } from './desk/api.ts';
 import type { AuditTrail } from './audit/trail.ts';
 import type { EvidenceService } from './evidence/api.ts';
+import type { PeopleService } from './people/api.ts';
 import type { StaffService } from './staff/api.ts';
 
 export type { AuditNote, AuditTrail } from './audit/trail.ts';
@@ -484,6 +485,7 @@ export interface Service {
   readonly records: RecordsService;
   readonly desk: DeskService;
   readonly evidence: EvidenceService;
+  readonly people: PeopleService;
   readonly applications: ApplicationsService;
   readonly templates: TemplatesService;
   readonly keys: KeysService;

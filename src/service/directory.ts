@@ -5,7 +5,7 @@ import { timestamp, type ListView, type PersonView } from '../core/views.ts';
 import type { Person } from '../ports/settings.ts';
 import type { Caller, DirectoryService, To } from './api.ts';
 import type { ServiceDeps } from './deps.ts';
-import { address, newest } from './destination.ts';
+import { address, newest, type Addressed } from './destination.ts';
 import { destinationKeys } from './limits.ts';
 import { liveSettingsProblem } from './live-settings.ts';
 import { BAD_CURSOR } from './problems.ts';
@@ -53,18 +53,29 @@ async function put(
   if (barred) return refuse(barred);
   const addressed = address(deps.ring, caller.application, input.to);
   if (!addressed.ok) return addressed;
+  const { name = null, reference = null } = input;
+  const person = await putPerson(deps, caller.application.id, addressed.value, { name, reference });
+  return ok(personView(deps, caller, person));
+}
+
+/** Adds an address to an application's directory, or writes what is known of it anew. */
+export async function putPerson(
+  deps: Pick<ServiceDeps, 'store' | 'ring' | 'env'>,
+  application: string,
+  addressed: Addressed,
+  { name, reference }: { readonly name: string | null; readonly reference: string | null },
+): Promise<Person> {
   const now = deps.env.now();
-  const toIndex = newest(addressed.value.toIndexes);
-  const known: Known = { to: addressed.value.destination.value, name: input.name ?? null };
-  const person = await deps.store.directory.put({
+  const toIndex = newest(addressed.toIndexes);
+  const known: Known = { to: addressed.destination.value, name };
+  return deps.store.directory.put({
     id: newId('per', now, deps.env.randomText(20)),
-    application: caller.application.id,
+    application,
     toIndex,
-    sealed: deps.ring.seal('person', JSON.stringify(known), `${caller.application.id}|${toIndex}`),
-    reference: input.reference ?? null,
+    sealed: deps.ring.seal('person', JSON.stringify(known), `${application}|${toIndex}`),
+    reference,
     createdAt: now,
   });
-  return ok(personView(deps, caller, person));
 }
 
 async function list(

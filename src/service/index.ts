@@ -5,6 +5,7 @@ import { channelsOf, createBreakers, noteReport, takeReport } from './delivery/i
 import { createAuditTrail } from './audit/trail.ts';
 import type { ServiceDeps } from './deps.ts';
 import { createDesk } from './desk/index.ts';
+import { createPeople } from './people/index.ts';
 import { createEvidence } from './evidence/index.ts';
 import { createDirectory } from './directory.ts';
 import { createHealth } from './health.ts';
@@ -62,6 +63,7 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
     hosted: createHosted({ ...deps, verify, servedAt: (url) => void (settings.publicUrl = url) }),
     records,
     desk,
+    people: createPeople({ ...deps, desk, records, verify, audit }),
     evidence: createEvidence({ ...deps, desk, records, audit }),
     applications: createApplications({ ...deps, audit }),
     templates: createTemplatesService(deps),

@@ -19,6 +19,7 @@ import { address } from './destination.ts';
 import { destinationKeys } from './limits.ts';
 import { liveSettingsProblem } from './live-settings.ts';
 import { load } from './load.ts';
+import { forgetPeople } from './people/forget.ts';
 import { NOT_FOUND } from './problems.ts';
 import { viewOf } from './view.ts';
 
@@ -148,6 +149,7 @@ async function erase(deps: ServiceDeps, caller: Caller, to: To): Promise<Result<
   for (const mode of MODES) await cancelOpen(deps, { ...caller, mode }, toIndexes);
   for (const mode of MODES) await forgetAllNotes(deps, { ...caller, mode }, toIndexes);
   await deps.store.destinations.forgetDevices(destinationKeys({ caller, limitIndexes }));
+  await forgetPeople(deps, caller.application, toIndexes, caller.actor);
   const now = await deps.store.verifications.time();
   return ok({ erased: await deps.store.records.erase(caller.application.id, toIndexes, now) });
 }

@@ -1,7 +1,7 @@
 import { isSameOrigin } from './same-origin.ts';
 import type { Site } from './site.ts';
 
-/** The largest form, in bytes: a page never asks for more. */
+/** The largest form, in bytes, where a page does not ask for more. */
 const MAX_FORM_BYTES = 16_384;
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
@@ -23,21 +23,21 @@ export interface FormFields {
 }
 
 /** Reads the body of a form that a page of this site sent. Never reads more than the limit and one chunk. */
-export async function readForm(request: Request, site: Site): Promise<FormReading> {
+export async function readForm(request: Request, site: Site, maxBytes: number = MAX_FORM_BYTES): Promise<FormReading> {
   if (!isSameOrigin(request, site)) return { ok: false, status: 403 };
   if (!FORM_TYPE.test(request.headers.get('content-type') ?? '')) return { ok: false, status: 415 };
-  const body = await readText(request);
+  const body = await readText(request, maxBytes);
   return body === null ? { ok: false, status: 413 } : { ok: true, fields: fieldsOf(new URLSearchParams(body)) };
 }
 
-async function readText(request: Request): Promise<string | null> {
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_FORM_BYTES) return null;
+async function readText(request: Request, maxBytes: number): Promise<string | null> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return null;
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_FORM_BYTES) return null;
+    if (bytes > maxBytes) return null;
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

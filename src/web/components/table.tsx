@@ -4,6 +4,8 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 /** A row: its header cell first. `id` makes it a place to link to. */
 export interface Row {
   readonly id?: string;
+  /** Grey: it is no longer in use. */
+  readonly off?: boolean;
   readonly cells: readonly Child[];
 }
 
@@ -45,7 +47,7 @@ export function Table({ caption, columns, rows }: TableProps): JSX.Element {
 function TableRow({ row, columns }: { row: Row; columns: readonly string[] }): JSX.Element {
   const [header, ...rest] = row.cells;
   return (
-    <tr role="row" id={row.id}>
+    <tr role="row" id={row.id} class={row.off === true ? 'is-off' : undefined}>
       <th scope="row" role="rowheader">
         {header}
       </th>

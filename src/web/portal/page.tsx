@@ -42,15 +42,17 @@ export function portalPage(route: {
 export function portalAct(route: {
   readonly path: string;
   readonly right: StaffRoute['right'];
+  /** The largest form in bytes, where it is more than a few fields. */
+  readonly maxBytes?: number;
   act(visit: Visit, fields: FormFields): Promise<Done | Shown>;
 }): StaffRoute {
-  const { path, right } = route;
+  const { path, right, maxBytes } = route;
   return {
     method: 'POST',
     path,
     right,
     async answer(visit) {
-      const form = await readForm(visit.request, visit.options);
+      const form = await readForm(visit.request, visit.options, maxBytes);
       if (!form.ok) return { status: 403 };
       const key = onceKey(form.fields);
       const act = (): Promise<Done | Shown> => route.act(visit, form.fields);

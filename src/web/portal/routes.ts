@@ -4,6 +4,7 @@ import { APPLICATIONS } from './applications/index.ts';
 import { CONTINUE } from './draft.tsx';
 import { FORGOT_PASSWORD } from './forgot-password.tsx';
 import { HOME } from './home.tsx';
+import { PEOPLE } from './people/index.ts';
 import { RECORDS } from './records/index.ts';
 import type { PortalRoute } from './route.ts';
 import { SECOND_FACTOR } from './second-factor.tsx';
@@ -17,6 +18,7 @@ export const PORTAL_ROUTES: readonly PortalRoute[] = [
   HOME,
   ...ACCOUNT,
   ...AGENTS,
+  ...PEOPLE,
   ...RECORDS,
   ...APPLICATIONS,
   CONTINUE,

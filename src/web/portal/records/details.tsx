@@ -1,3 +1,4 @@
+import type { PropsWithChildren } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Evidence } from '../../../service/evidence/api.ts';
 import { costOf } from './costs.ts';
@@ -8,7 +9,7 @@ import { CHANNEL_WORDS, countryWord, LINE_WORDS } from './words.ts';
 type Props = { evidence: Evidence; timeZone: string; withCosts: boolean };
 
 /** The facts of a record, for reading and for print. */
-export function Details({ evidence, timeZone, withCosts, children }: Props & { children?: JSX.Element }): JSX.Element {
+export function Details({ evidence, timeZone, withCosts, children }: PropsWithChildren<Props>): JSX.Element {
   const { record, sends, kept_until: kept } = evidence;
   const cost = withCosts ? costOf(sends) : null;
   const facts: readonly (readonly [name: string, value: string])[] = [

@@ -1,5 +1,6 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Evidence } from '../../../service/evidence/api.ts';
+import type { ClientWithPeople } from '../../../service/people/api.ts';
 import { href } from '../../site.ts';
 import type { Page } from '../page.tsx';
 import type { Visit } from '../visit.ts';
@@ -30,6 +31,7 @@ export async function recordPage(visit: Visit, typed: Typed | null = null): Prom
   const { record } = evidence;
   const timeZone = visit.application.time_zone;
   const withCosts = visit.may('costs.view');
+  const clients = visit.may('people.view') ? await visit.service.people.ofRecord(visit.caller, record.id) : [];
   const facts = { evidence, nameOf, timeZone };
   const skipped = record.status === 'skipped';
   return {
@@ -53,13 +55,36 @@ export async function recordPage(visit: Visit, typed: Typed | null = null): Prom
             </section>
           </div>
           <div class="stack">
-            <Details evidence={evidence} timeZone={timeZone} withCosts={withCosts} />
+            <Details evidence={evidence} timeZone={timeZone} withCosts={withCosts}>
+              {clients.map((client) => (
+                <Whose visit={visit} client={client} />
+              ))}
+            </Details>
             <NotesCard visit={visit} evidence={evidence} nameOf={nameOf} typed={typed} />
           </div>
         </div>
       </div>
     ),
   };
+}
+
+function Whose({ visit, client }: { visit: Visit; client: ClientWithPeople }): JSX.Element {
+  return (
+    <>
+      <dt>Client</dt>
+      <dd>
+        <a href={href(visit.options, `/desk/people/${client.id}`)}>
+          <bdi>{client.company}</bdi>
+        </a>
+        {client.representatives.map(({ first_name: first, last_name: last, role }) => (
+          <bdi>
+            , {first} {last}
+            {role === null ? '' : ` (${role})`}
+          </bdi>
+        ))}
+      </dd>
+    </>
+  );
 }
 
 /** The masked destination, or what stands for it once it was erased. */

@@ -1,0 +1,26 @@
+import type { AuditAction } from '../../core/audit.ts';
+import type { Problem } from '../../core/errors.ts';
+import type { Caller, RecordsService, Verifier } from '../api.ts';
+import type { AuditTrail } from '../audit/trail.ts';
+import type { ServiceDeps } from '../deps.ts';
+import type { DeskService } from '../desk/api.ts';
+
+export interface PeopleDeps extends ServiceDeps {
+  readonly audit: AuditTrail;
+  readonly desk: Pick<DeskService, 'search'>;
+  readonly records: Pick<RecordsService, 'erase'>;
+  readonly verify: Pick<Verifier, 'start'>;
+}
+
+export const NO_CLIENT: Problem = { code: 'not_found', detail: 'There is no such client.' };
+export const NO_REPRESENTATIVE: Problem = { code: 'not_found', detail: 'There is no such representative.' };
+
+export function note(
+  { audit }: Pick<PeopleDeps, 'audit'>,
+  { application, actor }: Caller,
+  action: AuditAction,
+  target: string | null,
+  data: Readonly<Record<string, string | number>> = {},
+): Promise<void> {
+  return audit.note({ application: application.id, actor, action, target, data });
+}

@@ -1,0 +1,376 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Role } from '../../src/core/staff.ts';
+import { createDeskWorld, type DeskBrowser, type DeskWorld, type Seen } from '../support/desk.ts';
+
+let world: DeskWorld;
+beforeEach(
+  async () => void (world = await createDeskWorld({ policies: { caller_check: { recipients: 'directory' } } })),
+);
+afterEach(() => world.close());
+
+const PEOPLE = '/desk/people';
+const MARA = {
+  first_name: 'Mara',
+  last_name: 'Ellison',
+  role: 'Director',
+  mobile: '+14155552671',
+  email: 'mara@bluegum.example',
+};
+
+async function signedIn(role: Role): Promise<DeskBrowser> {
+  await world.hire(role);
+  const browser = world.browser();
+  expect((await browser.signIn(`${role}@acme.example`)).status).toBe(303);
+  return browser;
+}
+
+/** Sends the form of a page whose action ends so, with what was typed. */
+async function send(browser: DeskBrowser, path: string, action: string, typed: Record<string, string> = {}) {
+  return sendForm(browser, (await browser.get(path)).html, action, typed);
+}
+
+function sendForm(browser: DeskBrowser, html: string, action: string, typed: Record<string, string>): Promise<Seen> {
+  const form = [...html.matchAll(/<form[\s\S]*?<\/form>/g)].find(
+    ([text]) => text.includes('method="post"') && text.includes(`${action}"`),
+  )?.[0];
+  if (form === undefined) throw new Error(`no form ${action}`);
+  const fields: Record<string, string> = {};
+  for (const [input] of form.matchAll(/<input[^>]*>/g)) {
+    fields[/\sname="([^"]*)"/.exec(input)?.[1] ?? ''] = (/\svalue="([^"]*)"/.exec(input)?.[1] ?? '')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&amp;', '&');
+  }
+  return browser.post(/action="([^"]*)"/.exec(form)?.[1] ?? '', { ...fields, ...typed });
+}
+
+async function addClient(browser: DeskBrowser, company = 'Bluegum Logistics'): Promise<string> {
+  const seen = await send(browser, `${PEOPLE}/new`, '/new', { company, country: 'US', reference: '30-1' });
+  expect(seen.status).toBe(303);
+  return seen.location;
+}
+
+async function addMara(browser: DeskBrowser, client: string, more: Record<string, string> = {}): Promise<string> {
+  const seen = await send(browser, `${client}/representatives/new`, '/new', { ...MARA, ...more });
+  expect(seen.status).toBe(303);
+  const { html } = await browser.get(client);
+  return /href="([^"]*\/representatives\/rep_\w+)"/.exec(html)?.[1] ?? '';
+}
+
+async function audited(): Promise<readonly string[]> {
+  const found = await world.store.documents.list({ kind: 'audit', application: world.application.id, limit: 200 });
+  return found.map(({ body }) => (JSON.parse(body) as { action: string }).action);
+}
+
+const startFor = (to: string) => world.service.verify.start(world.caller(), { to, purpose: 'caller_check' });
+
+describe('clients', () => {
+  it('are added, changed, found by any name, and say who did it', async () => {
+    const browser = await signedIn('agent');
+    const client = await addClient(browser);
+    await addMara(browser, client);
+    world.clock.now += 60_000;
+    expect((await send(browser, `${client}/edit`, '/edit', { company: 'Bluegum Pty', country: '' })).status).toBe(303);
+    const { html } = await browser.get(client);
+    expect(html).toContain('<h1>Bluegum Pty</h1>');
+    expect(html).toMatch(/Added [^<]* by <bdi>Robin agent<\/bdi>, changed/);
+    for (const q of ['bluegum', 'ELLISON', '30-1']) {
+      expect((await browser.get(`${PEOPLE}?q=${q}`)).html).toContain(client);
+    }
+    expect((await browser.get(`${PEOPLE}?q=nobody`)).html).toContain('No client fits');
+    expect(await audited()).toEqual(expect.arrayContaining(['person.added', 'person.changed']));
+  });
+
+  it('keep what was typed and name the field that is wrong', async () => {
+    const browser = await signedIn('agent');
+    await addClient(browser);
+    const again = await send(browser, `${PEOPLE}/new`, '/new', { company: 'bluegum logistics', reference: 'X-9' });
+    expect(again.status).toBe(422);
+    expect(again.html).toContain('A client of this name is already there.');
+    expect(again.html).toContain('value="X-9"');
+    expect((await send(browser, `${PEOPLE}/new`, '/new', { company: ' ' })).status).toBe(422);
+  });
+
+  it('go with their people when removed, and their records stay', async () => {
+    const browser = await signedIn('supervisor');
+    const client = await addClient(browser);
+    await addMara(browser, client);
+    const sent = await startFor(MARA.mobile);
+    if (!sent.ok) throw new Error(sent.problem.detail);
+    expect((await browser.get(`${client}/remove`)).html).toContain('Records stay');
+    expect((await browser.get(client)).status).toBe(200);
+    const gone = await send(browser, `${client}/remove`, '/remove');
+    expect([gone.status, gone.location]).toEqual([303, PEOPLE]);
+    expect((await browser.get(client)).status).toBe(404);
+    expect((await browser.get(`/desk/records/${sent.value.verification.id}`)).status).toBe(200);
+    expect(await startFor(MARA.email)).toMatchObject({ ok: false });
+    expect(await audited()).toContain('person.removed');
+  });
+
+  it('stand by name, 25 a page; a page past the end is the last', async () => {
+    const browser = await signedIn('agent');
+    for (let i = 10; i < 40; i++) await world.service.people.add(world.caller(), { company: `Company ${i}` });
+    expect((await browser.get(PEOPLE)).html).toContain('25 of 30 clients, by name');
+    const last = await browser.get(`${PEOPLE}?page=99`);
+    expect(last.html).toContain('Company 39');
+    expect(last.html).not.toContain('Company 10');
+    expect((await browser.get(`${PEOPLE}?page=-1`)).html).toContain('Company 10');
+  });
+});
+
+describe('representatives', () => {
+  it('have a number that is checked when it is entered, and a number or an address at least', async () => {
+    const browser = await signedIn('agent');
+    const client = await addClient(browser);
+    const path = `${client}/representatives/new`;
+    for (const [typed, field] of [
+      [{ mobile: '12' }, 'mobile'],
+      [{ mobile: '', email: 'mara@' }, 'email'],
+      [{ mobile: '', email: '' }, 'mobile'],
+      [{ mobile: 'mara@bluegum.example' }, 'mobile'],
+      [{ first_name: '' }, 'first_name'],
+    ] as const) {
+      const seen = await send(browser, path, '/new', { ...MARA, ...typed });
+      expect([typed, seen.status, seen.html.includes(`id="${field}-error"`)]).toEqual([typed, 422, true]);
+    }
+    expect((await send(browser, path, '/new', { ...MARA, mobile: '415 555 2671' })).status).toBe(303);
+  });
+
+  it('show masked, are never deleted, and are grey once deactivated', async () => {
+    const browser = await signedIn('supervisor');
+    const client = await addClient(browser);
+    const person = await addMara(browser, client);
+    expect((await browser.get(client)).html).not.toMatch(/5552671|mara@/);
+    expect((await browser.get(person)).html).not.toMatch(/5552671|mara@/);
+    await send(browser, person, '/state');
+    const off = await browser.get(client);
+    expect(off.html).toContain('class="is-off"');
+    expect(off.html).toContain('Inactive');
+    expect(off.html).not.toContain('Send a code');
+    await send(browser, person, '/state');
+    expect((await browser.get(client)).html).toContain('Send a code');
+    expect(await audited()).toEqual(expect.arrayContaining(['person.deactivated', 'person.activated']));
+  });
+
+  it('are in the directory as long as they are active, under the address on file now', async () => {
+    const browser = await signedIn('supervisor');
+    const client = await addClient(browser);
+    expect(await startFor(MARA.mobile)).toMatchObject({ ok: false });
+    const person = await addMara(browser, client);
+    expect(await startFor(MARA.mobile)).toMatchObject({ ok: true });
+    await send(browser, person, person, { mobile: '+14155552672' });
+    expect(await startFor(MARA.mobile)).toMatchObject({ ok: false });
+    expect(await startFor('+14155552672')).toMatchObject({ ok: true });
+    await send(browser, person, '/state');
+    expect(await startFor('+14155552672')).toMatchObject({ ok: false });
+  });
+
+  it('who share an address keep it known until the last of them is inactive; what others put there stays', async () => {
+    const browser = await signedIn('supervisor');
+    const first = await addMara(browser, await addClient(browser));
+    const second = await addMara(browser, await addClient(browser, 'Kestrel'), { first_name: 'Kit' });
+    await send(browser, first, '/state');
+    expect(await startFor(MARA.mobile)).toMatchObject({ ok: true });
+    await send(browser, second, '/state');
+    expect(await startFor(MARA.mobile)).toMatchObject({ ok: false });
+    await world.service.directory.put(world.caller(), { to: MARA.mobile, reference: 'crm-7' });
+    await send(browser, second, '/state');
+    await send(browser, second, '/state');
+    expect(await startFor(MARA.mobile)).toMatchObject({ ok: true });
+  });
+
+  it('are erased everywhere on an administrator’s word', async () => {
+    const browser = await signedIn('admin');
+    const client = await addClient(browser);
+    const person = await addMara(browser, client);
+    const sent = await startFor(MARA.mobile);
+    if (!sent.ok) throw new Error(sent.problem.detail);
+    expect((await send(browser, `${person}/erase`, '/erase')).status).toBe(303);
+    const { html } = await browser.get(client);
+    expect(html).toContain('Erased person');
+    expect(html).not.toMatch(/Mara|Ellison|Director/);
+    expect((await browser.get(`/desk/records/${sent.value.verification.id}`)).html).toContain('Erased destination');
+    const left = await world.store.documents.list({ kind: 'representative_address', limit: 10 });
+    expect(left).toEqual([]);
+    expect(await startFor(MARA.email)).toMatchObject({ ok: false });
+    expect((await browser.get(`${person}/erase`)).status).toBe(404);
+  });
+
+  it('go with their record when its person is erased', async () => {
+    const browser = await signedIn('admin');
+    const client = await addClient(browser);
+    await addMara(browser, client);
+    const sent = await startFor(MARA.mobile);
+    if (!sent.ok) throw new Error(sent.problem.detail);
+    const record = `/desk/records/${sent.value.verification.id}`;
+    expect((await browser.get(record)).html).toMatch(/Bluegum Logistics[\s\S]*Mara Ellison \(Director\)/);
+    await send(browser, `${record}/erase`, '/erase');
+    expect((await browser.get(client)).html).not.toMatch(/Mara|Ellison/);
+  });
+});
+
+describe('a code to a client', () => {
+  it('goes to an active representative of this client only, whatever the form says', async () => {
+    const browser = await signedIn('supervisor');
+    const client = await addClient(browser);
+    const person = await addMara(browser, client);
+    const other = await addMara(browser, await addClient(browser, 'Kestrel'), { mobile: '+14155552673' });
+    const typed = { by: 'mobile', reason: 'SIM swap', reference: 'HM-1' };
+    const sent = await send(browser, client, '/send', { ...typed, representative: person.split('/').at(-1) ?? '' });
+    expect(sent.status).toBe(303);
+    expect(sent.location).toMatch(/^\/desk\/(?:records|verifications)\/vrf_/);
+    await world.service.worker.tick();
+    expect(world.sink.last().to).toBe(MARA.mobile);
+    const before = world.sink.messages.length;
+    const strange = await send(browser, client, '/send', { ...typed, representative: other.split('/').at(-1) ?? '' });
+    expect(strange.status).toBe(422);
+    await send(browser, person, '/state');
+    const fields = { ...typed, representative: person.split('/').at(-1) ?? '' };
+    expect((await browser.post(`${client}/send`, fields)).status).toBe(422);
+    await world.service.worker.tick();
+    expect(world.sink.messages).toHaveLength(before);
+  });
+
+  it('names the reason that is missing and keeps the ticket', async () => {
+    const browser = await signedIn('agent');
+    await world.store.applications.putPolicy(world.application.id, 'caller_check', { reason: 'required' });
+    world.clock.now += 2000;
+    const client = await addClient(browser);
+    const person = await addMara(browser, client);
+    const rep = person.split('/').at(-1) ?? '';
+    const seen = await send(browser, client, '/send', { by: 'mobile', representative: rep, reference: 'HM-2' });
+    expect(seen.status).toBe(422);
+    expect(seen.html).toContain('Choose why the caller must be verified.');
+    expect(seen.html).toContain('value="HM-2"');
+  });
+
+  it('stands in the history of the client and of the person', async () => {
+    const browser = await signedIn('supervisor');
+    const client = await addClient(browser);
+    const person = await addMara(browser, client);
+    await addMara(browser, client, { first_name: 'Peter', mobile: '+14155552679', email: '' });
+    const sent = await startFor(MARA.mobile);
+    if (!sent.ok) throw new Error(sent.problem.detail);
+    const record = `/desk/records/${sent.value.verification.id}`;
+    expect((await browser.get(client)).html).toContain(record);
+    const ids = [...(await browser.get(client)).html.matchAll(/representatives\/(rep_\w+)"/g)].map(
+      ([, id]) => id ?? '',
+    );
+    const mine = person.split('/').at(-1) ?? '';
+    const peter = ids.find((id) => id !== mine) ?? '';
+    const shown = await Promise.all(
+      ids.map(async (id) => (await browser.get(`${client}?person=${id}`)).html.includes(record)),
+    );
+    expect(ids).toContain(peter);
+    expect(shown.filter(Boolean)).toHaveLength(1);
+  });
+});
+
+describe('importing people', () => {
+  const HEAD = 'company,country,reference,first name,last name,role,mobile,email';
+  const GOOD = `${HEAD}\r\nBluegum,US,30-1,Mara,Ellison,Director,415 555 2671,mara@bluegum.example\r\n"Kestrel, and Sons",GB,,Kit,Aldous,,,kit@kestrel.example\r\n`;
+
+  it('first shows what it would do, then adds everything once', async () => {
+    const browser = await signedIn('agent');
+    const seen = await browser.post(`${PEOPLE}/import`, { csv: GOOD });
+    expect([seen.status, (await browser.get(PEOPLE)).html.includes('Bluegum')]).toEqual([200, false]);
+    expect(seen.html).toContain('2 people to add, 0 already there.');
+    const done = await sendForm(browser, seen.html, '/import', { csv: GOOD });
+    expect([done.status, done.location]).toEqual([303, PEOPLE]);
+    const { html } = await browser.get(PEOPLE);
+    expect(html).toContain('2 clients and 2 representatives added.');
+    expect(html).toContain('Kestrel, and Sons');
+    const again = await browser.post(`${PEOPLE}/import`, { csv: GOOD, act: 'import', once: 'another-token-1234' });
+    expect(again.status).toBe(303);
+    expect((await browser.get(PEOPLE)).html).toContain('0 clients and 0 representatives added.');
+    expect(await audited()).toContain('people.imported');
+  });
+
+  it('imports nothing when one line is wrong, and names each', async () => {
+    const browser = await signedIn('agent');
+    const bad = `${GOOD}Saltmarsh,AU,,Ruth,Calder,,12,\r\nSaltmarsh,ZZ,,Ann,Bo,,,ann@x.example\r\nBluegum,US,,Mara,Ellison,,+14155552671,mara@bluegum.example\r\n`;
+    for (const act of ['', 'import']) {
+      const seen = await browser.post(`${PEOPLE}/import`, { csv: bad, act });
+      expect(seen.status).toBe(422);
+      if (act === '') expect(seen.html.match(/Faulty/g)).toHaveLength(3);
+      if (act === '') expect(seen.html).toContain('The same person as in line 2.');
+    }
+    expect((await browser.get(PEOPLE)).html).toContain('Nobody here yet');
+  });
+
+  it.each([
+    ['company,first name', 'Missing: last name.'],
+    [HEAD, 'There is nobody below the first line.'],
+    [`${HEAD}\n"Bluegum`, 'A quote is not closed.'],
+    ['', 'The first line names the columns.'],
+  ])('refuses %s as a whole', async (csv, text) => {
+    const browser = await signedIn('agent');
+    const seen = await browser.post(`${PEOPLE}/import`, { csv });
+    expect(seen.status).toBe(422);
+    expect(seen.html).toContain(text);
+  });
+});
+
+describe('what keeps strangers out', () => {
+  it('answers 404 for clients and people of another application and for people of another client', async () => {
+    const browser = await signedIn('admin');
+    const client = await addClient(browser);
+    const person = await addMara(browser, client);
+    const kestrel = await addClient(browser, 'Kestrel');
+    const mixed = person.replace(client, kestrel);
+    expect((await browser.get(mixed)).status).toBe(404);
+    expect((await browser.post(`${mixed}/state`, { act: 'deactivate' })).status).toBe(404);
+    const made = await world.service.applications.create(world.caller(), { name: 'other' });
+    const application = made.ok ? await world.service.applications.find(made.value.id) : null;
+    if (application === null) throw new Error('no application');
+    await world.hire('admin', { application, email: 'eve@other.example' });
+    const eve = world.browser();
+    await eve.get('/desk/sign-in?app=other');
+    await eve.signIn('eve@other.example', undefined, { app: 'other' });
+    for (const path of [client, `${client}/edit`, `${client}/remove`, person, `${person}/erase`]) {
+      expect([path, (await eve.get(path)).status]).toEqual([path, 404]);
+    }
+    for (const path of [`${client}/edit`, `${client}/remove`, person, `${person}/erase`, `${client}/send`]) {
+      expect([path, (await eve.post(path, { company: 'Mine', act: 'deactivate' })).status]).toEqual([path, 404]);
+    }
+    expect((await eve.get(PEOPLE)).html).not.toContain('Bluegum');
+    expect((await browser.get(client)).html).toContain('Bluegum Logistics');
+  });
+
+  it('obeys no form of another site', async () => {
+    const browser = await signedIn('admin');
+    const client = await addClient(browser);
+    const person = await addMara(browser, client);
+    for (const path of [
+      `${PEOPLE}/new`,
+      `${client}/remove`,
+      `${person}/state`,
+      `${person}/erase`,
+      `${PEOPLE}/import`,
+    ]) {
+      const seen = await browser.post(path, { company: 'Evil' }, { 'sec-fetch-site': 'cross-site' });
+      expect([path, seen.status]).toEqual([path, 403]);
+    }
+    expect((await browser.get(client)).html).toContain('Mara Ellison');
+  });
+
+  it('shows as text whatever was typed as a name, and keeps none of it in clear', async () => {
+    const browser = await signedIn('supervisor');
+    const evil = '<script>alert(1)</script>"\'><b>';
+    const client = await addClient(browser, `Evil ${evil}`);
+    await addMara(browser, client, { first_name: `Eve ${evil}`, role: evil });
+    for (const path of [
+      PEOPLE,
+      client,
+      `${client}/edit`,
+      `${client}/remove`,
+      `${PEOPLE}?q=${encodeURIComponent(evil)}`,
+    ]) {
+      const { html } = await browser.get(path);
+      expect([path, /<script>|<b>/.test(html), html.includes('&lt;script&gt;')]).toEqual([path, false, true]);
+    }
+    const bodies = await Promise.all(
+      ['client', 'representative'].map(async (kind) => world.store.documents.list({ kind, limit: 10 })),
+    );
+    expect(JSON.stringify(bodies)).not.toMatch(/Evil|Eve|Ellison|4155552671|bluegum/);
+  });
+});
