@@ -273,6 +273,8 @@ export interface HostedFlow {
   readonly origin: 'request' | 'link';
   /** Whether the code is bound to a context. */
   readonly bound: boolean;
+  /** Random, of this browser alone: other flows and the API may be about the same verification. */
+  readonly mark: string;
 }
 
 export interface HostedStart {
@@ -327,7 +329,7 @@ export interface HostedService {
   isClaimed(flow: HostedFlow): Promise<boolean>;
   /** True for the first browser that asks, and for no other. */
   claim(flow: HostedFlow): Promise<boolean>;
-  /** The receipt of an approved flow, the same `jti` every time; null when it is not approved. */
+  /** The receipt of a flow that the right code was entered in, the same `jti` every time; null for any other. */
   receipt(flow: HostedFlow): Promise<string | null>;
   /** A token for the cookie of this browser. */
   signIn(flow: HostedFlow, facts: { readonly purpose: string; readonly masked: string }): Promise<string>;

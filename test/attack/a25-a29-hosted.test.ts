@@ -187,6 +187,56 @@ describe('A27: whose browser it is', () => {
   });
 });
 
+describe('A35: a code that somebody else enters', () => {
+  it.each([
+    ['checked by its destination', { preset: 'ephemeral', retention_days: 1 } as const],
+    ['checked by the API', {}],
+  ])('gives the browser that began it no receipt, %s', async (_, policy) => {
+    world = await createHostedWorld({ policies: { login: policy } });
+    const stranger = world.browser();
+    const page = await request(stranger);
+    const id = new URL(page.at, BASE).searchParams.get('v') ?? '';
+    const code = await world.code();
+    const { verify } = world.service;
+    const checked = await ('preset' in policy
+      ? verify.checkByDestination(world.caller(), { to: EMAIL, code })
+      : verify.check(world.caller(), id, { code }));
+    expect(checked).toMatchObject({ value: { result: 'approved' } });
+    const after = await stranger.go(page.at);
+    expect(after.text).toContain('You are confirmed');
+    expect(after.text).not.toContain('result=');
+  });
+
+  it('gives a receipt to the one of two browsers that entered it, under on_open: reuse', async () => {
+    world = await createHostedWorld({ policies: { login: { on_open: 'reuse' } } });
+    const stranger = world.browser();
+    const owner = world.browser();
+    const theirs = await request(stranger);
+    const mine = await request(owner);
+    expect(mine.at).toBe(theirs.at);
+    const done = await owner.ask(mine.at, { code: await world.code() });
+    expect(done.headers.get('location')).toContain('result=');
+    expect((await owner.go(mine.at)).text).toContain('result=');
+    expect((await stranger.go(theirs.at)).text).not.toContain('result=');
+  });
+
+  it('that a test key sent signs nobody in', async () => {
+    const here = `${BASE}/after`;
+    world = await createHostedWorld({ application: { return_urls: [here] } });
+    const started = await world.service.verify.start(world.caller('test'), { to: EMAIL, return_url: here });
+    if (!started.ok) throw new Error(started.problem.detail);
+    await world.service.worker.tick();
+    const browser = world.browser();
+    const path = new URL(started.value.verification.hosted_url ?? '').pathname;
+    await browser.go(path);
+    const page = await browser.go(path, {});
+    const done = await browser.ask(page.at, { code: world.inbox.last().code.reveal() });
+    expect(done.headers.get('location')).toContain(`${here}?`);
+    expect(browser.jar.has('__Host-ww_session')).toBe(false);
+    expect(await (await browser.ask('/otp/session')).json()).toEqual({ object: 'session', active: false });
+  });
+});
+
 describe('A28: forms of other sites', () => {
   it.each([
     ['another origin', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],

@@ -15,7 +15,9 @@ import { closeSession, findSession, openSession } from './session.ts';
 /** Pages that start a verification themselves always ask for this. What a browser says about purposes is not believed. */
 const PURPOSE = 'login';
 const CLAIM_KIND = 'hosted_claim';
-/** Claims outlive every code. */
+/** That the right code was entered in this very flow. */
+const PROOF_KIND = 'hosted_proof';
+/** Claims and proofs outlive every code. */
 const CLAIM_MS = 3 * 86_400_000;
 
 export interface HostedDeps extends StartDeps {
@@ -43,7 +45,7 @@ export function createHosted(deps: HostedDeps): HostedService {
     restart: (flow, locale, browserIp) => restart(deps, flow, { locale, browserIp }),
     flowOfLink: (token) => flowOfLink(deps, token),
     isClaimed: async (flow) => (await deps.store.documents.get(CLAIM_KIND, flow.id)) !== null,
-    claim: (flow) => claim(deps, flow),
+    claim: (flow) => keep(deps, CLAIM_KIND, flow.id, flow),
     receipt: (flow) => receipt(deps, flow),
     signIn: (flow, facts) => openSession(deps, flow, facts),
     session: (token) => findSession(deps, token),
@@ -74,7 +76,8 @@ async function begin(deps: HostedDeps, start: HostedStart): Promise<Result<Hoste
   });
   if (!started.ok) return started;
   const { id } = started.value.verification;
-  return ok({ id, application: application.id, mode: 'live', state: kept, returnUrl, origin: 'request', bound: false });
+  const flow = { id, application: application.id, mode: 'live', state: kept, returnUrl } as const;
+  return ok({ ...flow, origin: 'request', bound: false, mark: newMark(deps) });
 }
 
 async function load(deps: HostedDeps, flow: HostedFlow): Promise<{ record: Verification; now: number } | null> {
@@ -114,7 +117,10 @@ async function check(
   const caller = await callerOf(deps, flow, browserIp);
   if (caller === null) return refuse(NOT_FOUND);
   const context = flow.bound ? ((await load(deps, flow))?.record.context ?? null) : null;
-  return deps.verify.check(caller, flow.id, { code, receipt: true, ...(context === null ? {} : { context }) });
+  const bound = context === null ? {} : { context };
+  const checked = await deps.verify.check(caller, flow.id, { code, receipt: true, ...bound });
+  if (checked.ok && checked.value.result === 'approved') await keep(deps, PROOF_KIND, proofId(flow), flow);
+  return checked;
 }
 
 /** A new code to the same destination after the old one ended; null when the destination is forgotten or not ours to use again. */
@@ -138,16 +144,25 @@ async function flowOfLink(deps: HostedDeps, token: string): Promise<HostedFlow |
   const record = id === null ? null : (await deps.store.verifications.get(id)).record;
   if (record === null || record.returnUrl === null) return null;
   const { application, mode, returnUrl, context } = record;
-  return { id: record.id, application, mode, state: record.id, returnUrl, origin: 'link', bound: context !== null };
+  const flow = { id: record.id, application, mode, state: record.id, returnUrl } as const;
+  return { ...flow, origin: 'link', bound: context !== null, mark: newMark(deps) };
 }
 
-/** True for the first browser that asks, and for no other. */
-async function claim(deps: HostedDeps, flow: HostedFlow): Promise<boolean> {
+function newMark({ env }: HostedDeps): string {
+  return env.randomText(20);
+}
+
+function proofId({ id, mark }: HostedFlow): string {
+  return `${id}|${mark}`;
+}
+
+/** True when nobody kept the same before. */
+async function keep(deps: HostedDeps, kind: string, id: string, { application }: HostedFlow): Promise<boolean> {
   const now = await deps.store.verifications.time();
   return deps.store.documents.put({
-    kind: CLAIM_KIND,
-    id: flow.id,
-    application: flow.application,
+    kind,
+    id,
+    application,
     index: null,
     version: 1,
     body: '{}',
@@ -157,10 +172,14 @@ async function claim(deps: HostedDeps, flow: HostedFlow): Promise<boolean> {
   });
 }
 
-/** The receipt of an approved verification again, the same `jti`. */
+/**
+ * The receipt of an approved verification again, the same `jti`, for the browser that the code was entered in. One that only knows
+ * the verification (it began it for somebody else's address, or shares it under `on_open: reuse`) proved nothing.
+ */
 async function receipt(deps: HostedDeps, flow: HostedFlow): Promise<string | null> {
   const found = await load(deps, flow);
   if (found === null || found.record.status !== 'approved') return null;
+  if ((await deps.store.documents.get(PROOF_KIND, proofId(flow))) === null) return null;
   return issueReceipt(deps.ring, viewOf(deps, found.record, found.now), receiptFacts(deps.ring, found.record));
 }
 

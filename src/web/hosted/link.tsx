@@ -25,8 +25,9 @@ export async function claimLink(visit: Visit, flow: HostedFlow): Promise<Respons
   const reading = await readForm(visit.request, visit.options);
   if (!reading.ok) return leaveToError(visit, reading.status);
   if (!keepsCookies(visit)) return troubleReply(visit, 'cookies');
-  if (!isOwn(visit, flow) && !(await visit.service.hosted.claim(flow))) return troubleReply(visit, 'foreign');
   const path = hostedPath(visit, 'verify', { v: flow.id });
+  if (isOwn(visit, flow)) return redirectReply(visit, path);
+  if (!(await visit.service.hosted.claim(flow))) return troubleReply(visit, 'foreign');
   return redirectReply(visit, path, [flowsCookie(visit, withFlow(visit, flow))]);
 }
 
