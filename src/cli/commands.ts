@@ -191,6 +191,38 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./void.ts')).voidCodes,
   },
   {
+    name: 'audit verify',
+    summary: 'Check the audit log: signatures, the chain of batches, and every entry.',
+    options: [
+      { name: 'application', value: 'NAME', doc: 'The application, by name or id (default: all of them).' },
+      { name: 'root', value: 'ROOT', doc: 'A root written down earlier: it must be in the chain.' },
+    ],
+    examples: [
+      {
+        line: 'watchword audit verify',
+        doc: 'Exit code 1, and the first entry that is not as it was sealed, when anything was altered.',
+      },
+    ],
+    load: async () => (await import('./audit.ts')).verifyAudit,
+  },
+  {
+    name: 'audit export',
+    summary: 'Print the sealed audit log as lines of JSON with proofs.',
+    options: [APPLICATION],
+    examples: [{ line: 'watchword audit export > audit.jsonl', doc: 'docs/audit.md has a script that checks it.' }],
+    load: async () => (await import('./audit.ts')).exportAudit,
+  },
+  {
+    name: 'audit purge',
+    summary: 'Delete old audit entries. Their signed roots and counts stay; nothing does this by itself.',
+    options: [
+      APPLICATION,
+      { name: 'days', value: 'N', required: true, doc: 'Delete what was sealed more than N days ago.' },
+    ],
+    examples: [{ line: 'watchword audit purge --days 400', doc: 'Keep thirteen months.' }],
+    load: async () => (await import('./audit.ts')).purgeAudit,
+  },
+  {
     name: 'doctor',
     summary: 'Check settings, database, clock and providers; every fault comes with its cure.',
     options: [{ name: 'send', value: 'ADDRESS', doc: 'Also send a first real message to this address.' }],

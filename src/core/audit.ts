@@ -25,11 +25,13 @@ export const AUDIT_ACTIONS = [
   'verification.checked',
   'verification.canceled',
   'verification.skipped',
+  'verification.closed',
   'skip.reviewed',
   'record.noted',
   'record.revealed',
   'record.erased',
   'records.exported',
+  'records.purged',
   'person.added',
   'person.changed',
   'person.activated',
@@ -52,7 +54,9 @@ export const AUDIT_ACTIONS = [
   'webhook.removed',
   'webhook.redelivered',
   'list.changed',
+  'destination.rebound',
   'audit.verified',
   'audit.exported',
+  'audit.purged',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -12,11 +12,16 @@ export const WEBHOOK_EVENTS = {
   'check.failed': 'check_failed',
 } as const satisfies Readonly<Record<string, EventType>>;
 
-export type WebhookEvent = keyof typeof WEBHOOK_EVENTS;
-export const WEBHOOK_EVENT_NAMES = Object.keys(WEBHOOK_EVENTS) as readonly WebhookEvent[];
+/** Told once a day: the newest signed root of the audit log. */
+export const AUDIT_SEALED = 'audit.sealed';
+
+type VerificationWebhook = keyof typeof WEBHOOK_EVENTS;
+export type WebhookEvent = VerificationWebhook | typeof AUDIT_SEALED;
+const VERIFICATION_NAMES = Object.keys(WEBHOOK_EVENTS) as readonly VerificationWebhook[];
+export const WEBHOOK_EVENT_NAMES: readonly WebhookEvent[] = [...VERIFICATION_NAMES, AUDIT_SEALED];
 
 const BY_TYPE: ReadonlyMap<EventType, WebhookEvent> = new Map<EventType, WebhookEvent>([
-  ...WEBHOOK_EVENT_NAMES.map((name) => [WEBHOOK_EVENTS[name], name] as const),
+  ...VERIFICATION_NAMES.map((name) => [WEBHOOK_EVENTS[name], name] as const),
   // A message that a provider took and could not deliver failed as well.
   ['undelivered', 'send.failed'],
 ]);

@@ -2,6 +2,7 @@ export { newApiKey, parseApiKey } from './api-key.ts';
 export type { IndexUse } from './blind-index.ts';
 export type { CodeBinding } from './code-digest.ts';
 export { createKeyRing, type KeyRing, type RootSecrets } from './key-ring.ts';
+export { commitmentTo, merkleProof, merkleRoot } from './merkle.ts';
 export { checkPassword, hashPassword, type PasswordVerdict } from './password.ts';
 export { randomInt, randomText } from './random.ts';
 export { destinationHash, type JsonWebKeySet, type ReceiptClaims, type ReceiptVerdict } from './receipt.ts';

@@ -17,6 +17,7 @@ import {
 import { sealKeys, type SealKeys, type SealUse } from './seal.ts';
 import { secretProblem } from './secret.ts';
 import { openedSession, sessionKey, signedSession, type SessionClaims, type SessionKey } from './session-token.ts';
+import { signedStatement, statementOf } from './statement.ts';
 import { keyedHash, keyedHashMatches } from './token-hash.ts';
 
 /** Everything done with keys. The newest key writes; all keys of the ring read, so that a rotation loses nothing. */
@@ -51,6 +52,10 @@ export interface KeyRing {
   signReceipt(claims: ReceiptClaims): string;
   /** Form and signature only; expiry, audience and single use are the caller's. */
   verifyReceipt(receipt: string): ReceiptVerdict;
+  /** A compact JWS, EdDSA over Ed25519, `typ: audit+jwt`: facts of the audit log. */
+  signStatement(text: string): string;
+  /** The text of a statement; null unless a key of the ring signed it. */
+  openStatement(statement: string): string | null;
   /** A compact JWS, HS256: what only this service reads again. */
   signSession(claims: SessionClaims): string;
   /** Null unless a key of the ring signed it; its end is the caller's to check. */
@@ -156,11 +161,16 @@ function hashing(
   };
 }
 
-function receipts(newest: RingKey, keys: readonly RingKey[]): Pick<KeyRing, 'signReceipt' | 'verifyReceipt' | 'jwks'> {
+function receipts(
+  newest: RingKey,
+  keys: readonly RingKey[],
+): Pick<KeyRing, 'signReceipt' | 'verifyReceipt' | 'signStatement' | 'openStatement' | 'jwks'> {
   const receiptKeys = keys.map((key) => key.receipt);
   return {
     signReceipt: (claims) => signedReceipt(newest.receipt, claims),
     verifyReceipt: (receipt) => receiptVerdict(receiptKeys, receipt),
+    signStatement: (text) => signedStatement(newest.receipt, text),
+    openStatement: (statement) => statementOf(receiptKeys, statement),
     jwks: () => ({ keys: receiptKeys.map((key) => key.jwk) }),
   };
 }

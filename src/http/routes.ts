@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import { AGENT_ROUTES } from './routes/agents.ts';
+import { AUDIT_ROUTES } from './routes/audit.ts';
 import { CALLBACK_ROUTES } from './routes/callbacks.ts';
 import { LIST_ROUTES } from './routes/lists.ts';
 import { PEOPLE_ROUTES } from './routes/people.ts';
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...LIST_ROUTES,
   ...API_KEY_ROUTES,
   ...AGENT_ROUTES,
+  ...AUDIT_ROUTES,
   ...WEBHOOK_ROUTES,
   ...PROVIDER_ROUTES,
   ...CALLBACK_ROUTES,

@@ -1,5 +1,6 @@
 export * from './agents.ts';
 export * from './application.ts';
+export * from './audit.ts';
 export * from './config.ts';
 export * from './field-errors.ts';
 export * from './limits.ts';

@@ -11,12 +11,13 @@ const toFilter = z
   .transform((value) => value.replace(/^ (?=\d)/, '+'));
 
 /** A time in a query; the `+` of its zone may have become a blank. */
-const timeFilter = z.preprocess(
+export const timeFilter = z.preprocess(
   (value) => (typeof value === 'string' ? value.replace(/ (?=\d\d:\d\d$)/, '+') : value),
   timeSchema,
 );
 
-const actorFilter = z
+/** An actor in a query: its type, or both type and id. */
+export const actorFilter = z
   .string()
   .regex(
     new RegExp(`^(?:${ACTOR_TYPES.join('|')})(?::[A-Za-z0-9_-]{1,64})?$`),

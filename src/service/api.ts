@@ -26,11 +26,12 @@ import type { WebhookEvent } from '../core/webhooks.ts';
 import type { DeliveryReport, ReportRequest } from '../ports/channel.ts';
 import type { Application, Scope } from '../ports/settings.ts';
 import type { DeskService } from './desk/api.ts';
-import type { AuditTrail } from './audit/trail.ts';
+import type { AuditService } from './audit/api.ts';
 import type { EvidenceService } from './evidence/api.ts';
 import type { PeopleService } from './people/api.ts';
 import type { StaffService } from './staff/api.ts';
 
+export type { AuditQuery, AuditService } from './audit/api.ts';
 export type { AuditNote, AuditTrail } from './audit/trail.ts';
 export type * from './staff/api.ts';
 
@@ -500,7 +501,7 @@ export interface Service {
   readonly providers: ProvidersService;
   readonly notMe: NotMeService;
   readonly staff: StaffService;
-  readonly audit: AuditTrail;
+  readonly audit: AuditService;
   readonly hosted: HostedService;
   /** Notes a report that a channel heard over its own connection. */
   readonly report: (channel: string, report: DeliveryReport) => Promise<void>;

@@ -2,7 +2,7 @@ import type { Service } from './api.ts';
 import { createApplications, ensureManaged } from './applications.ts';
 import { availableChannels } from './channels.ts';
 import { channelsOf, createBreakers, noteReport, takeReport } from './delivery/index.ts';
-import { createAuditTrail } from './audit/trail.ts';
+import { createAudit, noteVerdicts, withNotes } from './audit/index.ts';
 import type { ServiceDeps } from './deps.ts';
 import { createDesk } from './desk/index.ts';
 import { createPeople } from './people/index.ts';
@@ -43,7 +43,7 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
   const holdOuts = new Map(channelsOf(told).map(({ name, route }) => [name, route?.holdOut ?? 0]));
   const statistics = createStatistics({ ...told, holdOutOf: (provider) => holdOuts.get(provider) ?? 0 });
   const store = storeWith(told.store, {
-    verifications: statistics.watch(subscriptions.watch(told.store.verifications)),
+    verifications: noteVerdicts(told, statistics.watch(subscriptions.watch(told.store.verifications))),
   });
   const suppressions = createSuppressions({ ...told, store });
   const breakers = createBreakers(told.env);
@@ -52,8 +52,15 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
   const templates = createTemplates(given);
   const worker = createWorker({ ...given, tenants, templates });
   const deps = { ...given, tenants, templates, turns: createTurns(), wake: () => worker.wake() };
-  const records = createRecords(deps);
-  const audit = createAuditTrail(deps);
+  const audit = createAudit(deps);
+  const noted = withNotes(audit, {
+    templates: createTemplatesService(deps),
+    directory: createDirectory(deps),
+    webhooks: createWebhooks(deps),
+    suppressions: createSuppressionList(deps),
+    records: createRecords(deps),
+  });
+  const { records } = noted;
   const verify = createVerifier(deps);
   const desk = createDesk({ ...deps, records });
   return {
@@ -61,19 +68,15 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
     prepare: () => ensureManaged(deps),
     verify,
     hosted: createHosted({ ...deps, verify, servedAt: (url) => void (settings.publicUrl = url) }),
-    records,
+    ...noted,
     desk,
     people: createPeople({ ...deps, desk, records, verify, audit }),
     evidence: createEvidence({ ...deps, desk, records, audit }),
     applications: createApplications({ ...deps, audit }),
-    templates: createTemplatesService(deps),
     keys: createKeys({ ...deps, audit }),
-    directory: createDirectory(deps),
     receipts: createReceipts(deps),
     sessions: createSessions(deps),
     inbox: createInbox(deps),
-    webhooks: createWebhooks(deps),
-    suppressions: createSuppressionList(deps),
     providers: createProviders(deps),
     notMe: createNotMe(deps),
     staff: createStaff({ ...deps, audit, verify }),

@@ -11,6 +11,7 @@ import {
   type VerificationView,
 } from '../core/views.ts';
 import type { RecordQuery } from '../ports/records.ts';
+import { forgetTarget } from './audit/forget.ts';
 import type { Caller, RecordsService, SearchInput, To } from './api.ts';
 import { changesOf, commit } from './commit.ts';
 import type { ServiceDeps } from './deps.ts';
@@ -165,7 +166,10 @@ async function forgetAllNotes(deps: ServiceDeps, caller: Caller, toIndexes: read
   let before: string | undefined;
   do {
     const page = await deps.store.records.search({ ...query, ...(before === undefined ? {} : { before }) });
-    for (const { id } of page.rows) await forgetNotes(deps, id);
+    for (const { id } of page.rows) {
+      await forgetNotes(deps, id);
+      await forgetTarget(deps, caller.application.id, id);
+    }
     before = page.hasMore ? page.rows.at(-1)?.id : undefined;
   } while (before !== undefined);
 }

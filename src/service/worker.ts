@@ -3,6 +3,7 @@ import { endReuse, expire } from '../core/machine/index.ts';
 import { SYSTEM } from '../core/verification.ts';
 import type { ClaimedSend } from '../ports/outbox.ts';
 import type { Worker } from './api.ts';
+import { noteSystemAct, sealDue } from './audit/index.ts';
 import { changesOf, commit, type Decision } from './commit.ts';
 import { climbDue, deliver, LEASE_MS, pollDue, type DeliveryDeps } from './delivery/index.ts';
 import { mailDue } from './staff/index.ts';
@@ -13,6 +14,7 @@ const MOST_AT_ONCE = 256;
 const POLL_MS = 500;
 const LOST_POLL_MS = 5_000;
 const SWEEP_MS = 1_000;
+const SEAL_MS = 2_000;
 const TEND_MS = 1_000;
 // One batch is one transaction: it holds up every start for as long as it takes.
 const SWEEP_BATCH = 100;
@@ -104,6 +106,7 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
       persist(deps, signal, () => repeat(deps, signal, TEND_MS, tend)),
       ...deps.store.tasks.map((task) => persist(deps, signal, () => task.run(signal))),
       persist(deps, signal, () => repeat(deps, signal, SWEEP_MS, () => sweep(deps))),
+      persist(deps, signal, () => repeat(deps, signal, SEAL_MS, () => sealDue(deps))),
       persist(deps, signal, () => repeat(deps, signal, PURGE_MS, () => purge(deps, signal))),
     ];
   }
@@ -126,6 +129,7 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
     await posts.idle();
     await deps.statistics.flush({ now: true });
     await mailDue(deps);
+    await sealDue(deps);
     return claimed;
   }
 
@@ -199,12 +203,15 @@ async function closeDue(deps: DeliveryDeps, id: string): Promise<boolean> {
 }
 
 async function purge(deps: DeliveryDeps, signal: AbortSignal): Promise<void> {
+  let records = 0;
   while (!signal.aborted) {
     const gone = await deps.store.records.purge(await deps.store.verifications.time(), PURGE_BATCH);
-    if (gone < PURGE_BATCH) return;
+    records += gone;
+    if (gone < PURGE_BATCH) break;
     // Leaves the writer to others between two batches.
     await deps.env.sleep(5, signal);
   }
+  if (records > 0) await noteSystemAct(deps, 'records.purged', { records });
 }
 
 /** Only where it happened: the message of an unexpected error may carry anything. */

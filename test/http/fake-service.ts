@@ -1,6 +1,7 @@
 import { createApi, createMetrics } from '../../src/http/index.ts';
 import type { ApiLogEvent, ApiOptions } from '../../src/http/index.ts';
 import type { Caller, Once, Service } from '../../src/service/api.ts';
+import type { AuditEntryView, AuditVerdictView } from '../../src/core/audit-views.ts';
 import type { Result } from '../../src/core/errors.ts';
 import type { ListView, VerificationView } from '../../src/core/views.ts';
 import { providerView } from '../../src/core/provider-views.ts';
@@ -8,6 +9,33 @@ import { PRESETS } from '../../src/core/policy.ts';
 
 /** Canned resources and a service that answers with them and remembers what it was asked. A seam, not a store. */
 export const NOW = Date.UTC(2027, 0, 31, 9, 30);
+
+const AUDIT_ENTRY: AuditEntryView = {
+  id: 'aud_01JB0M9S6V4T2K8R5XQZ3N7WYAHCDE',
+  object: 'audit_entry',
+  created_at: '2027-01-31T09:30:00.000Z',
+  erased: false,
+  actor: { type: 'api_key', id: 'key_1' },
+  action: 'key.created',
+  target: 'key_2',
+  data: { mode: 'live' },
+  commitment: 'A'.repeat(43),
+  batch: 1,
+};
+
+const AUDIT_VERDICT: AuditVerdictView = {
+  object: 'audit_verdict',
+  application: 'app_1',
+  intact: true,
+  entries: 1,
+  erased: 0,
+  purged: 0,
+  waiting: 0,
+  batches: 1,
+  root: 'A'.repeat(43),
+  checked_at: '2027-01-31T09:30:00.000Z',
+  problem: null,
+};
 
 export const VERIFICATION: VerificationView = {
   id: 'vrf_01JB0M9S6V4T2K8R5XQZ3N7WYAHCDE',
@@ -308,7 +336,15 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
         resetSecondFactor: answers('agents.resetSecondFactor', AGENT),
       },
     } as unknown as Service['staff'],
-    audit: { note: async () => undefined },
+    audit: {
+      note: async () => undefined,
+      list: answers('audit.list', page([AUDIT_ENTRY])),
+      verify: answers('audit.verify', AUDIT_VERDICT),
+      lastVerdict: async () => AUDIT_VERDICT,
+      seal: async () => 0,
+      purge: async () => 0,
+      export: async () => new Blob(['{}\n']).stream(),
+    },
     report: async () => undefined,
     callback: async (scheme, request) => {
       asked.push({ use: 'callback', args: [scheme, request] });

@@ -1,19 +1,9 @@
-import { newId } from '../../core/id.ts';
 import type { AuditAction } from '../../core/audit.ts';
-import type { Actor } from '../../core/verification.ts';
+import { SYSTEM } from '../../core/verification.ts';
 import type { ServiceDeps } from '../deps.ts';
+import { auditDocument, type AuditNote } from './row.ts';
 
-export const AUDIT_KIND = 'audit';
-
-/** One act. `data` holds plain facts: never a code, a secret, or an address in clear. */
-export interface AuditNote {
-  readonly application: string;
-  readonly actor: Actor;
-  readonly action: AuditAction;
-  /** Id of what it was done to; null = nothing that has one. */
-  readonly target: string | null;
-  readonly data?: Readonly<Record<string, string | number | boolean | null>>;
-}
+export { auditDocument, AUDIT_KIND, type AuditNote } from './row.ts';
 
 /** The append-only log of every act of agents, keys and the system. */
 export interface AuditTrail {
@@ -23,19 +13,19 @@ export interface AuditTrail {
 
 export function createAuditTrail(deps: Pick<ServiceDeps, 'store' | 'env'>): AuditTrail {
   return {
-    async note({ application, actor, action, target, data = {} }) {
-      const now = await deps.store.verifications.time();
-      await deps.store.documents.put({
-        kind: AUDIT_KIND,
-        id: newId('aud', now, deps.env.randomText(20)),
-        application,
-        index: null,
-        version: 1,
-        body: JSON.stringify({ actor, action, target, data }),
-        createdAt: now,
-        dueAt: null,
-        endsAt: null,
-      });
+    async note(note) {
+      await deps.store.documents.put(auditDocument(deps, note, await deps.store.verifications.time()));
     },
   };
+}
+
+/** What the system did for all applications stands in the log of `default`. */
+export async function noteSystemAct(
+  deps: Pick<ServiceDeps, 'store' | 'env'>,
+  action: AuditAction,
+  data: NonNullable<AuditNote['data']>,
+): Promise<void> {
+  const main = (await deps.store.applications.list()).find(({ name }) => name === 'default');
+  if (main !== undefined)
+    await createAuditTrail(deps).note({ application: main.id, actor: SYSTEM, action, target: null, data });
 }

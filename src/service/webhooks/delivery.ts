@@ -26,6 +26,8 @@ export interface WebhookDelivery {
   readonly at: number;
   readonly verification: string | null;
   readonly send: string | null;
+  /** What it says, where no verification does. */
+  readonly facts?: Readonly<Record<string, string | number>>;
   readonly state: 'pending' | 'delivered' | 'failed' | 'discarded';
   /** Failures since it was queued or sent again. */
   readonly failures: number;

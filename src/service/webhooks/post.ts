@@ -128,9 +128,9 @@ function headersOf(
 
 /** The payload as things stand now; null when the verification is gone. */
 async function bodyOf(deps: WebhookDeps, delivery: WebhookDelivery, now: number): Promise<string | null> {
-  const { type, at, verification, send } = delivery;
+  const { type, at, verification, send, facts = {} } = delivery;
   const head = { type, timestamp: timestamp(at) };
-  if (verification === null) return JSON.stringify({ ...head, data: {} });
+  if (verification === null) return JSON.stringify({ ...head, data: facts });
   const { record } = await deps.store.verifications.get(verification);
   if (record === null) return null;
   if (type.startsWith('send.')) {

@@ -1,0 +1,23 @@
+import { sign, verify } from 'node:crypto';
+import { decodeBase64Url } from './compare.ts';
+import type { ReceiptKey } from './receipt.ts';
+
+/** A compact JWS (RFC 7515) over facts of the audit log, signed with the key of receipts under a type of its own. */
+export function signedStatement(key: ReceiptKey, text: string): string {
+  const signed = `${headerOf(key)}.${Buffer.from(text).toString('base64url')}`;
+  return `${signed}.${sign(null, Buffer.from(signed), key.privateKey).toString('base64url')}`;
+}
+
+/** The text that a key of the ring signed, else null. */
+export function statementOf(keys: readonly ReceiptKey[], statement: string): string | null {
+  const [header = '', payload = '', signature = '', ...rest] = statement.split('.');
+  const key = keys.find((candidate) => headerOf(candidate) === header);
+  const bytes = decodeBase64Url(signature);
+  const text = decodeBase64Url(payload);
+  if (key === undefined || bytes === null || text === null || rest.length > 0) return null;
+  return verify(null, Buffer.from(`${header}.${payload}`), key.publicKey, bytes) ? text.toString('utf8') : null;
+}
+
+function headerOf({ jwk }: ReceiptKey): string {
+  return Buffer.from(JSON.stringify({ alg: 'EdDSA', kid: jwk['kid'], typ: 'audit+jwt' })).toString('base64url');
+}
