@@ -52,15 +52,15 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
   const templates = createTemplates(given);
   const worker = createWorker({ ...given, tenants, templates });
   const deps = { ...given, tenants, templates, turns: createTurns(), wake: () => worker.wake() };
+  const records = createRecords(deps);
   const audit = createAudit(deps);
   const noted = withNotes(audit, {
     templates: createTemplatesService(deps),
     directory: createDirectory(deps),
     webhooks: createWebhooks(deps),
     suppressions: createSuppressionList(deps),
-    records: createRecords(deps),
+    records,
   });
-  const { records } = noted;
   const verify = createVerifier(deps);
   const desk = createDesk({ ...deps, records });
   return {
