@@ -121,6 +121,22 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./agents.ts')).createAgent,
   },
   {
+    name: 'demo',
+    summary: 'Fill a development database with a desk, people and thirty days of records.',
+    options: [
+      {
+        name: 'seed',
+        value: 'NUMBER',
+        doc: 'Another number makes other records. Passwords are new every time.',
+      },
+    ],
+    examples: [
+      { line: 'watchword demo', doc: 'Makes the application “Harbour Mobile” and prints who may sign in.' },
+      { line: 'DATABASE_URL=sqlite:demo.db watchword demo', doc: 'In a file of its own.' },
+    ],
+    load: async () => (await import('./demo/index.ts')).demo,
+  },
+  {
     name: 'send',
     summary: 'Send a real code from the shell, to try a provider.',
     options: [

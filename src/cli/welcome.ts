@@ -35,6 +35,7 @@ export function welcome({
     deskToken === null
       ? `Desk     ${url}/desk`
       : `Desk     ${url}/desk/welcome/${deskToken}  (makes the first administrator, once)`,
+    'Or have a desk with people and thirty days of records: watchword demo',
     '',
   ];
 }

@@ -369,6 +369,8 @@ export interface WebhooksService {
     id: string,
     input: { readonly limit?: number; readonly cursor?: string },
   ): Promise<Result<ListView<WebhookDeliveryView>>>;
+  /** One of them. */
+  delivery(caller: Caller, id: string): Promise<Result<WebhookDeliveryView>>;
   redeliver(caller: Caller, id: string): Promise<Result<WebhookDeliveryView>>;
 }
 

@@ -52,6 +52,7 @@ const CALLS: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
 
 /** Operations that have no name yet and are reached by `request` alone. Whoever adds a route names it above or here. */
 const UNNAMED: readonly string[] = [
+  'getWebhookDelivery',
   'listApplications',
   'listPolicies',
   'listProviders',

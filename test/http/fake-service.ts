@@ -316,6 +316,7 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       rotate: answers('webhooks.rotate', { ...WEBHOOK, secret: 'whsec_y' }),
       test: answers('webhooks.test', DELIVERY),
       deliveries: answers('webhooks.deliveries', page([DELIVERY])),
+      delivery: answers('webhooks.delivery', DELIVERY),
       redeliver: answers('webhooks.redeliver', DELIVERY),
     },
     providers: {

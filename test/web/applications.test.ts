@@ -48,7 +48,7 @@ describe('applications', () => {
     expect(seen.html).not.toContain('New application');
   });
 
-  it.each(['', '/policies', '/policies/login', '/keys'])(
+  it.each(['', '/policies', '/policies/login', '/keys', '/webhooks'])(
     'of another tenant are nowhere, like unknown ones: %s',
     async (below) => {
       const shop = await newTenant('shop');
@@ -232,5 +232,86 @@ describe('API keys', () => {
     const id = foreign.ok ? foreign.value.id : '';
     expect((await browser.get(`${path}/keys/${id}/revoke`)).status).toBe(404);
     expect((await browser.post(`${path}/keys/${id}/revoke`)).status).toBe(404);
+  });
+});
+
+describe('webhooks', () => {
+  const NEW = { url: 'https://hooks.acme.example/otp', events: 'verification.approved' };
+
+  async function made(): Promise<{ readonly id: string; readonly secret: string }> {
+    const created = await world.service.webhooks.create(world.caller(), { url: NEW.url });
+    if (!created.ok) throw new Error(created.problem.code);
+    return { id: created.value.id, secret: created.value.secret ?? '' };
+  }
+
+  it('show their secret once, when they are added', async () => {
+    const form = await browser.get(`${path}/webhooks`);
+    const added = await browser.submit(form, NEW);
+    const [secret = ''] = /whsec_[\w+/=]+/.exec(added.html) ?? [];
+    expect(secret.length).toBeGreaterThan(30);
+    const again = await browser.submit(form, NEW);
+    expect(again.location).toBe(`${path}/webhooks`);
+    const page = await browser.get(`${path}/webhooks`);
+    expect(page.html).toContain('hooks.acme.example');
+    expect(page.html).not.toContain(secret);
+    const list = await world.service.webhooks.list(world.caller());
+    expect(list.ok && list.value.data.map(({ events }) => events)).toEqual([['verification.approved']]);
+    expect(await noted()).toContainEqual(expect.objectContaining({ action: 'webhook.created' }));
+  });
+
+  it('keep a wrong address in the form, at its field', async () => {
+    const bad = await submit(`${path}/webhooks`, { ...NEW, url: 'ftp://x"><b>' });
+    expect(bad.status).toBe(422);
+    expect(bad.html).toContain('id="url-error"');
+    expect(bad.html).toContain('value="ftp://x&quot;&gt;&lt;b&gt;"');
+  });
+
+  it('are switched off and on, given a new secret once, and removed after a question', async () => {
+    const { id, secret } = await made();
+    const here = `${path}/webhooks/${id}`;
+    await browser.post(`${here}/state`, { enabled: 'no' });
+    const off = await world.service.webhooks.get(world.caller(), id);
+    expect(off.ok && off.value.status).toBe('disabled');
+    const once = 'a-token-of-one-form-only';
+    const rotated = await browser.post(`${here}/secret`, { once });
+    const [fresh = ''] = /whsec_[\w+/=]+/.exec(rotated.html) ?? [];
+    expect(fresh).not.toBe(secret);
+    expect((await browser.post(`${here}/secret`, { once })).status).toBe(303);
+    expect((await browser.get(here)).html).not.toContain(fresh);
+    await browser.submit(await browser.get(`${here}/remove`));
+    expect((await browser.get(here)).status).toBe(404);
+    const actions = (await noted()).map(({ action }) => action);
+    expect(actions.filter((action) => action.startsWith('webhook.')).toSorted()).toEqual([
+      'webhook.changed',
+      'webhook.changed',
+      'webhook.created',
+      'webhook.removed',
+    ]);
+  });
+
+  it('list what was posted, and post it again with the same id', async () => {
+    const { id } = await made();
+    world.webhookClient.answer = { type: 'answered', status: 500 };
+    const queued = await browser.post(`${path}/webhooks/${id}/test`);
+    await world.service.worker.tick();
+    expect((await browser.get(`${path}/webhooks/${id}`)).html).toContain('webhook.test');
+    const delivery = await browser.get(queued.location);
+    expect(delivery.html).toContain('500 in 0 ms');
+    world.webhookClient.answer = { type: 'answered', status: 204 };
+    await browser.post(queued.location);
+    await world.service.worker.tick();
+    expect((await browser.get(queued.location)).html).toContain('Delivered');
+    expect(new Set(world.posts.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    expect(await noted()).toContainEqual(expect.objectContaining({ action: 'webhook.redelivered' }));
+  });
+
+  it('of another application are not there', async () => {
+    const shop = await newTenant('shop');
+    const foreign = await world.service.webhooks.create(world.caller('live', shop), { url: NEW.url });
+    const id = foreign.ok ? foreign.value.id : '';
+    for (const below of ['', '/remove']) expect((await browser.get(`${path}/webhooks/${id}${below}`)).status).toBe(404);
+    for (const below of ['', '/secret', '/state', '/test', '/remove'])
+      expect((await browser.post(`${path}/webhooks/${id}${below}`, NEW)).status).toBe(404);
+    expect((await browser.get(`/desk/applications/${shop.id}/webhooks/${id}`)).status).toBe(200);
   });
 });

@@ -137,6 +137,18 @@ export const WEBHOOK_ROUTES: readonly Route[] = [
     handle: async (call) => render(call, await call.service.webhooks.deliveries(call.caller, call.param, call.query)),
   }),
   keyed({
+    method: 'GET',
+    path: '/v1/webhook-deliveries/{id}',
+    operationId: 'getWebhookDelivery',
+    tag,
+    scope,
+    summary: 'Get a delivery',
+    doc: 'What was posted and answered, try by try, as long as it is kept.',
+    responses: { 200: { description: 'The delivery.', schema: DELIVERY } },
+    errors,
+    handle: async (call) => render(call, await call.service.webhooks.delivery(call.caller, call.param)),
+  }),
+  keyed({
     method: 'POST',
     path: '/v1/webhook-deliveries/{id}/redeliver',
     operationId: 'redeliverWebhook',

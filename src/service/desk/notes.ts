@@ -19,7 +19,7 @@ interface Body {
 
 /** A note about a verification, found by its id. It goes when the record does. */
 export function noteDocument(
-  deps: ServiceDeps,
+  deps: { readonly ring: ServiceDeps['ring']; readonly env: Pick<ServiceDeps['env'], 'randomText'> },
   record: Verification,
   { actor, text, now }: { readonly actor: Actor; readonly text: string; readonly now: number },
 ): StoredDocument {

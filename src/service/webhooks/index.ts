@@ -39,6 +39,7 @@ export function createWebhooks(deps: WebhookDeps): WebhooksService {
     test: (caller, id) => withEndpoint(deps, caller, id, (endpoint) => queueTest(deps, endpoint)),
     deliveries: (caller, id, input) =>
       withEndpoint(deps, caller, id, (endpoint) => deliveries(deps, endpoint, input.limit ?? PAGE, input.cursor)),
+    delivery: (caller, id) => withDelivery(deps, caller, id, async (found) => ok(deliveryView(found))),
     redeliver: (caller, id) => redeliver(deps, caller, id),
   };
 }
@@ -158,12 +159,21 @@ async function deliveries(
   return ok({ data, has_more: hasMore, next_cursor: hasMore ? (data.at(-1)?.id ?? null) : null });
 }
 
-/** Queues a delivery again from the first try on, whatever became of it. */
-async function redeliver(deps: WebhookDeps, caller: Caller, id: string): Promise<Result<WebhookDeliveryView>> {
+async function withDelivery(
+  deps: WebhookDeps,
+  caller: Caller,
+  id: string,
+  use: (delivery: WebhookDelivery) => Promise<Result<WebhookDeliveryView>>,
+): Promise<Result<WebhookDeliveryView>> {
   const document = isId('whd', id) ? await deps.store.documents.get(DELIVERY_KIND, id) : null;
   if (document === null || document.application !== caller.application.id) return refuse(NO_DELIVERY);
-  const before = deliveryFrom(document);
-  return withEndpoint(deps, caller, before.webhook, async () => {
+  const delivery = deliveryFrom(document);
+  return withEndpoint(deps, caller, delivery.webhook, () => use(delivery));
+}
+
+/** Queues a delivery again from the first try on, whatever became of it. */
+function redeliver(deps: WebhookDeps, caller: Caller, id: string): Promise<Result<WebhookDeliveryView>> {
+  return withDelivery(deps, caller, id, async (before) => {
     const now = await deps.store.verifications.time();
     const next = { ...before, version: before.version + 1, state: 'pending', failures: 0, dueAt: now } as const;
     const written = await deps.store.documents.put(deliveryDocument(next, now));
