@@ -26,6 +26,7 @@ export const AUDIT_ACTIONS = [
   'verification.canceled',
   'verification.skipped',
   'verification.closed',
+  'verification.link_made',
   'skip.reviewed',
   'record.noted',
   'record.revealed',

@@ -33,6 +33,7 @@ import type { StaffService } from './staff/api.ts';
 
 export type { AuditQuery, AuditService } from './audit/api.ts';
 export type { AuditNote, AuditTrail } from './audit/trail.ts';
+export type * from './desk/api.ts';
 export type * from './staff/api.ts';
 
 /**

@@ -4,6 +4,7 @@ import { newId } from '../core/id.ts';
 import { atRest, type PlannedSend, type Step } from '../core/machine/index.ts';
 import type { Actor, Send, Verification } from '../core/verification.ts';
 import type { Changes, Found } from '../ports/verification-store.ts';
+import { agentActs } from './audit/acts.ts';
 import type { ServiceDeps } from './deps.ts';
 import { limitProblem, NOT_FOUND } from './problems.ts';
 
@@ -18,7 +19,7 @@ export function changesOf(deps: ServiceDeps, step: Step<unknown>, actor: Actor, 
     failed: null,
     cleared: null,
     device: null,
-    documents: [],
+    documents: agentActs(deps, step, actor, now),
     answer: null,
   };
 }

@@ -63,6 +63,7 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
   });
   const verify = createVerifier(deps);
   const desk = createDesk({ ...deps, records });
+  const health = createHealth(deps, () => worker);
   return {
     /** Creates what the configuration file names. */
     prepare: () => ensureManaged(deps),
@@ -83,7 +84,13 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
     audit,
     report: (name, report) => noteReport(deps, { name }, report),
     callback: (scheme, request) => takeReport(deps, scheme, request),
-    health: createHealth(deps, () => worker),
+    health: {
+      ...health,
+      drain() {
+        health.drain();
+        desk.live.close();
+      },
+    },
     once: (caller, request, run) => once(deps, caller, request, run),
     worker,
     channels: (mode) => availableChannels(deps, mode),

@@ -1,20 +1,22 @@
 import { ok, refuse, type Result } from '../../core/errors.ts';
 import { skip } from '../../core/machine/index.ts';
-import type { Verification } from '../../core/verification.ts';
-import { verificationView } from '../../core/views.ts';
-import type { Caller, RecordsService } from '../api.ts';
+import type { Caller } from '../api.ts';
 import { changesOf, commit } from '../commit.ts';
 import { load } from '../load.ts';
 import { once } from '../once.ts';
 import { CLOSED, NOT_FOUND } from '../problems.ts';
-import type { StartDeps } from '../start.ts';
 import type { DeskRecordView, DeskService, NoteView, SkipInput } from './api.ts';
+import { openCase } from './case.ts';
+import type { DeskDeps } from './deps.ts';
+import { deskView } from './desk-view.ts';
+import { createLive } from './live.ts';
 import { noteDocument, notesOf } from './notes.ts';
+import { openReviews, review, reviewDocuments } from './reviews.ts';
+import { sendForm } from './send-form.ts';
 import { factsOf, noteProblem, overrideProblem, skipWithoutSending } from './skip.ts';
+import { today } from './today.ts';
 
 export type * from './api.ts';
-
-export type DeskDeps = StartDeps & { readonly records: Pick<RecordsService, 'rows'> };
 
 /** What agents do beyond what an API key can. */
 export function createDesk(deps: DeskDeps): DeskService {
@@ -39,6 +41,12 @@ export function createDesk(deps: DeskDeps): DeskService {
       return found.record === null ? refuse(NOT_FOUND) : ok(await notesOf(deps, id));
     },
     addNote: (caller, id, text) => addNote(deps, caller, id, text),
+    sendForm: (caller, purpose) => sendForm(deps, caller, purpose),
+    open: (caller, id) => openCase(deps, caller, id),
+    today: (caller) => today(deps, caller),
+    openReviews: (caller) => openReviews(deps, caller),
+    review: (caller, id) => review(deps, caller, id),
+    live: createLive(deps),
   };
 }
 
@@ -63,7 +71,9 @@ async function skipVerification(
       if (barred) return { problem: barred };
       const step = skip(found, factsOf(input), now);
       const note = noteDocument(deps, step.next, { actor: caller.actor, text: input.note.trim(), now });
-      return { step, changes: { ...changesOf(deps, step, caller.actor, now), documents: [note] } };
+      const changes = changesOf(deps, step, caller.actor, now);
+      const beside = [...changes.documents, note, ...reviewDocuments(step.next, now)];
+      return { step, changes: { ...changes, documents: beside } };
     },
   );
   if (!done.ok) return done;
@@ -81,13 +91,4 @@ async function addNote(deps: DeskDeps, caller: Caller, id: string, text: string)
   const notes = await notesOf(deps, id);
   const added = notes.find((view) => view.id === note.id);
   return added === undefined ? refuse(NOT_FOUND) : ok(added);
-}
-
-function deskView(row: Verification, now: number): DeskRecordView {
-  return {
-    ...verificationView(row, now),
-    actor: row.actor,
-    reason: row.reason,
-    override: row.policy.override ?? 'never',
-  };
 }

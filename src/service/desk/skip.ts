@@ -10,6 +10,7 @@ import { limitProblem } from '../problems.ts';
 import { fieldsOf, prepareDestination, type StartDeps } from '../start.ts';
 import type { SkipInput } from './api.ts';
 import { noteDocument } from './notes.ts';
+import { reviewDocuments } from './reviews.ts';
 
 /** What the event keeps: choices from lists, never free text. */
 export function factsOf({ cause, confirmation }: SkipInput): EventData {
@@ -51,7 +52,8 @@ export async function skipWithoutSending(
   const fields = fieldsOf(deps, prepared.value, now, null);
   const step = startClosed(fields, { status: 'skipped', reason: 'override', data: factsOf(input) }, now);
   const note = noteDocument(deps, step.next, { actor: caller.actor, text: input.note.trim(), now });
-  const changes = { ...changesOf(deps, step, caller.actor, now), documents: [note] };
+  const planned = changesOf(deps, step, caller.actor, now);
+  const changes = { ...planned, documents: [...planned.documents, note, ...reviewDocuments(step.next, now)] };
   const written = await deps.store.verifications.insert(step.next, changes);
   return written.type === 'refused' ? refuse(limitProblem(written.refusal, now)) : ok({ record: step.next, now });
 }

@@ -124,6 +124,8 @@ export interface PasswordLinksService {
 export interface StaffSessionsService {
   /** Notes the use, at most once a minute. */
   find(token: string, browser: Browser): Promise<Found>;
+  /** Whether it still lasts. Looking is no use of it. */
+  lasts(staff: Staff): Promise<boolean>;
   /** Newest first. */
   list(staff: Staff): Promise<readonly SessionView[]>;
   signOut(staff: Staff): Promise<void>;

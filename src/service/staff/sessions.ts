@@ -27,6 +27,7 @@ const TOUCH_MS = 60_000;
 export function createSessions(deps: StaffDeps): StaffSessionsService {
   return {
     find: (token, browser) => find(deps, token, browser),
+    lasts: (staff) => lasts(deps, staff),
     async list(staff) {
       const now = await deps.store.verifications.time();
       const live = (await sessionsOf(deps, staff.agent.id)).filter((session) => isLive(session, now));
@@ -98,6 +99,13 @@ async function find(deps: StaffDeps, token: string, { ip }: Browser): Promise<Fo
   const { application } = tenant;
   const caller = staffCaller(application, agent, ip);
   return { state: 'live', staff: { agent: agentView(agent), application, session: session.id, caller } };
+}
+
+/** A changed role ends what its pages show, not the session: whoever asks reads the page again. */
+async function lasts(deps: StaffDeps, staff: Staff): Promise<boolean> {
+  const [session, agent] = await Promise.all([sessionById(deps, staff.session), agentById(deps, staff.agent.id)]);
+  if (session === null || agent === null || !agent.active || agent.role !== staff.agent.role) return false;
+  return isLive(session, await deps.store.verifications.time());
 }
 
 async function sessionById(deps: StaffDeps, id: string): Promise<Session | null> {
