@@ -23,7 +23,12 @@ export const MARK = asset('mark.svg', 'image/svg+xml', [read('mark.svg')]);
 /** Counts the time of a code down; pages work without it. */
 export const COUNTDOWN = asset('countdown.js', 'text/javascript; charset=utf-8', [island('countdown.js')]);
 
-const ASSETS: ReadonlyMap<string, Asset> = new Map([STYLESHEET, MARK, COUNTDOWN].map((file) => [file.name, file]));
+/** Keeps an open page of the desk up to date; pages work without it. */
+export const LIVE = asset('live.js', 'text/javascript; charset=utf-8', [island('live.js')]);
+
+const ASSETS: ReadonlyMap<string, Asset> = new Map(
+  [STYLESHEET, MARK, COUNTDOWN, LIVE].map((file) => [file.name, file]),
+);
 
 export function findAsset(name: string): Asset | undefined {
   return ASSETS.get(name);

@@ -84,7 +84,7 @@ export function createBrowser(
     if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
     const answer = await fetch(new Request(`${ORIGIN}${path}`, { method, ...init, headers, redirect: 'manual' }));
     for (const line of answer.headers.getSetCookie()) keep(cookies, line);
-    const html = await answer.text();
+    const html = await pageText(answer);
     return { status: answer.status, headers: answer.headers, html, location: answer.headers.get('location') ?? '' };
   }
 
@@ -114,6 +114,13 @@ export function createBrowser(
     },
   };
   return browser;
+}
+
+/** A stream of events has no end of its own: only its head is looked at. */
+async function pageText(answer: Response): Promise<string> {
+  if (answer.headers.get('content-type')?.startsWith('text/event-stream') !== true) return answer.text();
+  await answer.body?.cancel();
+  return '';
 }
 
 function keep(cookies: Map<string, string>, line: string): void {

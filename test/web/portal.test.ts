@@ -5,7 +5,7 @@ import { PORTAL_ROUTES } from '../../src/web/portal/routes.ts';
 import { createDeskWorld, type DeskWorld, PASSWORD } from '../support/desk.ts';
 
 let world: DeskWorld;
-beforeEach(async () => void (world = await createDeskWorld()));
+beforeEach(async () => void (world = await createDeskWorld({ policies: { caller_check: { preset: 'desk' } } })));
 afterEach(() => world.close());
 
 /** A path of a route with an id of nobody in it. */

@@ -38,6 +38,7 @@ const ICONS = {
     </>
   ),
   arrows: <path d="M5 6l7 6-7 6zM13 6l7 6-7 6z" />,
+  plane: <path d="M20.500 3.500 3.500 10.500l7 3 3 7z" />,
   lock: <path d="M5 11h14v9.500H5zM8 11V8a4 4 0 0 1 8 0v3" />,
   envelope: <path d="M3.500 5.500h17v13h-17zM4 6l8 7 8-7" />,
   desk: <path d="M4 5h16v11H4zM9 20h6M12 16v4" />,

@@ -42,7 +42,7 @@ export function DeskPage({ visit, head, children }: DeskPageProps): JSX.Element 
         <SideColumn visit={visit} tallies={head.tallies ?? {}} />
         <main class="main" id="main">
           <Head visit={visit} head={head} />
-          {note === null ? (
+          {note === null || note.field !== undefined ? (
             children
           ) : (
             <div class="stack-wide">

@@ -9,6 +9,8 @@ export interface FlashNote {
   readonly tone: 'good' | 'bad' | 'info' | 'warn';
   readonly title: string;
   readonly text?: string;
+  /** Said at this field of the page instead of above it. */
+  readonly field?: string;
 }
 
 const LIFE_SECONDS = 60;

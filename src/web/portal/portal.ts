@@ -61,11 +61,11 @@ async function answerStaff(guest: Guest, route: StaffRoute | null): Promise<Answ
     const role = ROLE_NAMES[staff.agent.role];
     return { status: 403, detail: `Your role, ${role}, does not include this page. An administrator can change that.` };
   }
-  return route.answer(visitOf(guest, staff, token));
+  return route.answer(visitOf(guest, staff));
 }
 
-function visitOf(guest: Guest, staff: Staff, token: string): Visit {
-  const { service, options, browser } = guest;
+function visitOf(guest: Guest, staff: Staff): Visit {
+  const { service, options } = guest;
   return {
     ...guest,
     staff,
@@ -75,7 +75,7 @@ function visitOf(guest: Guest, staff: Staff, token: string): Visit {
     may: (right) => may(staff.agent.role, right),
     hasPage: (path) => PAGES.has(path),
     newToken: options.newToken,
-    stillSignedIn: async () => (await service.staff.sessions.find(token, browser)).state === 'live',
+    stillSignedIn: () => service.staff.sessions.lasts(staff),
   };
 }
 

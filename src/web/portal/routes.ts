@@ -1,9 +1,9 @@
 import { ACCOUNT } from './account.tsx';
 import { AGENTS } from './agents.tsx';
 import { APPLICATIONS } from './applications/index.ts';
+import { CALLERS } from './caller/index.ts';
 import { CONTINUE } from './draft.tsx';
 import { FORGOT_PASSWORD } from './forgot-password.tsx';
-import { HOME } from './home.tsx';
 import { PEOPLE } from './people/index.ts';
 import { RECORDS } from './records/index.ts';
 import type { PortalRoute } from './route.ts';
@@ -15,7 +15,7 @@ import { WELCOME } from './welcome.tsx';
 
 /** Every page and act of the desk, each with the right it takes. What is not here does not exist. */
 export const PORTAL_ROUTES: readonly PortalRoute[] = [
-  HOME,
+  ...CALLERS,
   ...ACCOUNT,
   ...AGENTS,
   ...PEOPLE,

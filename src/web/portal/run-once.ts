@@ -1,5 +1,6 @@
 import { refuse, type Problem, type Result } from '../../core/errors.ts';
 import type { FormFields } from '../form.ts';
+import type { Done } from './page.tsx';
 import type { Visit } from './visit.ts';
 
 const LOOK_AGAIN_MS = 150;
@@ -9,14 +10,14 @@ const LONGEST_MS = 10_000;
 const NOT_DONE: Problem = { code: 'unavailable', detail: 'The form was not obeyed.' };
 
 /** What stands for a form that was sent again with other words in it. */
-const USED = {
+const USED: Done = {
   to: '/desk',
   flash: {
     tone: 'warn',
     title: 'This form was already sent.',
     text: 'Nothing was done a second time. Open the page again to do more.',
   },
-} as const;
+};
 
 /**
  * Runs `act` once for one form: a double press waits for the first and gets its answer. Only what is done (`to`) is kept; a form
@@ -27,7 +28,7 @@ export async function runOnce<T extends object | null>(
   key: string,
   fields: FormFields,
   act: () => Promise<T>,
-): Promise<T | typeof USED> {
+): Promise<T | Done> {
   const request = { key, path: `desk ${visit.url.pathname}`, body: JSON.stringify(fields.entries()) };
   const until = visit.options.now() + LONGEST_MS;
   for (;;) {

@@ -28,6 +28,6 @@ export interface Visit extends Guest {
   hasPage(path: string): boolean;
   /** Random text that no other form has. */
   newToken(): string;
-  /** Whether the session still lasts: for answers that stay open. */
+  /** Whether the session still lasts, without using it: for answers that stay open. */
   stillSignedIn(): Promise<boolean>;
 }

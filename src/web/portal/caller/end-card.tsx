@@ -1,0 +1,183 @@
+import type { JSX } from 'hono/jsx/jsx-runtime';
+import { CONFIRMATIONS, OVERRIDE_CAUSES } from '../../../core/overrides.ts';
+import type { CaseView, NoteView } from '../../../service/api.ts';
+import { Icon, type IconName } from '../../components/icon.tsx';
+import type { Tone } from '../../components/tone.ts';
+import { href } from '../../site.ts';
+import { OnceField } from '../once-field.tsx';
+import type { Visit } from '../visit.ts';
+import { secondsText } from './clock.tsx';
+import { casePath, DESK_PATH, recordPath, SKIP_PATH } from './paths.ts';
+import type { Names } from './people.ts';
+import { counted } from './words.ts';
+
+interface EndProps {
+  readonly visit: Visit;
+  readonly view: CaseView;
+  readonly notes: readonly NoteView[];
+  readonly nameOf: Names;
+}
+
+/** How it ended, and the way on. */
+export function EndCard(props: EndProps): JSX.Element {
+  const { visit, view } = props;
+  const { record } = view;
+  const { tone, icon, title, text } = verdictOf(visit, view);
+  return (
+    <section class="card" aria-label="Result">
+      <div class={`verdict is-${tone}`} role="status">
+        <Icon name={icon} />
+        <h2>{title}</h2>
+        <p>{text}</p>
+      </div>
+      {record.status === 'skipped' ? <SkipFacts {...props} /> : null}
+      <div class="row">
+        <Onward visit={visit} view={view} />
+      </div>
+      {record.status === 'approved' ? (
+        <p class="hint">
+          Proof of this verification stays on record{record.reference === null ? '' : ` for ticket ${record.reference}`}
+          .
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+interface Verdict {
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly title: string;
+  readonly text: string;
+}
+
+function verdictOf(visit: Visit, view: CaseView): Verdict {
+  const { record, policy } = view;
+  const time = record.closed_at === null ? '' : ` at ${secondsText(visit, record.closed_at)}`;
+  switch (record.status) {
+    case 'approved': {
+      const controls = `The caller controls this ${record.to.type === 'email' ? 'mailbox' : 'number'}.`;
+      const text = record.reason === null ? controls : `${controls} You can go on with: ${record.reason}.`;
+      return { tone: 'good', icon: 'tick', title: `Verified${time}`, text };
+    }
+    case 'failed':
+      return record.status_reason === 'max_checks'
+        ? {
+            tone: 'bad',
+            icon: 'cross',
+            title: `Failed${time}`,
+            text: `${counted(record.checks, 'wrong code')} ${record.checks === 1 ? 'was' : 'were'} entered. Do no work on the account until the caller is verified.`,
+          }
+        : {
+            tone: 'bad',
+            icon: 'triangle',
+            title: `Not delivered${time}`,
+            text: 'No provider took the message. Nothing was verified.',
+          };
+    case 'expired': {
+      const minutes = counted(Math.max(1, Math.round(policy.ttl_seconds / 60)), 'minute');
+      return {
+        tone: 'calm',
+        icon: 'clock',
+        title: `Expired${time}`,
+        text: `No right code was entered in ${minutes}. Nothing was verified.`,
+      };
+    }
+    case 'skipped':
+      return {
+        tone: 'info',
+        icon: 'arrows',
+        title: `Skipped${time}`,
+        text: 'An agent went on without a code. It does not count as verified.',
+      };
+    case 'canceled':
+      return record.status_reason === 'replaced'
+        ? { tone: 'calm', icon: 'bar', title: `Replaced${time}`, text: 'This code was replaced by a newer one.' }
+        : { tone: 'calm', icon: 'bar', title: `Canceled${time}`, text: 'It can no longer be entered.' };
+    default:
+      return {
+        tone: 'bad',
+        icon: 'barred',
+        title: `Blocked${time}`,
+        text: 'A rule stopped this code. Nothing was sent.',
+      };
+  }
+}
+
+function Onward({ visit, view }: Pick<EndProps, 'visit' | 'view'>): JSX.Element {
+  const { record } = view;
+  const again = `${DESK_PATH}?again=${record.id}`;
+  const page = recordPath(visit, record.id);
+  const skips = record.override !== 'never' && visit.may('desk.skip');
+  const isOver = record.status === 'approved' || record.status === 'skipped';
+  return (
+    <>
+      <a class="btn btn-main" href={href(visit.options, isOver ? DESK_PATH : again)} autofocus>
+        {isOver ? 'Next caller' : 'Send a new code'}
+      </a>
+      {page === null ? null : (
+        <a class="btn" href={href(visit.options, page)}>
+          Open the record
+        </a>
+      )}
+      {isOver || !skips ? null : (
+        <a class="btn" href={href(visit.options, `${SKIP_PATH}?again=${record.id}`)}>
+          Skip with a reason
+        </a>
+      )}
+    </>
+  );
+}
+
+/** How the caller was confirmed instead, and whether a supervisor has looked at it. */
+function SkipFacts({ visit, view, notes, nameOf }: EndProps): JSX.Element {
+  const skipped = view.events.find(({ type }) => type === 'skipped');
+  return (
+    <dl class="facts">
+      <Fact label="Why no code was used" value={wordIn(OVERRIDE_CAUSES, skipped?.data['cause'])} />
+      <Fact label="How the caller was confirmed" value={wordIn(CONFIRMATIONS, skipped?.data['confirmation'])} />
+      <Fact label="By" value={skipped === undefined ? '–' : nameOf(skipped.actor)} />
+      {notes.map(({ text, actor }) => (
+        <Fact label={`Note by ${nameOf(actor)}`} value={text ?? 'No key opens this note any more.'} />
+      ))}
+      {view.review === null ? null : <ReviewFact visit={visit} view={view} nameOf={nameOf} />}
+    </dl>
+  );
+}
+
+function Fact({ label, value }: { label: string; value: string }): JSX.Element {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        <bdi>{value}</bdi>
+      </dd>
+    </div>
+  );
+}
+
+function wordIn(words: Readonly<Record<string, string>>, name: unknown): string {
+  return typeof name === 'string' ? (words[name] ?? name) : '–';
+}
+
+function ReviewFact({ visit, view, nameOf }: Omit<EndProps, 'notes'>): JSX.Element | null {
+  const { review, record } = view;
+  if (review === null) return null;
+  const { reviewed_by: by, reviewed_at: at } = review;
+  if (by !== null && at !== null) return <Fact label="Reviewed" value={`${nameOf(by)}, ${secondsText(visit, at)}`} />;
+  return (
+    <div>
+      <dt>Review</dt>
+      <dd>
+        {visit.may('desk.review_skips') ? (
+          <form method="post" action={href(visit.options, casePath(record.id, 'reviewed'))}>
+            <OnceField visit={visit} />
+            <button class="btn btn-small">Mark as reviewed</button>
+          </form>
+        ) : (
+          'A supervisor has not looked at it yet.'
+        )}
+      </dd>
+    </div>
+  );
+}
