@@ -1,14 +1,10 @@
-import { createCipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createDecipheriv, hkdfSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { sealed, type Secret } from '../../src/core/redacted.ts';
+import { sealed } from '../../src/core/redacted.ts';
 import { freshSecret, ringOf } from './rings.ts';
 
 const USES = ['address', 'code', 'message', 'person', 'answer'] as const;
-const TEXTS = ['', '123456', '+61491570156', 'Ärger 😀 מילה', 'y'.repeat(1_024), 'y'.repeat(1_025), 'x'.repeat(20_000)];
-
-function derived(root: Secret, info: string, length: number): Buffer {
-  return Buffer.from(hkdfSync('sha256', root.reveal(), 'watchword/v1', info, length));
-}
+const TEXTS = ['', '123456', '+61491570156', 'Ärger 😀 מילה', 'x'.repeat(20_000)];
 
 describe('sealed values', () => {
   const root = freshSecret();
@@ -18,40 +14,17 @@ describe('sealed values', () => {
     for (const text of TEXTS) expect(ring.open(use, ring.seal(use, text, 'vrf_1'), 'vrf_1')).toBe(text);
   });
 
-  it('are AES-256-CTR and HMAC-SHA-256 under HKDF-SHA-256 keys, as recomputed by hand', () => {
-    for (const text of TEXTS) {
-      const [kid = '', body = ''] = ring.seal('code', text, 'vrf_é').reveal().split('.');
-      expect(kid).toBe(derived(root, 'kid', 6).toString('base64url'));
-      const bytes = Buffer.from(body, 'base64url');
-      const plain = Buffer.from(text);
-      expect(bytes.length).toBe(12 + plain.length + 16);
-      const mac = createHmac('sha256', derived(root, `key/${kid}/seal/code/mac`, 32));
-      mac
-        .update('vrf_é')
-        .update(bytes.subarray(0, -16))
-        .update(Buffer.from([0, 0, 0, 0, 0, 0, 0, 48]));
-      expect(bytes.subarray(-16)).toEqual(mac.digest().subarray(0, 16));
-      const counter = Buffer.concat([bytes.subarray(0, 12), Buffer.alloc(4)]);
-      const cipher = createCipheriv('aes-256-ctr', derived(root, `key/${kid}/seal/code/cipher`, 32), counter);
-      expect(cipher.update(plain)).toEqual(bytes.subarray(12, -16));
-    }
-  });
-
-  it('of release 0.1.0, AES-256-GCM, still open, and only as they were sealed', () => {
-    const { kid } = ring;
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', derived(root, `key/${kid}/seal/code`, 32), nonce);
-    cipher.setAAD(Buffer.from('vrf_1'));
-    const bytes = Buffer.concat([nonce, cipher.update('123456'), cipher.final(), cipher.getAuthTag()]);
-    const old = sealed(`${kid}.${bytes.toString('base64url')}`);
-    expect(ring.open('code', old, 'vrf_1')).toBe('123456');
-    expect(ring.open('code', old, 'vrf_2')).toBeNull();
-    expect(ring.open('address', old, 'vrf_1')).toBeNull();
-    for (let at = 0; at < bytes.length; at++) {
-      const changed = Buffer.from(bytes);
-      changed[at] = (changed[at] ?? 0) ^ 1;
-      expect(ring.open('code', sealed(`${kid}.${changed.toString('base64url')}`), 'vrf_1')).toBeNull();
-    }
+  it('are AES-256-GCM under an HKDF-SHA-256 key, as recomputed by hand', () => {
+    const [kid = '', body = ''] = ring.seal('code', '123456', 'vrf_1').reveal().split('.');
+    const derived = (info: string, length: number): Buffer =>
+      Buffer.from(hkdfSync('sha256', root.reveal(), 'watchword/v1', info, length));
+    expect(kid).toBe(derived('kid', 6).toString('base64url'));
+    const bytes = Buffer.from(body, 'base64url');
+    expect(bytes.length).toBe(12 + 6 + 16);
+    const decipher = createDecipheriv('aes-256-gcm', derived(`key/${kid}/seal/code`, 32), bytes.subarray(0, 12));
+    decipher.setAAD(Buffer.from('vrf_1'));
+    decipher.setAuthTag(bytes.subarray(-16));
+    expect(decipher.update(bytes.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8')).toBe('123456');
   });
 
   it('never look alike: ten thousand of the same text have ten thousand nonces', () => {
