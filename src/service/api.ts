@@ -228,8 +228,8 @@ export interface KeysService {
 
 /** Signed tokens that stand for a verification towards who started it. No table holds them. */
 export interface SessionsService {
-  /** `end` is epoch ms. */
-  issue(caller: Caller, verification: string, end: number): string;
+  /** `end` is epoch ms. Null = a token like any other that is for no verification. */
+  issue(caller: Caller, verification: string | null, end: number): string;
   /** The verification of a token of this application and mode, else null. */
   open(caller: Caller, token: string): string | null;
 }

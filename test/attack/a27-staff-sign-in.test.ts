@@ -167,6 +167,43 @@ describe('passwords are tried', () => {
   });
 });
 
+it('a sign-in that is half done ends with the password it began with', async () => {
+  const thief = world.browser();
+  await thief.password(AGENT);
+  await world.service.worker.tick();
+  const code = world.sink.last().code.reveal();
+  world.clock.now += 1_000;
+  const { service, application } = world;
+  await service.staff.passwordLinks.forgot(application, AGENT, { ip: null, userAgent: '', device: '' });
+  await service.worker.tick();
+  const path = /\/desk\/set-password\/[\w.-]+/.exec(world.sink.last().text)?.[0] ?? '';
+  const chosen = 'seven quiet lanterns by the sea';
+  expect((await world.browser().post(path, { new: chosen, again: chosen })).status).toBe(303);
+  expect((await thief.get('/desk/second-factor')).location).toBe('/desk/sign-in?said=factor_over');
+  expect((await thief.post('/desk/second-factor', { code })).location).toBe('/desk/sign-in?said=factor_over');
+  expect(thief.cookies.has('desk_session')).toBe(false);
+});
+
+it('all sessions end with a new password, however many there were', { timeout: 60_000 }, async () => {
+  const first = world.browser();
+  await first.signIn(AGENT);
+  const document = (await world.store.documents.list({ kind: 'session', limit: 1 }))[0];
+  if (document === undefined) throw new Error('no session');
+  // As 120 later sign-ins leave them.
+  for (let i = 0; i < 120; i++)
+    await world.store.documents.put({
+      ...document,
+      id: `ses_${document.id.slice(4, 14)}${String(i).padStart(20, 'Z')}`,
+      version: 1,
+    });
+  const agent = document.index ?? '';
+  const found = await world.service.staff.agents.update(world.caller(), agent, { active: false });
+  expect(found.ok).toBe(true);
+  const all = await world.store.documents.list({ kind: 'session', index: agent, limit: 200 });
+  expect(all).toHaveLength(121);
+  expect(all.filter(({ body }) => JSON.parse(body).endedAt === null)).toEqual([]);
+});
+
 describe('a reset link', () => {
   const linkIn = (text: string) => /\/desk\/set-password\/[\w.-]+/.exec(text)?.[0] ?? '';
   const NEXT = 'seven quiet lanterns by the sea';
@@ -183,6 +220,19 @@ describe('a reset link', () => {
     expect(await asked('nobody@acme.example')).toEqual(known);
     expect([mailed, world.sink.messages.length]).toEqual([1, 1]);
     expect(world.sink.last().to).toBe(AGENT);
+  });
+
+  it('leaves no rows for who asks too often', async () => {
+    const count = async () => {
+      const kinds = ['staff_link', 'staff_mail', 'audit'].map((kind) =>
+        world.store.documents.list({ kind, limit: 500 }),
+      );
+      return (await Promise.all(kinds)).flat().length;
+    };
+    const before = await count();
+    for (let i = 0; i < 60; i++)
+      await world.browser().post('/desk/forgot-password', { email: `nobody${i}@acme.example` });
+    expect((await count()) - before).toBeLessThanOrEqual(3 * 20);
   });
 
   it('works once, survives being looked at, and signs every device out', async () => {

@@ -310,6 +310,12 @@ describe('the wire of django-phone-verify', () => {
     expect(answer.status).toBe(200);
     await one.service.worker.tick();
     expect(one.sink.messages).toHaveLength(0);
+    const told = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    const hidden = told(String(answer.body['session_token']));
+    await one.call('DELETE', '/v1/lists/suppressions', { to: PHONE });
+    const seen = told((await register()).token);
+    expect(hidden).toEqual({ ...seen, sub: expect.stringMatching(/^vrf_[0-9A-Z]{30}$/), nonce: expect.any(String) });
+    expect(hidden.sub).not.toBe(seen.sub);
     expect((await verify('123456', String(answer.body['session_token']))).body).toEqual(INVALID);
   });
 

@@ -39,13 +39,14 @@ export function createPasswordLinks(deps: StaffDeps): PasswordLinksService {
   };
 }
 
-/** Known or not, the same rows are written; who is unknown, inactive or asks too often gets no mail. */
+/** Known or not, the same rows are written; who is unknown or inactive gets no mail. Who asks too often leaves no rows. */
 async function forgot(deps: StaffDeps, application: Application, email: string, browser: Browser): Promise<void> {
   const address = emailOf(email);
   const agent = address.ok ? await agentByEmail(deps, application.id, address.value) : null;
   const attempt = { kind: 'forgot', application: application.id, email, ip: browser.ip, device: null } as const;
   const { closedUntil } = await takeAttempt(deps, attempt);
-  const wanted = closedUntil === null && agent !== null && agent.active ? agent : null;
+  if (closedUntil !== null) return;
+  const wanted = agent?.active === true ? agent : null;
   const token = await newLink(deps, {
     application: application.id,
     use: 'password',

@@ -63,10 +63,15 @@ export function endReason({ startedAt, endedAt }: Session, now: number): 'idle' 
   return now < startedAt + SESSION_LONGEST_MS ? 'idle' : 'longest';
 }
 
-/** An agent's sessions, newest first; those that ended too. */
-export async function sessionsOf(deps: Pick<ServiceDeps, 'store' | 'ring'>, agent: string): Promise<Session[]> {
+/** An agent's sessions, newest first (older than `after`); those that ended too. */
+export async function sessionsOf(
+  deps: Pick<ServiceDeps, 'store' | 'ring'>,
+  agent: string,
+  after?: string,
+): Promise<Session[]> {
   const query = { kind: SESSION_KIND, index: agent, newestFirst: true, limit: MOST_LISTED };
-  return (await deps.store.documents.list(query)).map((document) => sessionFrom(deps.ring, document));
+  const found = await deps.store.documents.list(after === undefined ? query : { ...query, after });
+  return found.map((document) => sessionFrom(deps.ring, document));
 }
 
 /** Ends an agent's sessions but `except`, and says how many were live. */
@@ -76,9 +81,16 @@ export async function endSessions(
   except: string | null = null,
 ): Promise<number> {
   const now = await deps.store.verifications.time();
-  const live = (await sessionsOf(deps, agent)).filter((session) => session.id !== except && isLive(session, now));
-  await Promise.all(live.map((session) => endSession(deps, session, now)));
-  return live.length;
+  let count = 0;
+  let after: string | undefined;
+  do {
+    const page = await sessionsOf(deps, agent, after);
+    const live = page.filter((session) => session.id !== except && isLive(session, now));
+    await Promise.all(live.map((session) => endSession(deps, session, now)));
+    count += live.length;
+    after = page.length < MOST_LISTED ? undefined : page.at(-1)?.id;
+  } while (after !== undefined);
+  return count;
 }
 
 /** Whatever is noted about the session meanwhile: it ends. */

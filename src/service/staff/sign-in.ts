@@ -132,11 +132,9 @@ async function begin(
 }
 
 async function pending(deps: StaffDeps, token: string): Promise<PendingView | null> {
-  const login = await findLogin(deps, token);
-  const agent = login === null ? null : await agentById(deps, login.agent);
-  const tenant = login === null ? null : await deps.tenants.find(login.application);
-  if (login === null || agent === null || !agent.active || tenant === null) return null;
-  const { application } = tenant;
+  const open = await openLogin(deps, token);
+  if (open === null) return null;
+  const { login, agent, application } = open;
   const recovery = agent.recovery.length > 0;
   const common = { application, method: login.method, to: masked(agent.email), recovery };
   if (login.verification === null)
@@ -159,13 +157,12 @@ async function judge(
   { code, kind }: { readonly code: string; readonly kind: 'code' | 'recovery' },
   browser: Browser,
 ): Promise<Result<CodeOutcome>> {
-  const login = await findLogin(deps, token);
-  const agent = login === null ? null : await agentById(deps, login.agent);
-  const tenant = login === null ? null : await deps.tenants.find(login.application);
-  if (login === null || agent === null || !agent.active || tenant === null) return refuse(OVER);
+  const open = await openLogin(deps, token);
+  if (open === null) return refuse(OVER);
+  const { login, agent, application } = open;
   const outcome =
     kind === 'code' && login.verification !== null
-      ? await byEmail(deps, tenant.application, agent, login.verification, code)
+      ? await byEmail(deps, application, agent, login.verification, code)
       : await byOwn(deps, login, agent, { code, kind, browser });
   if (outcome.type === 'ended') await forget(deps, login);
   if (outcome.type !== 'right') return ok(outcome);
@@ -236,12 +233,27 @@ async function countTry(deps: StaffDeps, { id }: Login): Promise<number | null> 
 }
 
 async function resend(deps: StaffDeps, token: string): Promise<Result<{ readonly sent: true }>> {
-  const login = await findLogin(deps, token);
-  const agent = login === null ? null : await agentById(deps, login.agent);
-  const tenant = login === null ? null : await deps.tenants.find(login.application);
-  if (login === null || login.verification === null || agent === null || tenant === null) return refuse(OVER);
-  const again = await deps.verify.resend(staffCaller(tenant.application, agent, null), login.verification, {});
+  const open = await openLogin(deps, token);
+  const verification = open?.login.verification ?? null;
+  if (open === null || verification === null) return refuse(OVER);
+  const again = await deps.verify.resend(staffCaller(open.application, open.agent, null), verification, {});
   return again.ok ? ok({ sent: true }) : again;
+}
+
+interface OpenLogin {
+  readonly login: Login;
+  readonly agent: Agent;
+  readonly application: Application;
+}
+
+/** A sign-in that may go on: its password is still the one, and its agent still works here. */
+async function openLogin(deps: StaffDeps, token: string): Promise<OpenLogin | null> {
+  const login = await findLogin(deps, token);
+  if (login === null) return null;
+  const [agent, tenant] = await Promise.all([agentById(deps, login.agent), deps.tenants.find(login.application)]);
+  if (agent === null || !agent.active || tenant === null) return null;
+  const isOld = agent.passwordChangedAt !== null && agent.passwordChangedAt > login.createdAt;
+  return isOld ? null : { login, agent, application: tenant.application };
 }
 
 async function findLogin(deps: StaffDeps, token: string): Promise<Login | null> {

@@ -33,7 +33,10 @@ async function register(call: FacadeCall): Promise<Response> {
   if (!HIDDEN.has(started.problem.code)) return PHONE_VERIFY.refuse(call, started.problem);
   const { log, now } = call.options;
   log({ event: 'facade.hidden', level: 'warn', dialect: 'phone-verify', code: started.problem.code });
-  return json(call, { session_token: service.sessions.issue(caller, '', now() + AFTERLIFE_MS) });
+  const policy = await service.applications.policy(caller, purpose);
+  if (!policy.ok) return PHONE_VERIFY.refuse(call, policy.problem);
+  const end = now() + policy.value.ttl_seconds * 1000 + AFTERLIFE_MS;
+  return json(call, { session_token: service.sessions.issue(caller, null, end) });
 }
 
 async function verify(call: FacadeCall): Promise<Response> {
