@@ -77,6 +77,8 @@ export interface ApplicationInput {
   readonly frame_ancestors?: readonly string[];
   readonly accent?: string | null;
   readonly test_code?: string | null;
+  readonly sends_stopped?: boolean;
+  readonly desk_networks?: readonly string[];
 }
 
 export type PolicyInput = PolicyOverrides;

@@ -115,6 +115,12 @@ export const ERRORS = {
     title: 'The destination gets nothing more',
     doc: 'The person said STOP or complained, the mailbox does not exist, or an operator put it on the list; see `/v1/lists/suppressions`.',
   },
+  sends_stopped: {
+    status: 403,
+    retryable: false,
+    title: 'All sends of the application are stopped',
+    doc: 'An administrator stopped them (`sends_stopped`). Codes that were sent can still be checked.',
+  },
   send_cooldown: {
     status: 429,
     retryable: true,

@@ -22,6 +22,7 @@ export const ID_PREFIXES = [
   'eml',
   'cli',
   'rep',
+  'pts',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

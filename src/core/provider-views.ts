@@ -1,7 +1,7 @@
 import { ratesText } from './prices.ts';
 import { ANYWHERE, type Carrier } from './routing.ts';
 import { addTallies, conversionOf, type Measure, meanSeconds, NOTHING, type Tally } from './statistics.ts';
-import type { ChannelName } from './verification.ts';
+import type { ChannelName, MaskedDestination } from './verification.ts';
 import { timestamp } from './views.ts';
 
 /** What was measured: messages, and the part of them that led to an approval. Means in seconds; null over nothing. */
@@ -41,6 +41,18 @@ export interface ProviderView {
     Record<'held_out' | 'adapted', Pick<MeasuredView, 'sent' | 'approved' | 'conversion'>>
   > | null;
   readonly countries: readonly (MeasuredView & { readonly country: string | null })[];
+}
+
+/** What became of a message that tried a provider. */
+export interface ProviderTestView {
+  readonly object: 'provider_test';
+  readonly provider: string;
+  readonly channel: ChannelName;
+  readonly to: MaskedDestination;
+  readonly accepted: boolean;
+  readonly message_id: string | null;
+  /** Why it was not taken. */
+  readonly detail: string | null;
 }
 
 /** A sum over days and applications. */

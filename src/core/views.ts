@@ -126,6 +126,8 @@ export interface ApplicationView {
   readonly frame_ancestors: readonly string[];
   readonly accent: string | null;
   readonly test_code: string | null;
+  readonly sends_stopped: boolean;
+  readonly desk_networks: readonly string[];
   /** What clients of that dialect call the application; null while `compat` does not name `twilio`. */
   readonly twilio: { readonly account_sid: string; readonly service_sid: string } | null;
   /** Names of the fields that the configuration file sets. */

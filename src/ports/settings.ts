@@ -22,6 +22,10 @@ export interface Application {
   readonly accent: string | null;
   /** A fixed code for test keys only; null = random codes. */
   readonly test_code: string | null;
+  /** Nothing is sent while it is true. */
+  readonly sends_stopped: boolean;
+  /** From where the desk is used (addresses and networks); empty = from anywhere. */
+  readonly desk_networks: readonly string[];
   readonly createdAt: number;
 }
 
@@ -39,6 +43,8 @@ export const APPLICATION_DEFAULTS: Omit<Application, 'id' | 'name' | 'brand' | '
   frame_ancestors: [],
   accent: null,
   test_code: null,
+  sends_stopped: false,
+  desk_networks: [],
 };
 
 /** Applications and their policies. A write bumps a version that every instance reads at least once a second. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { COMPAT_ENTRIES } from '../core/compat.ts';
 import { MIN_TEXT_CONTRAST, contrastOnWhite } from '../core/contrast.ts';
+import { parseCidr } from '../core/ip.ts';
 import { limitsSchema } from './limits.ts';
 import { presetSchema } from './policy.ts';
 import { unique } from './requests.ts';
@@ -30,6 +31,11 @@ const accentSchema = z
   .regex(/^#[0-9a-fA-F]{6}$/, 'a colour as #rrggbb')
   .refine((hex) => contrastOnWhite(hex) >= MIN_TEXT_CONTRAST, 'needs a contrast of 4.5:1 against white');
 
+const networkSchema = z
+  .string()
+  .max(64)
+  .refine((text) => parseCidr(text) !== null, 'an address or a network such as 203.0.113.0/24');
+
 const fields = {
   brand: brandSchema.exactOptional(),
   preset: presetSchema.exactOptional(),
@@ -52,6 +58,8 @@ const fields = {
     .regex(/^[0-9]{4,10}$/, '4 to 10 digits')
     .nullable()
     .exactOptional(),
+  sends_stopped: z.boolean().exactOptional(),
+  desk_networks: z.array(networkSchema).max(50).refine(unique, 'must not repeat a network').exactOptional(),
 };
 
 /** `POST /v1/applications`, and an application of the configuration file. */

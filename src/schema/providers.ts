@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { channelSchema } from './requests.ts';
+import type { ProviderTestView } from '../core/provider-views.ts';
+import { channelSchema, toSchema } from './requests.ts';
+import { maskedDestinationSchema } from './resources.ts';
 
 const count = z.int().min(0);
 const seconds = z.number().min(0).nullable();
@@ -38,3 +40,20 @@ export const providerSchema = z.object({
   compared: z.object({ held_out: part, adapted: part }).nullable(),
   countries: z.array(z.object({ country: z.string().nullable(), ...measured })),
 });
+
+/** `POST /v1/providers/test` */
+export const providerTestSchema = z.strictObject({
+  channel: channelSchema,
+  provider: z.string().min(1).max(200).meta({ description: 'Its name, as `GET /v1/providers` tells it.' }),
+  to: toSchema,
+});
+
+export const providerTestViewSchema = z.object({
+  object: z.literal('provider_test'),
+  provider: z.string(),
+  channel: channelSchema,
+  to: maskedDestinationSchema,
+  accepted: z.boolean(),
+  message_id: z.string().nullable(),
+  detail: z.string().nullable(),
+}) satisfies z.ZodType<ProviderTestView>;

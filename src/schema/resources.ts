@@ -133,6 +133,8 @@ export const applicationViewSchema = z.object({
   frame_ancestors: z.array(z.string()),
   accent: z.string().nullable(),
   test_code: z.string().nullable(),
+  sends_stopped: z.boolean(),
+  desk_networks: z.array(z.string()),
   twilio: z
     .object({ account_sid: z.string(), service_sid: z.string() })
     .nullable()

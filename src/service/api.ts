@@ -19,7 +19,7 @@ import type {
   WebhookDeliveryView,
   WebhookView,
 } from '../core/views.ts';
-import type { ProviderTotal, ProviderView } from '../core/provider-views.ts';
+import type { ProviderTestView, ProviderTotal, ProviderView } from '../core/provider-views.ts';
 import type { TemplateInput } from '../core/templates/template.ts';
 import type { TemplatePreviewView, TemplateView } from '../core/templates/views.ts';
 import type { WebhookEvent } from '../core/webhooks.ts';
@@ -184,6 +184,8 @@ export interface ApplicationInput {
   readonly frame_ancestors?: readonly string[];
   readonly accent?: string | null;
   readonly test_code?: string | null;
+  readonly sends_stopped?: boolean;
+  readonly desk_networks?: readonly string[];
 }
 
 export interface ApplicationsService {
@@ -479,9 +481,17 @@ export interface Worker {
   tick(): Promise<number>;
 }
 
+export interface ProviderTestInput {
+  readonly channel: ChannelName;
+  readonly provider: string;
+  readonly to: To;
+}
+
 export interface ProvidersService {
   /** The providers of the caller's application with what was measured of them. */
   list(caller: Caller): Promise<Result<ListView<ProviderView>>>;
+  /** One message through one provider, at most ten an hour; it is in the audit log. */
+  test(caller: Caller, input: ProviderTestInput): Promise<Result<ProviderTestView>>;
   /** The same sums over all applications, for `/metrics`. */
   totals(): Promise<readonly ProviderTotal[]>;
 }

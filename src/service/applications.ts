@@ -121,13 +121,21 @@ async function write(
   const stored = await deps.store.applications.list();
   const before = stored.find((application) => application.id === id);
   if (!before) return refuse(MISSING);
-  const shown = applicationView({ application: before, managed });
+  const shown = applicationView({ application: { ...APPLICATION_DEFAULTS, ...before }, managed });
   if (version !== undefined && version !== versionOf(shown, Object.keys(input))) return refuse(CHANGED);
   await deps.store.applications.update({ ...before, ...input });
   deps.tenants.forget();
   const after = await deps.tenants.find(id);
   if (after === null) return refuse(MISSING);
-  await noteChanges(deps.audit, { ...caller, application: after.application }, { ...before, ...managed?.fields });
+  await noteChanges(
+    deps.audit,
+    { ...caller, application: after.application },
+    {
+      ...APPLICATION_DEFAULTS,
+      ...before,
+      ...managed?.fields,
+    },
+  );
   return ok(applicationView(after));
 }
 

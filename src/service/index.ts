@@ -78,7 +78,7 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
     receipts: createReceipts(deps),
     sessions: createSessions(deps),
     inbox: createInbox(deps),
-    providers: createProviders(deps),
+    providers: createProviders({ ...deps, audit }),
     notMe: createNotMe(deps),
     staff: createStaff({ ...deps, audit, verify }),
     audit,

@@ -6,10 +6,10 @@ import type { Channel } from '../ports/channel.ts';
 import type { ProvidersService } from './api.ts';
 import { providersFor } from './channels.ts';
 import type { Breakers } from './delivery/index.ts';
-import type { ServiceDeps } from './deps.ts';
+import { testProvider, type ProviderTestDeps } from './provider-test.ts';
 import type { Statistics } from './statistics/index.ts';
 
-type ProviderDeps = ServiceDeps & { readonly breakers: Breakers; readonly statistics: Statistics };
+type ProviderDeps = ProviderTestDeps & { readonly breakers: Breakers; readonly statistics: Statistics };
 
 /** What operators see of providers. A test key sees the live ones too: its own messages go to none. */
 export function createProviders(deps: ProviderDeps): ProvidersService {
@@ -26,6 +26,7 @@ export function createProviders(deps: ProviderDeps): ProvidersService {
       );
       return ok({ data, has_more: false, next_cursor: null });
     },
+    test: (caller, input) => testProvider(deps, caller, input),
     totals: () => totals(deps),
   };
 }

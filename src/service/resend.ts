@@ -17,6 +17,7 @@ import { once, type Ticket } from './once.ts';
 import { CLOSED } from './problems.ts';
 import { limitsOfRecord } from './record-limits.ts';
 import type { StartDeps } from './start.ts';
+import { isStopped, STOPPED } from './stopped.ts';
 import { SUPPRESSED } from './suppressions/index.ts';
 import { viewOf } from './view.ts';
 
@@ -48,15 +49,18 @@ export async function resendCode(
 
 async function attempt(deps: StartDeps, id: string, request: Request): Promise<Result<VerificationView>> {
   let suppressed = false;
+  let stopped = false;
   const done = await commit<ResendOutcome>(
     deps,
     async () => {
       const found = await load(deps, request.caller, id);
       await deps.templates.of(request.caller.application);
+      const tenant = await deps.tenants.find(request.caller.application.id);
+      stopped = found.record !== null && tenant !== null && isStopped(tenant.application, found.record.purpose);
       suppressed = found.record !== null && (await deps.suppressions.holdsRecord(found.record));
       return found;
     },
-    (record, now) => decide(deps, record, { ...request, suppressed }, now),
+    (record, now) => decide(deps, record, { ...request, suppressed, stopped }, now),
   );
   if (!done.ok) return done;
   const { step, now } = done.value;
@@ -67,7 +71,7 @@ async function attempt(deps: StartDeps, id: string, request: Request): Promise<R
 function decide(
   deps: StartDeps,
   record: Verification,
-  request: Request & { readonly suppressed: boolean },
+  request: Request & { readonly suppressed: boolean; readonly stopped: boolean },
   now: number,
 ): Decision<ResendOutcome> {
   const chosen = channelOf(deps, record, request);
@@ -75,6 +79,7 @@ function decide(
   const newCode = resendNeedsNewCode(record, now) ? drawNew(deps, record) : null;
   const step = resend(record, { channel: chosen.value, newCode }, now);
   if (step.outcome.type !== 'queued') return { step, changes: changesOf(deps, step, request.caller.actor, now) };
+  if (request.stopped) return { problem: STOPPED };
   // Under a silent directory the refusal would tell; there delivery drops the message.
   if (request.suppressed && record.policy.recipients !== 'directory_silent') return { problem: SUPPRESSED };
   const changes = {

@@ -23,6 +23,7 @@ import { deviceKeys, knownDeviceHits, limitContext, startHits } from './limits.t
 import { once, type Ticket } from './once.ts';
 import { findOpen, isReusable, replaceOpen, type Subject } from './open-subject.ts';
 import { codeFormatProblem, limitProblem } from './problems.ts';
+import { isStopped, STOPPED } from './stopped.ts';
 import { SUPPRESSED, type Suppressions } from './suppressions/index.ts';
 import { contextProblem, type Templates } from './templates/index.ts';
 import type { Tenant, Tenants } from './tenants.ts';
@@ -80,6 +81,7 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
   if (!addressed.ok) return addressed;
   const { destination } = addressed.value;
   const refused =
+    (isStopped(tenant.application, purpose) ? STOPPED : null) ??
     countryProblem(tenant, destination) ??
     landlineProblem(destination, input) ??
     returnUrlProblem(tenant, input) ??
@@ -394,6 +396,7 @@ async function countRefusal(deps: ServiceDeps, caller: Caller, problem: Problem)
     'recipient_unknown',
     'destination_suppressed',
     'budget_exhausted',
+    'sends_stopped',
   ];
   if (!counted.includes(problem.code)) return;
   const reason = problem.limit ? `limit:${problem.limit.name}` : problem.code;

@@ -1,7 +1,7 @@
 import { facadeOf, policyOf } from '../core/compat.ts';
 import { effectivePolicy, type Policy, type PolicyOverrides } from '../core/policy.ts';
 import { STAFF_SIGN_IN } from '../core/staff.ts';
-import type { Application } from '../ports/settings.ts';
+import { APPLICATION_DEFAULTS, type Application } from '../ports/settings.ts';
 import type { ManagedApplication, ServiceDeps } from './deps.ts';
 
 /** An application with its policies as the service uses them: stored, then overlaid with what the configuration file sets. */
@@ -56,7 +56,7 @@ function createTenant(
   storedPolicies: Readonly<Record<string, PolicyOverrides>>,
 ): Tenant {
   const managed = deps.settings.managed.find((entry) => entry.name === stored.name) ?? null;
-  const application: Application = { ...stored, ...managed?.fields };
+  const application: Application = { ...APPLICATION_DEFAULTS, ...stored, ...managed?.fields };
   const overrides = { ...storedPolicies, ...managed?.policies };
   const effective = new Map<string, Policy>();
   return {

@@ -55,6 +55,7 @@ const UNNAMED: readonly string[] = [
   'getWebhookDelivery',
   'listApplications',
   'listPolicies',
+  'testProvider',
   'listProviders',
   'listTemplates',
   'putTemplate',

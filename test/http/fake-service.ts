@@ -79,6 +79,8 @@ export const APPLICATION: Caller['application'] = {
   frame_ancestors: [],
   accent: null,
   test_code: null,
+  sends_stopped: false,
+  desk_networks: [],
   createdAt: NOW,
 };
 
@@ -321,6 +323,15 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
     },
     providers: {
       list: answers('providers.list', page([PROVIDER])),
+      test: answers('testProvider', {
+        object: 'provider_test' as const,
+        provider: 'sink',
+        channel: 'sms' as const,
+        to: VERIFICATION.to,
+        accepted: true,
+        message_id: null,
+        detail: null,
+      }),
       totals: async () => [],
     },
     suppressions: {

@@ -21,4 +21,32 @@ export const PROVIDER_ROUTES: readonly Route[] = [
     },
     handle: async (call) => render(call, await call.service.providers.list(call.caller)),
   }),
+  keyed({
+    method: 'POST',
+    path: '/v1/providers/test',
+    operationId: 'testProvider',
+    tag: 'Providers',
+    scope: 'admin',
+    summary: 'Send a test message through a provider',
+    doc: 'A real message without a code, to see that the provider takes it; at most ten an hour for an application. It is no verification.',
+    body: ['ProviderTestInput', schema.providerTestSchema],
+    idempotent: true,
+    example: { channel: 'sms', provider: 'webhook:gateway.example', to: '+14155552671' },
+    responses: {
+      200: { description: 'What the provider said.', schema: ['ProviderTest', schema.providerTestViewSchema] },
+    },
+    errors: [
+      'invalid_destination',
+      'unreachable_destination',
+      'country_not_allowed',
+      'destination_suppressed',
+      'sends_stopped',
+      'limit_exceeded',
+    ],
+    handle: async ({ service, ...call }) =>
+      render(
+        { service, ...call },
+        await service.once(call.caller, call.idempotency, () => service.providers.test(call.caller, call.body)),
+      ),
+  }),
 ];

@@ -36,6 +36,7 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
       'channel_unavailable',
       'recipient_unknown',
       'destination_suppressed',
+      'sends_stopped',
       'send_cooldown',
       'limit_exceeded',
     ],
@@ -112,6 +113,7 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
       'verification_closed',
       'channel_unavailable',
       'destination_suppressed',
+      'sends_stopped',
       'send_cooldown',
       'limit_exceeded',
     ],
@@ -201,6 +203,7 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
       'unreachable_destination',
       'channel_unavailable',
       'destination_suppressed',
+      'sends_stopped',
     ],
     handle: async (call) =>
       render(

@@ -14,9 +14,12 @@ export function noteApplication(
 }
 
 /** Fields whose change has a name of its own in the log. */
-const OWN_ACTIONS: Readonly<Partial<Record<keyof Application, AuditAction>>> = {
-  limits: 'limits.changed',
-};
+function actionOf(name: keyof Application, after: Application): AuditAction {
+  if (name === 'limits') return 'limits.changed';
+  if (name === 'desk_networks') return 'access.changed';
+  if (name === 'sends_stopped') return after.sends_stopped ? 'sends.stopped' : 'sends.resumed';
+  return 'application.changed';
+}
 
 /** Notes which fields of `before` were changed; `caller` holds the application as it is now. */
 export async function noteChanges(audit: AuditTrail, caller: Caller, before: Application): Promise<void> {
@@ -24,8 +27,8 @@ export async function noteChanges(audit: AuditTrail, caller: Caller, before: App
   const names = (Object.keys(after) as (keyof Application)[]).filter(
     (name) => JSON.stringify(after[name]) !== JSON.stringify(before[name]),
   );
-  for (const action of new Set(names.map((name) => OWN_ACTIONS[name] ?? 'application.changed'))) {
-    const own = names.filter((name) => (OWN_ACTIONS[name] ?? 'application.changed') === action);
+  for (const action of new Set(names.map((name) => actionOf(name, after)))) {
+    const own = names.filter((name) => actionOf(name, after) === action);
     await noteApplication(audit, caller, action, { fields: own.join() });
   }
 }

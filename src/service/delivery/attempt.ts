@@ -143,7 +143,11 @@ function withAcceptance(round: Round, { provider, rendered, at }: Asked, outcome
 }
 
 /** One provider call under its deadline. A provider that ignores the signal or throws counts as an unknown outcome. */
-async function sendThrough(deps: ServiceDeps, provider: Channel, message: Message): Promise<Accepted | Failure> {
+export async function sendThrough(
+  deps: Pick<ServiceDeps, 'env'>,
+  provider: Channel,
+  message: Message,
+): Promise<Accepted | Failure> {
   const limit = AbortSignal.timeout(PROVIDER_DEADLINE_MS);
   const done = new AbortController();
   const deaf = deps.env

@@ -6,6 +6,7 @@ import { unwantedReason } from '../../core/machine/index.ts';
 import type { ClaimedSend } from '../../ports/outbox.ts';
 import { carriersFor } from '../channels.ts';
 import type { ServiceDeps } from '../deps.ts';
+import { isStopped, STOPPED_ERROR } from '../stopped.ts';
 import { SUPPRESSED_ERROR, type Suppressions } from '../suppressions/index.ts';
 import type { Statistics } from '../statistics/index.ts';
 import type { Templates } from '../templates/index.ts';
@@ -15,7 +16,7 @@ import type { Breakers } from './breakers.ts';
 import { weightsFor } from './weights.ts';
 import { settleAccepted, settleDropped, settleFailed, settleRetry } from './settle.ts';
 
-export { LEASE_MS } from './attempt.ts';
+export { LEASE_MS, sendThrough } from './attempt.ts';
 export { type Breakers, createBreakers } from './breakers.ts';
 export { climbDue } from './ladder.ts';
 export { pollDue } from './polls.ts';
@@ -42,11 +43,14 @@ export async function deliver(deps: DeliveryDeps, claimed: ClaimedSend): Promise
   const { send } = claimed;
   const { record, now } = await deps.store.verifications.get(send.verification);
   if (record === null) return 'lost';
+  const tenant = await deps.tenants.find(send.application);
+  const stopped = tenant !== null && isStopped(tenant.application, record.purpose);
   // Whoever said stop since it was queued, under a silent directory, or while the ladder went on by itself.
   const unwanted =
-    unwantedReason(record, send) ?? ((await deps.suppressions.holdsRecord(record)) ? SUPPRESSED_ERROR : null);
+    unwantedReason(record, send) ??
+    (stopped ? STOPPED_ERROR : null) ??
+    ((await deps.suppressions.holdsRecord(record)) ? SUPPRESSED_ERROR : null);
   if (unwanted !== null) return (await settleDropped(deps, claimed, unwanted)) ? 'dropped' : 'lost';
-  const tenant = await deps.tenants.find(send.application);
   const templates = tenant === null ? [] : await deps.templates.of(tenant.application);
   const before = openRound(claimed, null);
   if (now >= send.deadlineAt) return fail(deps, claimed, before, 'expired_before_delivery', tenant);

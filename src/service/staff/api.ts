@@ -60,6 +60,8 @@ export interface Staff {
 export type Found =
   | { readonly state: 'live'; readonly staff: Staff }
   | { readonly state: 'ended'; readonly agent: string; readonly reason: 'idle' | 'longest' | 'ended' }
+  /** Whose it is may not use the desk from where the browser is. */
+  | { readonly state: 'barred' }
   | { readonly state: 'none' };
 
 /** Where a sign-in stands after the password. */

@@ -1,6 +1,7 @@
 import type { AgentView } from '../../core/agent-views.ts';
 import { browserName } from '../../core/browser-name.ts';
 import { ok, refuse } from '../../core/errors.ts';
+import { isInNetworks } from '../../core/networks.ts';
 import { isId, newId } from '../../core/id.ts';
 import { newSecretToken } from '../../crypto/index.ts';
 import { sealed } from '../../core/redacted.ts';
@@ -90,6 +91,7 @@ async function find(deps: StaffDeps, token: string, { ip }: Browser): Promise<Fo
   const agent = await agentById(deps, session.agent);
   const tenant = await deps.tenants.find(session.application);
   if (agent === null || !agent.active || tenant === null) return { state: 'none' };
+  if (!isInNetworks(tenant.application.desk_networks, ip)) return { state: 'barred' };
   if (now - session.lastSeenAt >= TOUCH_MS) {
     // When the swap is lost somebody else noted the same, or ended it, which the next look sees.
     await deps.store.documents.put(

@@ -1,6 +1,7 @@
 import { maskEmail } from '../../core/mask.ts';
 import { ok, refuse, type Problem, type Result } from '../../core/errors.ts';
 import { isId, newId } from '../../core/id.ts';
+import { isInNetworks } from '../../core/networks.ts';
 import { sealed } from '../../core/redacted.ts';
 import { STAFF_SIGN_IN } from '../../core/staff.ts';
 import { checkPassword, hashPassword, newSecretToken } from '../../crypto/index.ts';
@@ -22,6 +23,7 @@ const MOST_CODES = 5;
 /** Longer ones are no password of ours; nothing is hashed. */
 const LONGEST_PASSWORD = 1024;
 const WRONG: Problem = { code: 'unauthenticated', detail: 'The username or password is not right.' };
+const ELSEWHERE: Problem = { code: 'forbidden', detail: 'This desk is not used from your network.' };
 const OVER: Problem = { code: 'unauthenticated', detail: 'Your time to sign in is over. Sign in again.' };
 
 /** The password was right; the second factor is still to come. */
@@ -54,6 +56,7 @@ async function password(
   input: SignInInput,
   browser: Browser,
 ): Promise<Result<{ readonly token: string }>> {
+  if (!isInNetworks(application.desk_networks, browser.ip)) return refuse(ELSEWHERE);
   const { email, password: typed } = input;
   const address = emailOf(email);
   const agent = address.ok ? await agentByEmail(deps, application.id, address.value) : null;

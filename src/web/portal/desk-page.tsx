@@ -2,6 +2,7 @@ import type { PropsWithChildren } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { ROLE_NAMES } from '../../core/staff.ts';
 import type { Asset } from '../assets.ts';
+import { Flash } from '../components/flash.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Brand, Document } from '../components/layout.tsx';
 import { href } from '../site.ts';
@@ -42,6 +43,7 @@ export function DeskPage({ visit, head, children }: DeskPageProps): JSX.Element 
         <SideColumn visit={visit} tallies={head.tallies ?? {}} />
         <main class="main" id="main">
           <Head visit={visit} head={head} />
+          <Stopped visit={visit} />
           {note === null || note.field !== undefined ? (
             children
           ) : (
@@ -53,6 +55,22 @@ export function DeskPage({ visit, head, children }: DeskPageProps): JSX.Element 
         </main>
       </div>
     </Document>
+  );
+}
+
+/** Said on every page while nothing goes out. */
+function Stopped({ visit }: { visit: Visit }): JSX.Element | null {
+  const { application, options } = visit;
+  if (!application.sends_stopped) return null;
+  return (
+    <Flash tone="warn">
+      <strong>All sends of {application.name} are stopped.</strong> No code goes out.{' '}
+      {visit.may('administration') ? (
+        <a href={href(options, `/desk/applications/${application.id}/stop`)}>Start them again</a>
+      ) : (
+        'An administrator can start them again.'
+      )}
+    </Flash>
   );
 }
 

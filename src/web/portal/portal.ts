@@ -54,6 +54,7 @@ async function answerStaff(guest: Guest, route: StaffRoute | null): Promise<Answ
   const { service, options, request, browser } = guest;
   const token = deskCookie(request, options, 'session');
   const found: Found = token === '' ? { state: 'none' } : await service.staff.sessions.find(token, browser);
+  if (found.state === 'barred') return { status: 403, detail: 'This desk is not used from your network.' };
   if (found.state !== 'live') return toSignIn(guest, route, found);
   if (route === null) return NOT_FOUND;
   const { staff } = found;

@@ -78,6 +78,7 @@ async function refused(
       detail: `Sign-in is closed for this address until ${until} (${application.time_zone}). This protects every account here.`,
     };
   }
+  if (code === 'forbidden') return { status: 403, detail };
   const wrong = (
     code === 'unauthenticated' ? [detail, 'Check both and try again.'] : ['The code was not sent.', detail]
   ) as readonly [string, string];

@@ -43,6 +43,7 @@ const BY_CODE: Readonly<Record<ErrorCode, CamaraErrorName>> = {
   forbidden: 'forbidden',
   country_not_allowed: 'notAllowed',
   budget_exhausted: 'quota',
+  sends_stopped: 'quota',
   verification_not_found: 'missing',
   not_found: 'missing',
   method_not_allowed: 'method',

@@ -38,6 +38,7 @@ const BY_CODE: Readonly<Record<ErrorCode, TwilioErrorName>> = {
   forbidden: 'forbidden',
   country_not_allowed: 'country',
   budget_exhausted: 'tooMany',
+  sends_stopped: 'tooMany',
   verification_not_found: 'missing',
   not_found: 'missing',
   method_not_allowed: 'method',

@@ -8,8 +8,13 @@ import { APPLICATIONS_PATH, type Scope } from './scope.ts';
 const TABS = [
   ['general', '', 'General'],
   ['policies', '/policies', 'Policies'],
+  ['limits', '/limits', 'Limits'],
+  ['providers', '/providers', 'Providers'],
+  ['templates', '/templates', 'Templates'],
   ['keys', '/keys', 'API keys'],
   ['webhooks', '/webhooks', 'Webhooks'],
+  ['suppressions', '/suppressions', 'Suppressions'],
+  ['access', '/access', 'Desk access'],
 ] as const;
 type Tab = (typeof TABS)[number][0];
 

@@ -43,15 +43,15 @@ export function TextControl(
 }
 
 /** Several values, one a line. */
-export function LinesControl(props: ControlProps & { rows?: number }): JSX.Element {
-  const { id, label, typed, errors, fixed = false, rows = 3 } = props;
+export function LinesControl(props: ControlProps & { rows?: number; needed?: boolean }): JSX.Element {
+  const { id, label, typed, errors, fixed = false, rows = 3, needed = false } = props;
   const error = errors[id];
   const hint = hintOf(props);
   return (
     <div class="field">
       <label for={id}>
         {label}
-        <span class="optional"> (optional)</span>
+        {needed ? null : <span class="optional"> (optional)</span>}
       </label>
       <FieldNotes id={id} hint={hint} error={error} />
       <textarea

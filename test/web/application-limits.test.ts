@@ -1,0 +1,195 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AUDIT_KIND } from '../../src/service/audit/trail.ts';
+import { createDeskWorld, type DeskBrowser, type DeskWorld, PASSWORD } from '../support/desk.ts';
+
+let world: DeskWorld;
+let browser: DeskBrowser;
+let path: string;
+
+beforeEach(async () => {
+  world = await createDeskWorld();
+  await world.hire('admin');
+  browser = world.browser();
+  await browser.signIn('admin@acme.example');
+  path = `/desk/applications/${world.application.id}`;
+});
+afterEach(() => world.close());
+
+async function actions(): Promise<readonly string[]> {
+  const rows = await world.store.documents.list({ kind: AUDIT_KIND, limit: 200 });
+  return rows.map(({ body }) => (JSON.parse(body) as { action: string }).action);
+}
+
+async function submit(from: string, typed: Record<string, string> = {}) {
+  return browser.submit(await browser.get(from), typed);
+}
+
+/** Past the second for which settings are remembered. */
+const settle = (): void => void (world.clock.now += 1000);
+
+describe('limits', () => {
+  it('are set field by field, and an empty field is not set', async () => {
+    const saved = await submit(`${path}/limits`, {
+      signal_ip: '7',
+      'signal_ip-window': '600',
+      money_day: '60',
+      'money_day-currency': 'aud',
+    });
+    expect(saved.location).toBe(`${path}/limits`);
+    const after = await world.service.applications.get(world.caller(), world.application.id);
+    expect(after.ok && after.value.limits).toEqual({
+      signal_ip: { max: 7, window_seconds: 600 },
+      money_day: { max: 60, currency: 'AUD' },
+    });
+    expect(await actions()).toContain('limits.changed');
+  });
+
+  it.each([
+    [{ signal_ip: '0' }, 'signal_ip'],
+    [{ signal_ip: 'many' }, 'signal_ip'],
+    [{ signal_ip: '5', 'signal_ip-window': '0' }, 'signal_ip-window'],
+    [{ 'signal_ip-window': '60' }, 'signal_ip'],
+    [{ money_day: '60', 'money_day-currency': 'dollars' }, 'money_day-currency'],
+  ])('refuse %j at %s', async (typed, field) => {
+    const bad = await submit(`${path}/limits`, typed);
+    expect(bad.status).toBe(422);
+    expect(bad.html).toContain(`id="${field}-error"`);
+  });
+});
+
+describe('stopping all sends', () => {
+  it('asks first, refuses starts and resends, drops what waits, and is said on every page of the desk', async () => {
+    const question = await browser.get(`${path}/stop`);
+    expect(question.html).toContain('Stop all sends of default?');
+    const early = await world.startAndRead();
+    const waiting = await world.service.verify.start(world.caller(), { to: '+14155552672' });
+    await browser.submit(question);
+    settle();
+    const refused = await world.service.verify.start(world.caller(), { to: '+14155552673' });
+    expect(!refused.ok && refused.problem.code).toBe('sends_stopped');
+    world.clock.now += 40_000;
+    const again = await world.service.verify.resend(world.caller(), early.id, {});
+    expect(!again.ok && again.problem.code).toBe('sends_stopped');
+    const before = world.sink.messages.length;
+    await world.service.worker.tick();
+    expect(world.sink.messages).toHaveLength(before);
+    const id = waiting.ok ? waiting.value.verification.id : '';
+    const sends = await world.service.records.sends(world.caller(), id);
+    expect(sends.ok && sends.value.data[0]).toMatchObject({ status: 'dropped', error: 'sends_stopped' });
+    const checked = await world.service.verify.check(world.caller(), early.id, { code: early.code });
+    expect(checked.ok && checked.value.result).toBe('approved');
+    expect((await browser.get('/desk')).html).toContain('All sends of default are stopped.');
+    expect(await actions()).toContain('sends.stopped');
+  });
+
+  it('lets agents sign in, one of whom ends it', async () => {
+    await submit(`${path}/stop`);
+    settle();
+    const other = world.browser();
+    await other.signIn('admin@acme.example');
+    await other.submit(await other.get(`${path}/stop`));
+    settle();
+    expect((await other.get('/desk')).html).not.toContain('are stopped.');
+    expect((await world.service.verify.start(world.caller(), { to: '+14155552671' })).ok).toBe(true);
+    expect(await actions()).toContain('sends.resumed');
+  });
+});
+
+describe('the networks of the desk', () => {
+  it('cannot be set so that the administrator locks himself out', async () => {
+    const bad = await submit(`${path}/access`, { desk_networks: '10.0.0.0/8' });
+    expect(bad.status).toBe(422);
+    expect(bad.html).toContain('you would lock yourself out');
+    expect(bad.html).toContain('>10.0.0.0/8</textarea>');
+    const odd = await submit(`${path}/access`, { desk_networks: 'office' });
+    expect(odd.html).toContain('id="desk_networks-error"');
+  });
+
+  it('turn everybody else away at every page, signed in or not, and at signing in', async () => {
+    const away = world.browser('198.51.100.9');
+    await away.signIn('admin@acme.example');
+    expect((await away.get('/desk')).status).toBe(200);
+    await submit(`${path}/access`, { desk_networks: '203.0.113.0/24\n2001:db8::/32' });
+    settle();
+    expect((await browser.get('/desk')).status).toBe(200);
+    expect([(await away.get('/desk')).status, (await away.post(`${path}/stop`, { stopped: 'yes' })).status]).toEqual([
+      403, 403,
+    ]);
+    const stranger = world.browser('198.51.100.9');
+    expect((await stranger.password('admin@acme.example', PASSWORD)).status).toBe(403);
+    expect((await world.browser('2001:db8::7').password('admin@acme.example', PASSWORD)).status).toBe(303);
+    expect(await actions()).toContain('access.changed');
+  });
+});
+
+describe('trying a provider', () => {
+  const TRY = { provider: 'sms sink', to: '+14155552671' };
+
+  it('sends one message without a code through it, noted in the audit log, ten times an hour', async () => {
+    for (let at = 0; at < 10; at++) expect((await submit(`${path}/providers`, TRY)).status).toBe(303);
+    expect(world.sink.last()).toMatchObject({ to: '+14155552671', channel: 'sms' });
+    expect(world.sink.last().text).toContain('There is nothing to enter.');
+    const eleventh = await submit(`${path}/providers`, TRY);
+    expect(eleventh.status).toBe(422);
+    expect(eleventh.html).toContain('at most 10 test messages an hour');
+    expect(world.sink.messages.filter(({ channel }) => channel === 'sms')).toHaveLength(10);
+    expect((await actions()).filter((action) => action === 'provider.tested')).toHaveLength(10);
+    world.clock.now += 3_600_001;
+    await browser.signIn('admin@acme.example');
+    expect((await submit(`${path}/providers`, TRY)).status).toBe(303);
+  });
+
+  it('says why a provider did not take it', async () => {
+    world.sink.answer = () => ({ type: 'failure', kind: 'misconfigured', retry: 'final', detail: 'wrong <password>' });
+    const { location } = await submit(`${path}/providers`, TRY);
+    expect((await browser.get(location)).html).toContain('misconfigured: wrong &lt;password&gt;');
+  });
+
+  it.each([
+    ['an unknown provider', { ...TRY, provider: 'sms other' }, 'provider-error'],
+    ['a wrong number', { ...TRY, to: '123' }, 'class="error"|is-bad'],
+    ['a mailbox for SMS', { ...TRY, to: 'a@b.example' }, 'to-error'],
+  ])('refuses %s', async (_what, typed, mark) => {
+    const bad = await submit(`${path}/providers`, typed);
+    expect(bad.status).toBe(422);
+    expect(bad.html).toMatch(new RegExp(mark));
+    expect(world.sink.messages.filter(({ channel }) => channel === 'sms')).toHaveLength(0);
+  });
+});
+
+describe('templates', () => {
+  it('are looked at without being saved, then saved, and removed after a question', async () => {
+    const words = { channel: 'sms', locale: 'en', text: '{brand}: {code} <b>works</b> for {time}.', act: 'preview' };
+    const seen = await submit(`${path}/templates/new`, words);
+    const none = await world.service.templates.list(world.caller(), {});
+    expect(none.ok && none.value.data).toEqual([]);
+    expect(seen.html).not.toContain('<b>works</b>');
+    const saved = await submit(`${path}/templates/new`, { ...words, text: '{brand}: {code}', act: 'save' });
+    expect(saved.location).toBe(`${path}/templates/tpl_sms.en.-`);
+    expect((await browser.get(saved.location)).html).toContain('GSM 7-bit');
+    await submit(`${saved.location}/remove`);
+    expect((await browser.get(saved.location)).status).toBe(404);
+    expect((await actions()).filter((action) => action === 'template.changed')).toHaveLength(2);
+  });
+
+  it('say what the linter refuses, at the field, with what was typed', async () => {
+    const bad = await submit(`${path}/templates/new`, { text: 'No code here', act: 'save' });
+    expect(bad.status).toBe(422);
+    expect(bad.html).toContain('id="text-error"');
+    expect(bad.html).toContain('>No code here</textarea>');
+  });
+});
+
+describe('suppressions', () => {
+  it('are added and lifted by typing the address, which no page shows again', async () => {
+    const to = '+14155552671';
+    await submit(`${path}/suppressions`, { to, act: 'add' });
+    const page = await browser.get(`${path}/suppressions`);
+    expect(page.html).toContain('Put here by hand');
+    expect(page.html).not.toContain('4155552671');
+    const lifted = await submit(`${path}/suppressions`, { to, act: 'lift' });
+    expect(lifted.status).toBe(303);
+    const again = await submit(`${path}/suppressions`, { to, act: 'lift' });
+    expect(again.html).toContain('Nothing holds this address back.');
+  });
+});
