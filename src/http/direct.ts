@@ -44,7 +44,10 @@ export function createDirect(service: Service, options: ApiOptions): Direct {
       };
       const run = (requestId: string): Promise<Reply | Response> =>
         answer(row.route, { requestId, options, service, request, header, param });
-      void logged({ method, route: row.route.path }, options, run).then((reply) => write(outgoing, reply));
+      logged({ method, route: row.route.path }, options, run)
+        .then((reply) => write(outgoing, reply))
+        // Nobody is there to tell, and one broken answer must not end the process.
+        .catch(() => void outgoing.destroy());
       return true;
     }
     return false;
