@@ -2,6 +2,7 @@ import { ACCOUNT } from './account.tsx';
 import { AGENTS } from './agents.tsx';
 import { APPLICATIONS } from './applications/index.ts';
 import { CALLERS } from './caller/index.ts';
+import { AUDIT } from './audit/index.tsx';
 import { CONTINUE } from './draft.tsx';
 import { FORGOT_PASSWORD } from './forgot-password.tsx';
 import { PEOPLE } from './people/index.ts';
@@ -18,6 +19,7 @@ export const PORTAL_ROUTES: readonly PortalRoute[] = [
   ...CALLERS,
   ...ACCOUNT,
   ...AGENTS,
+  ...AUDIT,
   ...PEOPLE,
   ...RECORDS,
   ...APPLICATIONS,
