@@ -159,6 +159,12 @@ export function policyConflict(policy: Policy): { pointer: string; detail: strin
       detail: 'needs on_open "replace" or "reuse", so that one code is meant',
     };
   }
+  if (policy.recipients === 'directory_silent' && policy.channel_wait_seconds.length > 0) {
+    return {
+      pointer: '/channel_wait_seconds',
+      detail: 'would tell who is known: with recipients "directory_silent" the ladder goes on only when it is asked to',
+    };
+  }
   if (policy.sms_domain !== null && policy.sms_app_hash !== null) {
     return { pointer: '/sms_app_hash', detail: 'and sms_domain both need the last line of an SMS: set one of them' };
   }

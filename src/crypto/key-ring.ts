@@ -26,7 +26,7 @@ export interface KeyRing {
   readonly kid: string;
   /** Key ids of the whole ring, newest first. */
   readonly kids: readonly string[];
-  /** AES-256-GCM with a random nonce, `kid.base64url`. `aad` names the row the value belongs to and must be given to open it. */
+  /** Authenticated encryption with a random nonce, `kid.base64url`, see {@link SealKeys}. `aad` names the row the value belongs to and must be given to open it. */
   seal(use: SealUse, plaintext: string, aad: string): Sealed;
   /** Null when the key is not in the ring, or use, aad or any bit differs. */
   open(use: SealUse, sealed: Sealed, aad: string): string | null;

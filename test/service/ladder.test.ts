@@ -58,6 +58,27 @@ describe('a ladder with waits', () => {
     expect(new Set(codes).size).toBe(1);
   });
 
+  it.each([
+    ['taken', { type: 'accepted', messageId: null }],
+    ['refused', NO],
+  ] as const)('does not tell who is known under a silent directory, its first message %s', async (_, answer) => {
+    const sinks = await open({ recipients: 'directory_silent' });
+    sinks.whatsapp.answer = () => answer;
+    await world.service.directory.put(world.caller(), { to: PHONE });
+    const ids = [await start(), await start({ to: '+14155552672' })];
+    await after(40);
+    await after(80);
+    const seen = [];
+    for (const id of ids) {
+      const read = await world.service.verify.get(world.caller(), id);
+      if (!read.ok) throw new Error(read.problem.detail);
+      const { status, channel, sends, sends_remaining, next_send_at } = read.value;
+      seen.push({ status, channel, sends, sends_remaining, next_send_at });
+    }
+    expect(counts(sinks)).toEqual([1, 0, 0]);
+    expect(seen[0]).toEqual(seen[1]);
+  });
+
   it('is off without waits', async () => {
     const sinks = await open({ channel_wait_seconds: [] });
     await start();

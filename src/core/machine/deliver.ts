@@ -1,7 +1,7 @@
 import type { Fact } from '../events.ts';
 import type { Send, Verification } from '../verification.ts';
 import { close } from './close.ts';
-import { ladderWaitMs, nextChannel, repeatsCode } from './ladder.ts';
+import { climbsByItself, ladderWaitMs, nextChannel, repeatsCode } from './ladder.ts';
 import { queueSend } from './queue.ts';
 import type { Step } from './step.ts';
 
@@ -47,7 +47,7 @@ export interface SendFailedInput {
 
 /**
  * Every provider of a channel gave up. The next channel of the ladder is tried; with none left, and nothing ever accepted,
- * the verification closes as `failed`, `all_providers_failed`, except under a silent directory.
+ * the verification closes as `failed`, `all_providers_failed`. Under a silent directory nothing follows.
  */
 export function sendFailed(
   record: Verification,
@@ -66,6 +66,8 @@ export function sendFailed(
     dropQueued: false,
   };
   if (record.status !== 'pending' || now >= record.expiresAt || input.othersQueued) return settled;
+  // What nothing was sent for stays as it is: whatever followed from a failure would tell that the person is known.
+  if (!climbsByItself(record)) return settled;
   // What an earlier channel took may have come to nothing: a ladder that goes on by itself does not wait for what failed.
   if (record.accepted && ladderWaitMs(record, input.send.channel) === null) return settled;
   const channel = nextChannel(record, input.send.channel);
@@ -74,8 +76,6 @@ export function sendFailed(
     return { ...queued, facts: [fact, ...queued.facts], outcome: 'advanced' };
   }
   if (record.accepted) return settled;
-  // What nothing was sent for stays open to its end, too: otherwise the failure would tell that the person is known.
-  if (record.policy.recipients === 'directory_silent') return settled;
   return {
     next: close(record, 'failed', 'all_providers_failed', now),
     outcome: 'closed',

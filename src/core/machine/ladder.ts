@@ -9,8 +9,17 @@ export function nextChannel(record: Verification, channel: ChannelName): Channel
   return at === -1 ? null : (record.channels[at + 1] ?? null);
 }
 
+/**
+ * Whether the ladder may go on without being asked. Under a silent directory it may not: nothing is sent to an unknown person, so
+ * no outcome of a message moves that one's ladder, and a channel that moved would tell who is known.
+ */
+export function climbsByItself({ policy }: Pick<Verification, 'policy'>): boolean {
+  return policy.recipients !== 'directory_silent';
+}
+
 /** How long after a message over `channel` was taken the next channel is tried by itself, ms; null = it is not. */
 export function ladderWaitMs(record: Verification, channel: ChannelName): number | null {
+  if (!climbsByItself(record)) return null;
   // Policies frozen before there were waits have none.
   const waits = record.policy.channel_wait_seconds ?? [];
   const next = nextChannel(record, channel);
