@@ -81,8 +81,11 @@ function Head({ visit, head }: { visit: Visit; head: PageHead }): JSX.Element {
       <div>
         {crumbs === undefined ? null : (
           <nav class="crumbs" aria-label="Breadcrumb">
-            {crumbs.map(({ path, word }) => (
-              <a href={href(visit.options, path)}>{word}</a>
+            {crumbs.map(({ path, word }, at) => (
+              <>
+                {at === 0 ? null : ' / '}
+                <a href={href(visit.options, path)}>{word}</a>
+              </>
             ))}
           </nav>
         )}

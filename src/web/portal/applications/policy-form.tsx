@@ -127,5 +127,6 @@ function PolicyField({ name, view, ...common }: FieldProps): JSX.Element {
   const props = { ...common, id: name, label, hint: told.length === 0 ? undefined : told.join(' ') };
   if (shape === 'choice') return <SelectControl {...props} choices={choices} />;
   if (shape === 'yes') return <TicksControl {...props} choices={[['yes', 'Yes']]} />;
-  return <TextControl {...props} short={shape === 'number'} maxlength={200} />;
+  const needed = shape === 'number' && name !== 'retention_days';
+  return <TextControl {...props} short={shape === 'number'} maxlength={200} needed={needed} />;
 }
