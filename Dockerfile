@@ -6,8 +6,9 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.base.json ./
 COPY scripts scripts
 COPY src src
-# The clients of the stores are optional dependencies: they stay.
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+# The clients of the database servers are optional peers, which pruning takes along: they come back as the lock has them.
+RUN npm run build && clients="$(node scripts/client-packages.mjs)" \
+  && npm prune --omit=dev --ignore-scripts && npm install --no-save --omit=dev --ignore-scripts $clients
 
 FROM node:24-slim
 ENV NODE_ENV=production

@@ -228,7 +228,7 @@ async function loadDriver(): Promise<
     const { Redis: SingleServer, Cluster: Clustered, Command } = await import('ioredis');
     return { Redis: SingleServer, Cluster: Clustered, commands: commandsOf({ Command }) };
   } catch (cause) {
-    throw new WatchwordError('unavailable', 'The Redis client is missing. Run "npm install ioredis@6".', { cause });
+    throw new WatchwordError('unavailable', 'The package ioredis is missing. Run "npm install ioredis@6".', { cause });
   }
 }
 

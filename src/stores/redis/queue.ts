@@ -105,6 +105,6 @@ async function loadQueue(): Promise<typeof import('bullmq')> {
   try {
     return await import('bullmq');
   } catch (cause) {
-    throw new WatchwordError('unavailable', 'The queue is missing. Run "npm install bullmq@6".', { cause });
+    throw new WatchwordError('unavailable', 'The package bullmq is missing. Run "npm install bullmq@6".', { cause });
   }
 }
