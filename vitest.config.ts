@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Suites that start processes or browsers, or repeat races: `npm test` runs them, `npm run check` does not. */
 const SYSTEM = [
-  ...['attack', 'crash', 'system', 'browser', 'bench'].map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
+  ...['attack', 'crash', 'system', 'browser', 'bench', 'examples'].map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
   'test/cli/program.test.ts',
 ];
 

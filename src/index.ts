@@ -12,6 +12,7 @@ export type { Migrations, Store } from './ports/store.ts';
 export type { LogEvent } from './ports/environment.ts';
 export type { ProviderOption, WatchwordEvent, WatchwordOptions } from './runtime/library-options.ts';
 export type { LibraryVerify } from './runtime/library-verify.ts';
+export { type NodeHandler, nodeHandler } from './runtime/node-handler.ts';
 export { OldSchemaError, SettingsError } from './runtime/settings-error.ts';
 export { createWatchword, type LibraryWorker, type Watchword } from './runtime/watchword.ts';
 export type { CheckInput, SearchInput, StartInput, To } from './service/index.ts';

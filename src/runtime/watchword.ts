@@ -15,8 +15,8 @@ export interface LibraryWorker {
 
 export interface Watchword {
   readonly verify: LibraryVerify;
-  /** API and pages; mount it in anything that speaks fetch. */
-  readonly handler: (request: Request) => Promise<Response>;
+  /** API and pages; mount it in anything that speaks fetch. `env` is what the server adds: the Node request tells who calls. */
+  readonly handler: (request: Request, env?: object) => Promise<Response>;
   readonly worker: LibraryWorker;
   /**
    * Opens what the first use would open, so that a program fails at its start: throws `SettingsError` for what only opening
@@ -38,7 +38,7 @@ export function createWatchword(options: WatchwordOptions = {}): Watchword {
   if (options.worker !== false) opener.open().catch((error: unknown) => logger.log(notOpened(error)));
   return {
     verify: lazyVerify(opener),
-    handler: async (request) => await (await opener.open()).handler(request),
+    handler: async (request, env) => await (await opener.open()).handler(request, env),
     worker: {
       start: async () => (await opener.open()).composition.service.worker.start(),
       stop: async () => await (await opener.open()).composition.service.worker.stop(),
