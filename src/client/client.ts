@@ -1,3 +1,4 @@
+import type { TestClockView } from '../core/testing-views.ts';
 import type { InboxMessageView, ReceiptVerdictView } from '../core/views.ts';
 import { type DirectoryApi, directoryApi, type SuppressionsApi, suppressionsApi } from './people.ts';
 import type { JsonWebKeySet } from './receipt.ts';
@@ -31,6 +32,9 @@ export interface ReceiptsApi {
 export interface TestingApi {
   /** Newest first, for ten minutes. */
   inbox(to?: string, options?: CallOptions): Promise<{ readonly data: readonly InboxMessageView[] }>;
+  clock(options?: CallOptions): Promise<TestClockView>;
+  /** Makes every open test verification that much older. */
+  advance(seconds: number, options?: CallOptions): Promise<TestClockView>;
 }
 
 export interface Readiness {
@@ -82,7 +86,11 @@ export function createClient(options: ClientOptions): Client {
     directory: directoryApi(request),
     suppressions: suppressionsApi(request),
     webhooks: webhooksApi(request),
-    testing: { inbox: (to, call) => request('GET', '/v1/test/inbox', { query: { to } }, call) },
+    testing: {
+      inbox: (to, call) => request('GET', '/v1/test/inbox', { query: { to } }, call),
+      clock: (call) => request('GET', '/v1/test/clock', {}, call),
+      advance: (seconds, call) => request('POST', '/v1/test/clock', { body: { advance_seconds: seconds } }, call),
+    },
     system: {
       health: (call) => request('GET', '/healthz', {}, call),
       readiness: (call) => request('GET', '/readyz', { also: 503 }, call),

@@ -43,6 +43,13 @@ export function newShortId(prefix: IdPrefix, now: number, random: string): strin
   return `${prefix}_${encodeTime(now - (now % 1000))}${first}${random.slice(1)}`;
 }
 
+/** When an id was made (epoch ms), to the second for a short one. */
+export function idTime(id: string): number {
+  let ms = 0;
+  for (const letter of id.slice(4, 4 + TIME_LENGTH)) ms = ms * 32 + ALPHABET.indexOf(letter);
+  return ms;
+}
+
 /** True for the shape of an id with this prefix; says nothing about whether it exists. */
 export function isId(prefix: IdPrefix, value: string): boolean {
   return (

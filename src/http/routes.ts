@@ -9,6 +9,7 @@ import { RECEIPT_ROUTES } from './routes/receipts.ts';
 import { API_KEY_ROUTES, APPLICATION_ROUTES, POLICY_ROUTES } from './routes/settings.ts';
 import { SYSTEM_ROUTES } from './routes/system.ts';
 import { TEMPLATE_ROUTES } from './routes/templates.ts';
+import { TESTING_ROUTES } from './routes/testing.ts';
 import { VERIFICATION_ROUTES } from './routes/verifications.ts';
 import { WEBHOOK_ROUTES } from './routes/webhooks.ts';
 
@@ -27,5 +28,6 @@ export const ROUTES: readonly Route[] = [
   ...PROVIDER_ROUTES,
   ...CALLBACK_ROUTES,
   ...RECEIPT_ROUTES,
+  ...TESTING_ROUTES,
   ...SYSTEM_ROUTES,
 ];

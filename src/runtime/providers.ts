@@ -1,4 +1,4 @@
-import { type ChannelTools, createChannel } from '../channels/index.ts';
+import { type ChannelTools, createChannel, createTestChannel } from '../channels/index.ts';
 import type { Settings } from '../config/index.ts';
 import { type Secret, Redacted, secret } from '../core/redacted.ts';
 import { CHANNELS, type ChannelName } from '../core/verification.ts';
@@ -40,7 +40,8 @@ async function openOne(entry: Secret | Channel, kind: ChannelName, tools: Channe
 
 /** Where test sends go, whatever the channel. */
 export async function openInbox(tools: ChannelTools): Promise<Channel> {
-  return { ...(await createChannel(secret('inbox://'), 'email', tools)), channels: CHANNELS };
+  const inbox = await createChannel(secret('inbox://'), 'email', tools);
+  return createTestChannel({ ...inbox, channels: CHANNELS }, tools);
 }
 
 /** Every open channel once, to be closed. */

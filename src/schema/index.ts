@@ -12,5 +12,6 @@ export * from './queries.ts';
 export * from './requests.ts';
 export * from './resources.ts';
 export * from './templates.ts';
+export * from './testing.ts';
 export * from './text.ts';
 export * from './webhooks.ts';

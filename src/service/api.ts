@@ -20,6 +20,7 @@ import type {
   WebhookView,
 } from '../core/views.ts';
 import type { ProviderTestView, ProviderTotal, ProviderView } from '../core/provider-views.ts';
+import type { TestClockView } from '../core/testing-views.ts';
 import type { TemplateInput } from '../core/templates/template.ts';
 import type { TemplatePreviewView, TemplateView } from '../core/templates/views.ts';
 import type { WebhookEvent } from '../core/webhooks.ts';
@@ -448,6 +449,13 @@ export interface InboxService {
   clear(): Promise<void>;
 }
 
+/** Time for test keys: a test verification ends without anybody waiting for it. */
+export interface TestClockService {
+  read(caller: Caller): Promise<Result<TestClockView>>;
+  /** Makes every open test verification of the application that much older. */
+  advance(caller: Caller, seconds: number): Promise<Result<TestClockView>>;
+}
+
 export interface Health {
   readonly ready: boolean;
   readonly checks: Readonly<
@@ -509,6 +517,7 @@ export interface Service {
   readonly receipts: ReceiptsService;
   readonly sessions: SessionsService;
   readonly inbox: InboxService;
+  readonly testClock: TestClockService;
   readonly webhooks: WebhooksService;
   readonly suppressions: SuppressionsService;
   readonly providers: ProvidersService;

@@ -23,6 +23,7 @@ import { createSessions } from './sessions.ts';
 import { createStaff } from './staff/index.ts';
 import { storeWith } from './store-with.ts';
 import { createTemplates, createTemplatesService } from './templates/index.ts';
+import { createTestClock } from './test-clock.ts';
 import { createTenants } from './tenants.ts';
 import { createTurns } from './turns.ts';
 import { createVerifier } from './verifier.ts';
@@ -79,6 +80,7 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
     sessions: createSessions(deps),
     inbox: createInbox(deps),
     providers: createProviders({ ...deps, audit }),
+    testClock: createTestClock(deps),
     notMe: createNotMe(deps),
     staff: createStaff({ ...deps, audit, verify }),
     audit,

@@ -1,4 +1,5 @@
 export { ATTACKS, attackSuite, type AttackOptions, type AttackTest } from './attack-suite.ts';
+export { channelContract, type ChannelUnderTest, testMessage } from './channel-contract.ts';
 export { fakeClock, type FakeClock } from './clock.ts';
 export type { ContractTest, OpenStore, TestApi } from './contract-store.ts';
 export {
@@ -19,5 +20,6 @@ export { findBadHistory, linearizabilitySuite, type BadHistory, type HistoryOpti
 export { runRaces, type RaceOptions, type RaceReport } from './races.ts';
 export { seeded } from './seeded.ts';
 export { onFreshData, type FreshData, type InstancesContext, type SharedData } from './shared-data.ts';
-export { STORE_CONTRACT, storeContract } from './store-contract.ts';
+export { countersContract, STORE_CONTRACT, storeContract } from './store-contract.ts';
+export { type InboxPlace, type TestInbox, testInbox } from './test-inbox.ts';
 export { cancelRecord, recordWithCode, resendWithCode, submitCode, sweep } from './submit.ts';

@@ -20,9 +20,23 @@ export const STORE_CONTRACT: readonly ContractTest[] = [
 ];
 
 /** Registers the contract suite for a driver with the caller's test runner; each test gets a store of its own. */
-export function storeContract(driver: string, open: OpenStore, { describe, it, expect }: TestApi): void {
-  describe(`${driver} store`, () => {
-    for (const { name, run } of STORE_CONTRACT) {
+export function storeContract(driver: string, open: OpenStore, api: TestApi): void {
+  register(`${driver} store`, STORE_CONTRACT, open, api);
+}
+
+/** The part of it about limits: what is reserved, counted and given back. For a store whose counters live elsewhere. */
+export function countersContract(driver: string, open: OpenStore, api: TestApi): void {
+  register(`${driver} counters`, LIMITS_CONTRACT, open, api);
+}
+
+function register(
+  title: string,
+  contract: readonly ContractTest[],
+  open: OpenStore,
+  { describe, it, expect }: TestApi,
+): void {
+  describe(title, () => {
+    for (const { name, run } of contract) {
       it(name, async () => {
         const clock = fakeClock();
         const store = await open(clock);

@@ -44,6 +44,8 @@ const CALLS: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   testWebhook: ({ webhooks }) => webhooks.test('an-id'),
   listWebhookDeliveries: ({ webhooks }) => webhooks.deliveries('an-id').page(),
   redeliverWebhook: ({ webhooks }) => webhooks.redeliver('an-id'),
+  getTestClock: ({ testing }) => testing.clock(),
+  advanceTestClock: ({ testing }) => testing.advance(60),
   listInbox: ({ testing }) => testing.inbox('a@b.example'),
   getLiveness: ({ system }) => system.health(),
   getReadiness: ({ system }) => system.readiness(),

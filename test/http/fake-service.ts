@@ -148,6 +148,7 @@ const PREVIEW = {
   estimated_cost: null,
   warnings: [],
 };
+const CLOCK = { object: 'test_clock', now: '2026-01-15T12:00:00.000Z', advanced_seconds: 600, moved: 1 } as const;
 const MESSAGE = {
   send_id: 'snd_1',
   to: '+14155552671',
@@ -391,6 +392,7 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       jwks: () => ({ keys: [{ kty: 'OKP', kid: '1' }] }),
     },
     sessions: { issue: () => 'token', open: () => null },
+    testClock: { read: answers('clock', CLOCK), advance: answers('clock', CLOCK) },
     inbox: { list: answers('inbox', { data: [MESSAGE] }), all: async () => [], clear: async () => undefined },
     health: {
       readiness: async () => ({

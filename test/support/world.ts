@@ -58,6 +58,8 @@ export interface WorldOptions {
   /** Another migrated store than a fresh SQLite file; whoever opened it closes it. */
   readonly store?: Store;
   readonly publicUrl?: string | null;
+  /** Wraps where test sends go. */
+  readonly testChannel?: (inbox: Channel) => Channel;
 }
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
@@ -107,7 +109,7 @@ export async function createWorld(options: WorldOptions = {}) {
     ring,
     env,
     providers: options.providers ?? all,
-    inboxChannel: inbox,
+    inboxChannel: options.testChannel?.(inbox) ?? inbox,
     webhookClient,
     settings: {
       mode: options.mode ?? 'development',

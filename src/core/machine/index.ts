@@ -1,3 +1,4 @@
+export { age } from './age.ts';
 export { check, sameContext } from './check.ts';
 export type { CheckInput } from './check.ts';
 export { atRest, retentionEnd } from './close.ts';

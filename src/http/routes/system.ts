@@ -1,26 +1,12 @@
 import * as schema from '../../schema/index.ts';
 import { UNAVAILABLE_SECONDS } from '../problem.ts';
-import { json, render, textReply } from '../reply.ts';
-import { keyed, open } from '../route.ts';
+import { json, textReply } from '../reply.ts';
+import { open } from '../route.ts';
 import type { Route } from '../route.ts';
 
 const tag = 'System';
 
 export const SYSTEM_ROUTES: readonly Route[] = [
-  keyed({
-    method: 'GET',
-    path: '/v1/test/inbox',
-    operationId: 'listInbox',
-    tag: 'Testing',
-    scope: 'read',
-    testKeysOnly: true,
-    summary: 'Read what test sends produced',
-    doc: 'For ten minutes, with a test key only.',
-    query: schema.toQuerySchema,
-    responses: { 200: { description: 'Messages, newest first.', schema: ['Inbox', schema.inboxSchema] } },
-    errors: ['invalid_destination'],
-    handle: async (call) => render(call, await call.service.inbox.list(call.caller, call.query.to)),
-  }),
   open({
     method: 'GET',
     path: '/healthz',

@@ -33,7 +33,9 @@ export function pollDocument(send: Send, channel: Channel | undefined, now: numb
 /** Asks providers that post no reports about the messages that are due; returns how many were. What they tell only leads forward. */
 export async function pollDue(deps: ServiceDeps & { readonly suppressions: Suppressions }): Promise<number> {
   const channels = new Map(
-    channelsOf(deps).flatMap((one) => (one.poll === undefined ? [] : [[one.name, one] as const])),
+    [...channelsOf(deps), deps.inboxChannel].flatMap((one) =>
+      one.poll === undefined ? [] : [[one.name, one] as const],
+    ),
   );
   if (channels.size === 0) return 0;
   const now = await deps.store.verifications.time();
