@@ -157,6 +157,17 @@ describe('going on without a code (S0.17)', () => {
 });
 
 describe('notes', () => {
+  it('are at most 200, and the next one is refused and not kept', async () => {
+    const id = await started();
+    for (let i = 0; i < 200; i++) {
+      world.clock.now += 1;
+      expect((await world.service.desk.addNote(agent, id, `Note ${i}`)).ok).toBe(true);
+    }
+    const refused = await world.service.desk.addNote(agent, id, 'One too many');
+    expect(refused).toMatchObject({ ok: false, problem: { code: 'conflict' } });
+    expect(await world.store.documents.list({ kind: 'note', index: id, limit: 300 })).toHaveLength(200);
+  });
+
   it('can be added to a closed record, in order, and go with it or with the person', async () => {
     const id = await started({ purpose: 'short' });
     await world.service.verify.cancel(agent, id);

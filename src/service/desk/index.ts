@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '../../core/errors.ts';
+import { ok, refuse, type Problem, type Result } from '../../core/errors.ts';
 import { skip } from '../../core/machine/index.ts';
 import type { Caller } from '../api.ts';
 import { changesOf, commit } from '../commit.ts';
@@ -10,13 +10,15 @@ import { openCase } from './case.ts';
 import type { DeskDeps } from './deps.ts';
 import { deskView } from './desk-view.ts';
 import { createLive } from './live.ts';
-import { noteDocument, notesOf } from './notes.ts';
+import { MOST_NOTES, noteDocument, notesOf } from './notes.ts';
 import { openReviews, review, reviewDocuments } from './reviews.ts';
 import { sendForm } from './send-form.ts';
 import { factsOf, noteProblem, overrideProblem, skipWithoutSending } from './skip.ts';
 import { today } from './today.ts';
 
 export type * from './api.ts';
+
+const TOO_MANY: Problem = { code: 'conflict', detail: `A record takes at most ${MOST_NOTES} notes.` };
 
 /** What agents do beyond what an API key can. */
 export function createDesk(deps: DeskDeps): DeskService {
@@ -86,6 +88,7 @@ async function addNote(deps: DeskDeps, caller: Caller, id: string, text: string)
   if (found === null) return refuse(NOT_FOUND);
   const bad = noteProblem(text, 1);
   if (bad) return refuse(bad);
+  if ((await notesOf(deps, id)).length >= MOST_NOTES) return refuse(TOO_MANY);
   const note = noteDocument(deps, found, { actor: caller.actor, text: text.trim(), now });
   await deps.store.documents.put(note);
   const notes = await notesOf(deps, id);

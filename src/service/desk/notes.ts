@@ -8,8 +8,8 @@ import type { ServiceDeps } from '../deps.ts';
 import type { NoteView } from './api.ts';
 
 const NOTE_KIND = 'note';
-/** More notes than anybody reads; the oldest are shown. */
-const MOST_NOTES = 200;
+/** More notes of a record than anybody reads. */
+export const MOST_NOTES = 200;
 
 interface Body {
   readonly actor: Actor;
