@@ -299,6 +299,8 @@ export interface HostedState {
   readonly application: Application;
   readonly channels: readonly ChannelName[];
   readonly now: number;
+  /** What an agent on the phone sees too; null = no agent made the link. */
+  readonly words: string | null;
 }
 
 /** A sign-in on this site. Times are epoch ms. */

@@ -45,6 +45,13 @@ export interface SendFormView {
   readonly channels: readonly ChannelChoice[];
 }
 
+/** The way for a caller to type the code on their own phone. */
+export interface CallerLink {
+  readonly url: string;
+  /** Shown on both sides, so that each knows whom it talks to. */
+  readonly words: string;
+}
+
 /** A skip that a supervisor looks at, or has looked at. */
 export interface ReviewView {
   readonly reviewed_by: Actor | null;
@@ -59,6 +66,8 @@ export interface CaseView {
   readonly events: readonly EventView[];
   /** Channels another message can go over now, the one it went over among them. */
   readonly channels: readonly ChannelChoice[];
+  /** Null until an agent makes one. */
+  readonly link: CallerLink | null;
   /** Null where nobody has to look at it. */
   readonly review: ReviewView | null;
   /** Another one stands for another state: see {@link LiveService}. */
@@ -128,6 +137,8 @@ export interface DeskService {
   sendForm(caller: Caller, purpose: string): Promise<SendFormView>;
   open(caller: Caller, id: string): Promise<Result<CaseView>>;
   today(caller: Caller): Promise<TodayView>;
+  /** A page of its own where the caller types the code; the same for the same verification. */
+  makeLink(caller: Caller, id: string): Promise<Result<CallerLink>>;
   /** Skips that wait for a supervisor, newest first. */
   openReviews(caller: Caller): Promise<readonly DeskRecordView[]>;
   /** Nobody reviews a skip of their own. */

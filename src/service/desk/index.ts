@@ -6,6 +6,7 @@ import { load } from '../load.ts';
 import { once } from '../once.ts';
 import { CLOSED, NOT_FOUND } from '../problems.ts';
 import type { DeskRecordView, DeskService, NoteView, SkipInput } from './api.ts';
+import { makeLink } from './caller-link.ts';
 import { openCase } from './case.ts';
 import type { DeskDeps } from './deps.ts';
 import { deskView } from './desk-view.ts';
@@ -46,6 +47,7 @@ export function createDesk(deps: DeskDeps): DeskService {
     sendForm: (caller, purpose) => sendForm(deps, caller, purpose),
     open: (caller, id) => openCase(deps, caller, id),
     today: (caller) => today(deps, caller),
+    makeLink: (caller, id) => makeLink(deps, caller, id),
     openReviews: (caller) => openReviews(deps, caller),
     review: (caller, id) => review(deps, caller, id),
     live: createLive(deps),

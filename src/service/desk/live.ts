@@ -1,6 +1,6 @@
 import type { Caller } from '../api.ts';
 import type { LiveService, Onlooker } from './api.ts';
-import { loadCase, markOf } from './case.ts';
+import { loadCase, markOf } from './load-case.ts';
 import type { DeskDeps } from './deps.ts';
 import { lookAtBoard } from './today.ts';
 

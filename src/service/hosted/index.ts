@@ -8,6 +8,7 @@ import { NOT_FOUND } from '../problems.ts';
 import { issueReceipt, receiptFacts } from '../receipts.ts';
 import type { StartDeps } from '../start.ts';
 import { viewOf } from '../view.ts';
+import { callerWords } from '../desk/caller-link.ts';
 import { openFlows, sealFlows } from './flow.ts';
 import { verificationOfToken } from './link.ts';
 import { closeSession, findSession, openSession } from './session.ts';
@@ -103,6 +104,7 @@ async function state(deps: HostedDeps, flow: HostedFlow): Promise<HostedState | 
     policy: record.policy,
     application: tenant.application,
     channels: CHANNELS.filter((name) => listed.includes(name) && channelProblem(deps, wanted, name) === null),
+    words: await callerWords(deps, record),
     now,
   };
 }
@@ -142,7 +144,9 @@ async function restart(
 async function flowOfLink(deps: HostedDeps, token: string): Promise<HostedFlow | null> {
   const id = verificationOfToken(deps.ring, token);
   const record = id === null ? null : (await deps.store.verifications.get(id)).record;
-  if (record === null || record.returnUrl === null) return null;
+  if (record === null) return null;
+  // Without somewhere to return to, only the link that an agent made for the caller is one.
+  if (record.returnUrl === null && (await callerWords(deps, record)) === null) return null;
   const { application, mode, returnUrl, context } = record;
   const flow = { id: record.id, application, mode, state: record.id, returnUrl } as const;
   return { ...flow, origin: 'link', bound: context !== null, mark: newMark(deps) };

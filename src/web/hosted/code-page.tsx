@@ -37,6 +37,7 @@ export function CodePage({ visit, state, note }: CodeProps): JSX.Element {
           {after}
         </p>
       </div>
+      {state.words === null ? null : <AgentWords visit={visit} words={state.words} />}
       <Told visit={visit} state={state} note={note} />
       <form class="stack-wide" method="post" action={actionOf(visit, 'verify', verification.id)} novalidate>
         <Field
@@ -74,6 +75,18 @@ function errorOf({ visit, state, note }: CodeProps): string | null {
   if (reveal === 'generic') return words.refused;
   const left = fill(words.left, { n: String(state.verification.checks_remaining) });
   return reveal === 'reason_remaining' ? `${words.wrong} ${left}` : words.wrong;
+}
+
+/** The agent on the phone reads out the same words: whoever does not know them is somebody else. */
+function AgentWords({ visit, words }: { visit: Visit; words: string }): JSX.Element {
+  return (
+    <p class="say">
+      <bdi>{brandOf(visit)}</bdi>:{' '}
+      <strong lang="en" dir="ltr">
+        {words}
+      </strong>
+    </p>
+  );
 }
 
 /** What became of another message. */

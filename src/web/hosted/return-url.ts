@@ -29,6 +29,8 @@ export function formTargets({ application, flow }: Visit): readonly string[] {
 }
 
 /** Whether a flow ends on this very site, which can then see the session cookie. */
-export function endsHere({ options }: Visit, { returnUrl }: HostedFlow): boolean {
+export function endsHere({ options }: Visit, { returnUrl, origin }: HostedFlow): boolean {
+  // The caller of an agent proves who speaks, and signs in to nothing.
+  if (returnUrl === null && origin === 'link') return false;
   return returnUrl === null || new URL(returnUrl).origin === new URL(baseUrl(options)).origin;
 }

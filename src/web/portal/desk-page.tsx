@@ -154,7 +154,8 @@ function Tally({ tally }: { tally: readonly [count: number, what: string] | unde
 
 function isCurrent({ url }: Visit, path: string): boolean {
   const here = url.pathname.replace(/\/$/, '');
-  return here === path || (path !== '/desk' && here.startsWith(`${path}/`));
+  if (path === '/desk') return here === path || /^\/desk\/(?:verifications|skip)(?:\/|$)/.test(here);
+  return here === path || here.startsWith(`${path}/`);
 }
 
 function Who({ visit }: { visit: Visit }): JSX.Element {

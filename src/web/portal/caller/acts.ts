@@ -18,6 +18,7 @@ export const CASE_ACTS: readonly StaffRoute[] = [
   act('check', 'desk.verify', check),
   act('resend', 'desk.send', resend),
   act('cancel', 'desk.verify', cancel),
+  act('link', 'desk.verify', makeLink),
   act('reviewed', 'desk.review_skips', reviewed),
 ];
 
@@ -116,6 +117,15 @@ async function cancel(visit: Visit, view: CaseView): Outcome {
   const done = await visit.service.verify.cancel(visit.caller, view.record.id);
   if (!done.ok) return closedNote(visit, view);
   return { tone: 'good', title: 'Code canceled.', text: 'It can no longer be entered.' };
+}
+
+async function makeLink(visit: Visit, view: CaseView): Outcome {
+  const made = await visit.service.desk.makeLink(visit.caller, view.record.id);
+  if (made.ok)
+    return { tone: 'good', title: 'The link is ready.', text: 'Give it to the caller, and read the two words out.' };
+  return made.problem.code === 'verification_closed'
+    ? closedNote(visit, view)
+    : { tone: 'warn', title: 'There is no link.', text: made.problem.detail };
 }
 
 async function reviewed(visit: Visit, view: CaseView): Outcome {

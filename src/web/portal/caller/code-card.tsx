@@ -96,7 +96,9 @@ function TimeLeft({ visit, view }: Pick<CardProps, 'visit' | 'view'>): JSX.Eleme
       <span class="quiet small" id="time-left">
         Code expires
       </span>
-      <strong role="timer" aria-labelledby="time-left"></strong>
+      <strong role="timer" aria-labelledby="time-left">
+        <bdi dir="ltr"></bdi>
+      </strong>
       <progress max={Math.max(seconds, policy.ttl_seconds)} value={seconds} aria-labelledby="time-left"></progress>
       <span class="small quiet">
         at <Seconds visit={visit} at={record.expires_at} />

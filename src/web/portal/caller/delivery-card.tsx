@@ -48,36 +48,44 @@ function Again({ visit, view }: CardProps): JSX.Element | null {
   const left = record.sends_remaining;
   if (left === 0) return <p class="hint">No sends left for this code. Send a new code from the desk.</p>;
   const others = channels.filter(({ channel, restingUntil }) => channel !== record.channel && restingUntil === null);
-  const stranded = isStranded(view) && others.length > 0;
-  const same = policy.resend_code === 'same';
+  const first = isStranded(view) ? others[0] : undefined;
   return (
     <>
       <hr />
       <div class="stack-tight">
-        {others.map(({ channel }, index) => (
-          <Resend visit={visit} view={view} channel={channel} main={stranded && index === 0} />
-        ))}
-        <Resend visit={visit} view={view} channel={record.channel} main={false} />
+        {first === undefined ? null : (
+          <Resend visit={visit} view={view} channel={first.channel} look="btn btn-main btn-wide" />
+        )}
+        <Resend visit={visit} view={view} channel={record.channel} look="btn btn-wide" />
         <p class="hint">
-          {same ? 'Same code' : 'A new code'}, {counted(left, 'send')} left. A new send does not add attempts.
+          {policy.resend_code === 'same' ? 'Same code' : 'A new code'}, {counted(left, 'send')} left. A new send does
+          not add attempts.
         </p>
+      </div>
+      <div class="row small">
+        {others
+          .filter((other) => other !== first)
+          .map(({ channel }) => (
+            <Resend visit={visit} view={view} channel={channel} look="link" />
+          ))}
       </div>
     </>
   );
 }
 
-type ResendProps = CardProps & { channel: CaseView['record']['channel']; main: boolean };
+type ResendProps = CardProps & { channel: CaseView['record']['channel']; look: string };
 
-function Resend({ visit, view, channel, main }: ResendProps): JSX.Element {
+function Resend({ visit, view, channel, look }: ResendProps): JSX.Element {
   const { record, now } = view;
   const next = record.next_send_at === null ? 0 : Math.ceil((Date.parse(record.next_send_at) - now) / 1000);
   const word = channel === record.channel ? 'Send again' : (INSTEAD[channel] ?? `${CHANNEL_WORDS[channel]} instead`);
-  const waiting = next > 0 ? { 'data-wait': next, 'data-wait-label': `${word} in {time}` } : {};
+  const label = look === 'link' ? word : `${word} in {time}`;
+  const waiting = next > 0 ? { 'data-wait': next, 'data-wait-label': label } : {};
   return (
     <form method="post" action={href(visit.options, casePath(record.id, 'resend'))}>
       <OnceField visit={visit} />
       <input type="hidden" name="channel" value={channel} />
-      <button class={main ? 'btn btn-main btn-wide' : 'btn btn-wide'} {...waiting}>
+      <button class={look} {...waiting}>
         {word}
       </button>
     </form>

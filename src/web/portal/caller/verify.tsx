@@ -10,6 +10,7 @@ import type { Visit } from '../visit.ts';
 import { CodeCard } from './code-card.tsx';
 import { DeliveryCard } from './delivery-card.tsx';
 import { EndCard } from './end-card.tsx';
+import { LinkCard } from './link-card.tsx';
 import { liveAttributes } from './live-mark.tsx';
 import { Mask } from './mask.tsx';
 import { CASE_PATH, casePath, DESK_PATH } from './paths.ts';
@@ -66,6 +67,7 @@ function casePage(visit: Visit, { view, notes, nameOf }: Shown): Page {
           )}
           <div class="stack">
             <DeliveryCard visit={visit} view={view} />
+            {record.status === 'pending' && record.context === null ? <LinkCard visit={visit} view={view} /> : null}
           </div>
         </div>
       </div>
