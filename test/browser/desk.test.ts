@@ -1,0 +1,256 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDeskWorld, type DeskBrowser, type DeskWorld, ORIGIN } from '../support/desk.ts';
+import { wrongCode } from '../support/world.ts';
+import { canBrowse, launchChromium } from './chromium.ts';
+
+const VIEWS = [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((theme) => ({ width, theme })));
+/** Where to put pictures of every page for people to look at; nowhere by default. */
+const SHOTS = process.env['WATCHWORD_SHOTS'];
+const FORM = { channel: 'sms', to: '+61 491 570 156', country: 'AU', reason: 'SIM swap', reference: 'HM-48219' };
+
+describe.skipIf(!canBrowse())('the desk in a browser', { timeout: 240_000 }, () => {
+  let browser: Browser;
+  let world: DeskWorld;
+  let server: Server;
+  let base: string;
+  let priya: DeskBrowser;
+  const contexts: BrowserContext[] = [];
+
+  beforeAll(async () => void (browser = await launchChromium()));
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    world = await createDeskWorld({
+      policies: { caller_check: { preset: 'desk', override: 'with_review' } },
+      publicUrl: ORIGIN,
+    });
+    await world.service.applications.update(world.caller(), world.application.id, {
+      brand: 'Harbour Mobile',
+      default_country: 'AU',
+    });
+    world.clock.now += 1000;
+    server = createServer(getRequestListener((request) => world.pages.fetch(request)));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await world.hire('agent', { name: 'Priya Raman' });
+    await world.hire('supervisor', { name: 'Sam Whitlock' });
+    priya = await signedIn('agent');
+  });
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    server.closeAllConnections();
+    server.close();
+    await world.close();
+  });
+
+  async function signedIn(role: string): Promise<DeskBrowser> {
+    const opened = world.browser();
+    await opened.signIn(`${role}@acme.example`);
+    return opened;
+  }
+
+  async function visit(view: { width?: number; theme?: 'light' | 'dark'; scripts?: boolean }, by = priya) {
+    const { width = 1280, theme = 'light', scripts = true } = view;
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      colorScheme: theme,
+      javaScriptEnabled: scripts,
+    });
+    contexts.push(context);
+    await context.addCookies([...by.cookies].map(([name, value]) => ({ name, value, url: base })));
+    const page = await context.newPage();
+    return { page, complaints: complaintsOf(page) };
+  }
+
+  async function started(typed: Record<string, string> = {}): Promise<{ path: string; code: string }> {
+    world.clock.now += 1;
+    const { location } = await priya.post('/desk', { ...FORM, once: world.env.randomText(26), ...typed });
+    if (!location.startsWith('/desk/verifications/')) throw new Error('nothing was sent');
+    await world.service.worker.tick();
+    return { path: location, code: world.sink.last().code.reveal() };
+  }
+
+  const act = (path: string, name: string, fields: Record<string, string> = {}) =>
+    priya.post(`${path}/${name}`, { once: world.env.randomText(26), ...fields });
+
+  /** A day at the desk: every state a page can be in, by name. */
+  async function states(): Promise<Record<string, string>> {
+    const approved = await started({ to: '+61 491 570 110', reference: 'HM-48216' });
+    await act(approved.path, 'check', { code: approved.code });
+    const failed = await started({ to: '+44 7400 123456', country: 'GB', reference: 'HM-48214' });
+    for (let times = 0; times < 3; times++) await act(failed.path, 'check', { code: wrongCode(failed.code) });
+    const canceled = await started({ to: '+61 491 570 157' });
+    await act(canceled.path, 'cancel');
+    const skipped = await started({ to: '+61 491 570 158', reason: 'Cancel a service' });
+    await act(skipped.path, 'skip', {
+      cause: 'in_store',
+      confirmation: 'photo_identity',
+      note: 'Passport seen, Lena Vogt',
+    });
+    const expired = await started({ to: 'mara@bluegum.example', reason: 'Activation' });
+    world.clock.now += 301_000;
+    world.sink.answer = () => ({ type: 'failure', kind: 'rejected', retry: 'final', detail: 'unknown subscriber' });
+    const undelivered = await started({ to: '+61 491 570 159' });
+    world.sink.answer = () => ({ type: 'accepted', messageId: 'm1', segments: 1 });
+    const wrong = await started({ to: '+61 491 570 110', reason: 'Activation' });
+    world.sink.answer = () => ({ type: 'accepted', messageId: 'm2', segments: 1 });
+    const open = await started();
+    const linked = await started({ reference: 'HM-48220' });
+    await act(linked.path, 'link');
+    return {
+      desk: '/desk',
+      verify: open.path,
+      linked: linked.path,
+      wrong: wrong.path,
+      skip: `${open.path}/skip`,
+      'skip-unsent': '/desk/skip',
+      approved: approved.path,
+      exhausted: failed.path,
+      expired: expired.path,
+      canceled: canceled.path,
+      skipped: skipped.path,
+      undelivered: undelivered.path,
+    };
+  }
+
+  it.each(VIEWS)(
+    'breaks no rule of accessibility and does not scroll sideways in any state, $width px, $theme',
+    async (view) => {
+      const pages = await states();
+      const supervisor = await signedIn('supervisor');
+      const { page, complaints } = await visit(view);
+      const led = await visit(view, supervisor);
+      for (const [name, path] of Object.entries({ ...pages, 'desk-supervisor': '/desk' })) {
+        const shown = name === 'desk-supervisor' ? led.page : page;
+        await shown.goto(`${base}${path}`);
+        await examine(shown, `${name} ${view.width} ${view.theme}`);
+        await shoot(shown, `${name}-${view.width}-${view.theme}`);
+      }
+      await page.goto(`${base}/desk`);
+      await page.getByRole('button', { name: 'Send code' }).click();
+      expect(await page.title()).toBe('Error: Desk – Watchword');
+      await examine(page, `errors ${view.width} ${view.theme}`);
+      await shoot(page, `errors-${view.width}-${view.theme}`);
+      await page.setViewportSize({ width: 320, height: 700 });
+      for (const path of [pages['desk'], pages['verify'], pages['undelivered']]) {
+        await page.goto(`${base}${path}`);
+        expect([path, await overflow(page)]).toEqual([path, 0]);
+      }
+      expect([...complaints, ...led.complaints]).toEqual([]);
+    },
+  );
+
+  it.each([{ scripts: true }, { scripts: false }])(
+    'verifies a caller from the form to the result, %o',
+    async (view) => {
+      const { page, complaints } = await visit(view);
+      await page.goto(`${base}/desk`);
+      await page.getByLabel('Mobile number or e-mail address').fill('0491 570 156');
+      await page.getByLabel('Reason').selectOption('SIM swap');
+      await page.getByRole('button', { name: 'Send code' }).click();
+      await page.waitForURL(/\/desk\/verifications\/vrf_/);
+      expect(await page.getByText('Code sent').first().isVisible()).toBe(true);
+      await world.service.worker.tick();
+      const code = world.sink.last().code.reveal();
+      await page.getByLabel('One-time passcode').fill(wrongCode(code));
+      await page.getByRole('button', { name: 'Verify code' }).click();
+      await page.getByText('That is not the code. 2 attempts left.').waitFor();
+      await page.reload();
+      expect(await page.getByText('2 of 3').first().isVisible()).toBe(true);
+      expect(await page.content()).not.toContain(code);
+      await page.getByLabel('One-time passcode').fill(code);
+      await page.getByRole('button', { name: 'Verify code' }).click();
+      await page.getByRole('heading', { name: 'Caller verified' }).waitFor();
+      expect(await page.content()).not.toContain(code);
+      await page.goBack();
+      await page.getByRole('heading', { name: 'Caller verified' }).waitFor();
+      await page.goto(`${base}/desk`);
+      expect(await page.getByRole('rowheader').first().textContent()).toContain('+61 491 ••• ••56');
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it('takes the keyboard alone from one caller to the next', async () => {
+    const { page } = await visit({});
+    await page.goto(`${base}/desk`);
+    await page.keyboard.type('0491 570 156');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('SIM');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/desk\/verifications\/vrf_/);
+    await world.service.worker.tick();
+    await page.keyboard.type(world.sink.last().code.reveal());
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Caller verified' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Next caller');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Send a code' }).waitFor();
+  });
+
+  it('shows the message on its way and the end of the code without being read again by hand', async () => {
+    const { path, code } = await started();
+    const { page } = await visit({});
+    await page.goto(`${base}${path}`);
+    await page.locator('[data-live-mark]', { hasText: 'Live' }).waitFor();
+    await page.getByLabel('One-time passcode').fill('12');
+    await act(path, 'check', { code: wrongCode(code) });
+    await world.service.desk.live.look();
+    await page.getByText('2 of 3').first().waitFor();
+    expect(await page.getByLabel('One-time passcode').inputValue()).toBe('12');
+    await act(path, 'check', { code });
+    await world.service.desk.live.look();
+    await page.getByRole('heading', { name: 'Caller verified' }).waitFor();
+  });
+
+  it('listens to nothing while its tab is hidden', async () => {
+    const { path } = await started();
+    const { page } = await visit({});
+    const closed: string[] = [];
+    page.on('requestfailed', (request) => closed.push(new URL(request.url()).pathname));
+    await page.goto(`${base}${path}`);
+    await page.locator('[data-live-mark]', { hasText: 'Live' }).waitFor();
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await expect.poll(() => closed).toEqual([`${path}/events`]);
+  });
+});
+
+async function examine(page: Page, what: string): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<axe.AxeResults>(`axe.run({ resultTypes: ['violations'] })`);
+  const found = violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }));
+  expect([what, found, await overflow(page)]).toEqual([what, [], 0]);
+}
+
+/** Everything the browser reports about a page, from failed files to breaches of its policy. */
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('response', (answer) => {
+    if (answer.request().resourceType() !== 'document' && answer.status() >= 400) complaints.push(answer.url());
+  });
+  return complaints;
+}
+
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
+  if (SHOTS === undefined) return;
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const width = page.viewportSize()?.width ?? 0;
+  const clip = { x: 0, y: 0, width, height: Math.min(height, 3000) };
+  await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true, clip });
+}
