@@ -7,6 +7,7 @@ import { PEOPLE_ROUTES } from './routes/people.ts';
 import { PROVIDER_ROUTES } from './routes/providers.ts';
 import { RECEIPT_ROUTES } from './routes/receipts.ts';
 import { API_KEY_ROUTES, APPLICATION_ROUTES, POLICY_ROUTES } from './routes/settings.ts';
+import { STATS_ROUTES } from './routes/stats.ts';
 import { SYSTEM_ROUTES } from './routes/system.ts';
 import { TEMPLATE_ROUTES } from './routes/templates.ts';
 import { TESTING_ROUTES } from './routes/testing.ts';
@@ -26,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   ...AUDIT_ROUTES,
   ...WEBHOOK_ROUTES,
   ...PROVIDER_ROUTES,
+  ...STATS_ROUTES,
   ...CALLBACK_ROUTES,
   ...RECEIPT_ROUTES,
   ...TESTING_ROUTES,

@@ -11,6 +11,7 @@ export * from './providers.ts';
 export * from './queries.ts';
 export * from './requests.ts';
 export * from './resources.ts';
+export * from './stats.ts';
 export * from './templates.ts';
 export * from './testing.ts';
 export * from './text.ts';

@@ -30,8 +30,10 @@ import type { DeskService } from './desk/api.ts';
 import type { AuditService } from './audit/api.ts';
 import type { EvidenceService } from './evidence/api.ts';
 import type { PeopleService } from './people/api.ts';
+import type { InsightsService } from './insights/api.ts';
 import type { StaffService } from './staff/api.ts';
 
+export type { InsightsPage, InsightsService, StatsInput } from './insights/api.ts';
 export type { AuditQuery, AuditService } from './audit/api.ts';
 export type { AuditNote, AuditTrail } from './audit/trail.ts';
 export type * from './desk/api.ts';
@@ -526,6 +528,7 @@ export interface Service {
   readonly notMe: NotMeService;
   readonly staff: StaffService;
   readonly audit: AuditService;
+  readonly insights: InsightsService;
   readonly hosted: HostedService;
   /** Notes a report that a channel heard over its own connection. */
   readonly report: (channel: string, report: DeliveryReport) => Promise<void>;

@@ -11,6 +11,7 @@ import { createDirectory } from './directory.ts';
 import { createHealth } from './health.ts';
 import { createHosted } from './hosted/index.ts';
 import { createInbox } from './inbox.ts';
+import { createInsights } from './insights/index.ts';
 import { createKeys } from './keys.ts';
 import { createNotMe } from './not-me/index.ts';
 import { once } from './once.ts';
@@ -84,6 +85,7 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
     notMe: createNotMe(deps),
     staff: createStaff({ ...deps, audit, verify }),
     audit,
+    insights: createInsights(deps),
     report: (name, report) => noteReport(deps, { name }, report),
     callback: (scheme, request) => takeReport(deps, scheme, request),
     health: {

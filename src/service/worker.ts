@@ -6,6 +6,7 @@ import type { Worker } from './api.ts';
 import { noteSystemAct, sealDue } from './audit/index.ts';
 import { changesOf, commit, type Decision } from './commit.ts';
 import { climbDue, deliver, LEASE_MS, pollDue, type DeliveryDeps } from './delivery/index.ts';
+import { createDayKeeper } from './insights/index.ts';
 import { mailDue } from './staff/index.ts';
 import { createPosts, type WebhookDeps } from './webhooks/index.ts';
 
@@ -33,6 +34,7 @@ export interface WakeableWorker extends Worker {
 export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
   const inFlight = new Set<Promise<unknown>>();
   const posts = createPosts(deps);
+  const insights = createDayKeeper(deps);
   let stopping = new AbortController();
   let waking = new AbortController();
   let posting = new AbortController();
@@ -107,6 +109,7 @@ export function createWorker(deps: DeliveryDeps & WebhookDeps): WakeableWorker {
       ...deps.store.tasks.map((task) => persist(deps, signal, () => task.run(signal))),
       persist(deps, signal, () => repeat(deps, signal, SWEEP_MS, () => sweep(deps))),
       persist(deps, signal, () => repeat(deps, signal, SEAL_MS, () => sealDue(deps))),
+      persist(deps, signal, () => repeat(deps, signal, TEND_MS, () => insights.tend())),
       persist(deps, signal, () => repeat(deps, signal, PURGE_MS, () => purge(deps, signal))),
     ];
   }

@@ -9,6 +9,7 @@ import { createDeskWorld, PASSWORD, type DeskWorld } from '../support/desk.ts';
 import { canBrowse, launchChromium } from './chromium.ts';
 
 const VIEWS = [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((theme) => ({ width, theme })));
+/** Where to put pictures for people to look at; nowhere by default. */
 const SHOTS = process.env['WATCHWORD_SHOTS'];
 
 describe.skipIf(!canBrowse())('the audit log and insights in a browser', { timeout: 120_000 }, () => {
@@ -112,7 +113,12 @@ describe.skipIf(!canBrowse())('the audit log and insights in a browser', { timeo
   }
 });
 
-const PATHS = ['/desk/audit', '/desk/audit?q=nothing-there'];
+const PATHS = [
+  '/desk/audit',
+  '/desk/audit?q=nothing-there',
+  '/desk/insights',
+  '/desk/insights?from=2020-01-01&until=2020-01-02',
+];
 
 async function traffic(world: DeskWorld): Promise<void> {
   const caller = world.caller();
@@ -125,4 +131,5 @@ async function traffic(world: DeskWorld): Promise<void> {
   await world.service.keys.create(world.application, { mode: 'test', scopes: ['send'] }, caller.actor);
   await world.service.webhooks.create(caller, { url: 'https://example.com/hook' });
   await world.service.audit.verify(caller);
+  await world.service.insights.count();
 }

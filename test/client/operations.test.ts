@@ -69,6 +69,7 @@ const UNNAMED: readonly string[] = [
   'listAudit',
   'verifyAudit',
   'exportAudit',
+  'getStats',
   'getAgent',
   'updateAgent',
   'resetSecondFactor',

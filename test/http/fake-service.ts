@@ -2,6 +2,7 @@ import { createApi, createMetrics } from '../../src/http/index.ts';
 import type { ApiLogEvent, ApiOptions } from '../../src/http/index.ts';
 import type { Caller, Once, Service } from '../../src/service/api.ts';
 import type { AuditEntryView, AuditVerdictView } from '../../src/core/audit-views.ts';
+import type { StatsView } from '../../src/core/insight-views.ts';
 import type { Result } from '../../src/core/errors.ts';
 import type { ListView, VerificationView } from '../../src/core/views.ts';
 import { providerView } from '../../src/core/provider-views.ts';
@@ -21,6 +22,31 @@ const AUDIT_ENTRY: AuditEntryView = {
   data: { mode: 'live' },
   commitment: 'A'.repeat(43),
   batch: 1,
+};
+
+const STATS_ROW = {
+  key: 'all',
+  started: 1,
+  sent: 1,
+  delivered: 0,
+  approved: 1,
+  conversion: null,
+  half_within: 30,
+  most_within: 30,
+  cost: {},
+};
+
+const STATS: StatsView = {
+  object: 'stats',
+  from: '2027-01-01',
+  to: '2027-01-31',
+  group_by: 'day',
+  total: STATS_ROW,
+  previous: STATS_ROW,
+  data: [],
+  failures: {},
+  blocks: {},
+  anomalies: [],
 };
 
 const AUDIT_VERDICT: AuditVerdictView = {
@@ -357,6 +383,12 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       seal: async () => 0,
       purge: async () => 0,
       export: async () => new Blob(['{}\n']).stream(),
+    },
+    insights: {
+      stats: answers('insights.stats', STATS),
+      page: async () => null,
+      today: async () => '2027-01-31',
+      count: async () => undefined,
     },
     report: async () => undefined,
     callback: async (scheme, request) => {

@@ -5,6 +5,7 @@ import { CALLERS } from './caller/index.ts';
 import { AUDIT } from './audit/index.tsx';
 import { CONTINUE } from './draft.tsx';
 import { FORGOT_PASSWORD } from './forgot-password.tsx';
+import { INSIGHTS } from './insights/index.tsx';
 import { PEOPLE } from './people/index.ts';
 import { RECORDS } from './records/index.ts';
 import type { PortalRoute } from './route.ts';
@@ -20,6 +21,7 @@ export const PORTAL_ROUTES: readonly PortalRoute[] = [
   ...ACCOUNT,
   ...AGENTS,
   ...AUDIT,
+  ...INSIGHTS,
   ...PEOPLE,
   ...RECORDS,
   ...APPLICATIONS,

@@ -1,0 +1,96 @@
+import type { InsightDay } from '../../core/insights.ts';
+import { timestamp } from '../../core/views.ts';
+import type { StoredDocument } from '../../ports/documents.ts';
+import type { ServiceDeps } from '../deps.ts';
+import { countDay } from './count.ts';
+
+const DAY_MS = 86_400_000;
+const INSIGHT_KIND = 'insight_day';
+/** A day is final this long after its end: reports of messages come late, codes end late. */
+const SETTLE_MS = 6 * 3_600_000;
+/** Days that are made up for when they were never counted. */
+const MOST_DAYS = 90;
+/** Counting takes at most this part of the time. */
+const PART_OF_TIME = 50;
+const AT_LEAST_MS = 30_000;
+
+export type DayDeps = Pick<ServiceDeps, 'store' | 'env'>;
+
+interface Body extends InsightDay {
+  readonly final: boolean;
+}
+
+/** Keeps the counted days of every application up to date, in documents that outlive the records. */
+export function createDayKeeper(deps: DayDeps): { tend(): Promise<void> } {
+  let nextAt = Number.NEGATIVE_INFINITY;
+  return {
+    async tend() {
+      if (deps.env.now() < nextAt) return;
+      const began = deps.env.now();
+      await countDays(deps);
+      const tookMs = deps.env.now() - began;
+      nextAt = deps.env.now() + Math.max(AT_LEAST_MS, tookMs * PART_OF_TIME);
+    },
+  };
+}
+
+/** Counts every day that is not final, of all applications. */
+export async function countDays(deps: DayDeps): Promise<void> {
+  const now = await deps.store.verifications.time();
+  for (const { id, createdAt } of await deps.store.applications.list()) {
+    const age = Math.floor(now / DAY_MS) - Math.floor(createdAt / DAY_MS);
+    await countMissing(deps, { application: id, now, days: Math.min(MOST_DAYS, age) });
+  }
+}
+
+interface Missing {
+  readonly application: string;
+  readonly now: number;
+  /** Days before today. */
+  readonly days: number;
+}
+
+async function countMissing(deps: DayDeps, { application, now, days }: Missing): Promise<void> {
+  const kept = await daysOf(deps, application, dayAt(now - days * DAY_MS), dayAt(now));
+  const known = new Map(kept.map((day) => [day.day, day]));
+  for (let back = days; back >= 0; back--) {
+    const day = dayAt(now - back * DAY_MS);
+    if (known.get(day)?.final === true) continue;
+    const counted = await countDay(deps, application, day);
+    const final = now >= Date.parse(day) + DAY_MS + SETTLE_MS;
+    const same = known.get(day);
+    const body: Body = { ...counted, final };
+    if (same === undefined || JSON.stringify(same) !== JSON.stringify(body)) await keep(deps, application, body, now);
+  }
+}
+
+/** Of two that counted at once either is right. */
+async function keep({ store }: DayDeps, application: string, body: Body, now: number): Promise<void> {
+  const id = `${application}|${body.day}`;
+  const before = await store.documents.get(INSIGHT_KIND, id);
+  const version = (before?.version ?? 0) + 1;
+  const times = { createdAt: now, dueAt: null, endsAt: null };
+  const text = JSON.stringify(body);
+  await store.documents.put({ kind: INSIGHT_KIND, id, application, index: null, version, body: text, ...times });
+}
+
+/** The counted days from `from` to `until`, both in; days without a document are not there. */
+export async function daysOf(
+  { store }: Pick<ServiceDeps, 'store'>,
+  application: string,
+  from: string,
+  until: string,
+): Promise<readonly Body[]> {
+  const limit = Math.round((Date.parse(until) - Date.parse(from)) / DAY_MS) + 1;
+  const after = `${application}|${dayAt(Date.parse(from) - DAY_MS)}`;
+  const found = await store.documents.list({ kind: INSIGHT_KIND, application, after, limit });
+  return found.map(bodyOf).filter(({ day }) => day <= until);
+}
+
+function bodyOf({ body }: StoredDocument): Body {
+  return JSON.parse(body) as Body;
+}
+
+export function dayAt(at: number): string {
+  return timestamp(at).slice(0, 10);
+}

@@ -1,0 +1,170 @@
+import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { StatsRow, StatsView } from '../../../core/insight-views.ts';
+import { type Anomaly, DIMENSIONS, type Dimension } from '../../../core/insights.ts';
+import { CHANNELS } from '../../../core/verification.ts';
+import type { InsightsPage } from '../../../service/api.ts';
+import { Empty } from '../../components/empty.tsx';
+import { href } from '../../site.ts';
+import { portalPage, type Page } from '../page.tsx';
+import { CHANNEL_WORDS, countryWord } from '../records/words.ts';
+import type { StaffRoute } from '../route.ts';
+import type { Visit } from '../visit.ts';
+import { DayChart } from './chart.tsx';
+import { changeBeside, count, money, moneyPer, percent, pointsBeside, seconds } from './figures.ts';
+import { dayWords, INSIGHTS_PATH, PRESETS, readPeriod, type Period } from './period.ts';
+import { Funnel, Reasons, Slice } from './tables.tsx';
+
+/** How the application's live traffic does. */
+export const INSIGHTS: readonly StaffRoute[] = [portalPage({ path: INSIGHTS_PATH, right: 'insights.view', show })];
+
+const WORDS: Readonly<Record<Dimension, string>> = {
+  country: 'Country',
+  channel: 'Channel',
+  provider: 'Provider',
+  purpose: 'Purpose',
+  agent: 'Agent',
+};
+
+async function show(visit: Visit): Promise<Page> {
+  const period = readPeriod(visit, await visit.service.insights.today());
+  const { from, to } = period;
+  const views = await visit.service.insights.page(visit.caller, { from, to });
+  const lead = `${dayWords(from)} to ${dayWords(to)} (UTC), ${visit.application.brand}, live traffic only.`;
+  const body = (
+    <div class="stack-wide">
+      <PeriodForm visit={visit} period={period} />
+      {views === null || views.day.total.started === 0 ? (
+        <section class="card">
+          <Empty title="No traffic in these days" icon="insights">
+            <p>What is sent and verified is counted every few minutes and will stand here.</p>
+          </Empty>
+        </section>
+      ) : (
+        <Figures visit={visit} views={views} names={await agentNames(visit)} />
+      )}
+    </div>
+  );
+  return { title: 'Insights', lead, body };
+}
+
+async function agentNames(visit: Visit): Promise<ReadonlyMap<string, string>> {
+  const agents = await visit.service.staff.agents.list(visit.caller, { limit: 100 });
+  return new Map(agents.ok ? agents.value.data.map(({ id, name }) => [id, name]) : []);
+}
+
+function PeriodForm({ visit, period }: { visit: Visit; period: Period }): JSX.Element {
+  const path = href(visit.options, INSIGHTS_PATH);
+  return (
+    <form class="card filters no-print" method="get" action={path} aria-label="Period">
+      <div class="row">
+        {Object.entries(PRESETS).map(([name, days]) => (
+          <a class="btn" href={`${path}?period=${name}`} aria-current={name === period.preset ? 'true' : undefined}>
+            {days} days
+          </a>
+        ))}
+      </div>
+      <Day name="from" label="From" value={period.from} />
+      <Day name="until" label="To" value={period.to} />
+      <div class="row">
+        <button class="btn">Show</button>
+      </div>
+    </form>
+  );
+}
+
+function Day({ name, label, value }: { name: string; label: string; value: string }): JSX.Element {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <input class="input" type="date" id={name} name={name} value={value} />
+    </div>
+  );
+}
+
+type FigureProps = { visit: Visit; views: InsightsPage; names: ReadonlyMap<string, string> };
+
+function Figures({ visit, views, names }: FigureProps): JSX.Element {
+  const { day } = views;
+  const withCosts = (row: StatsRow): StatsRow => (visit.may('costs.view') ? row : { ...row, cost: null });
+  const total = withCosts(day.total);
+  return (
+    <>
+      <Tiles total={total} previous={day.previous} blocks={day.blocks} />
+      <Anomalies found={day.anomalies} />
+      <div class="cols cols-half">
+        <DayChart days={day.data} />
+        <Funnel total={total} />
+      </div>
+      {DIMENSIONS.filter((dimension) => views[dimension].data.length > 0).map((dimension) => (
+        <Slice
+          caption={`By ${WORDS[dimension].toLowerCase()}`}
+          first={WORDS[dimension]}
+          rows={views[dimension].data.map(withCosts)}
+          total={total}
+          nameOf={(key) => nameIn(dimension, key, names)}
+        />
+      ))}
+      <div class="cols cols-half">
+        <Reasons caption="Not verified" counts={day.failures} none="Every code was verified." />
+        <Reasons caption="Blocked before sending" counts={day.blocks} none="Nothing was blocked." />
+      </div>
+    </>
+  );
+}
+
+function nameIn(dimension: Dimension, key: string, names: ReadonlyMap<string, string>): string {
+  if (key === '-') return 'None';
+  if (dimension === 'country') return countryWord(key);
+  if (dimension === 'channel')
+    return CHANNELS.flatMap((one) => (one === key ? [CHANNEL_WORDS[one]] : [])).join('') || key;
+  return dimension === 'agent' ? (names.get(key) ?? key) : key;
+}
+
+type TileProps = { total: StatsRow; previous: StatsRow; blocks: StatsView['blocks'] };
+
+function Tiles({ total, previous, blocks }: TileProps): JSX.Element {
+  const blocked = Object.values(blocks).reduce((sum, times) => sum + times, 0);
+  const tiles: readonly (readonly [string, string, string])[] = [
+    ['Verified of started', percent(total.conversion), pointsBeside(total.conversion, previous.conversion)],
+    ['Started', count(total.started), changeBeside(total.started, previous.started)],
+    ['Half verified within', seconds(total.half_within), `95 in 100 within ${seconds(total.most_within)}`],
+    ...(total.cost === null ? [] : [['Cost per verified', moneyPer(total), `${money(total.cost)} in all`] as const]),
+    ['Blocked before sending', count(blocked), blocked === 0 ? 'Nothing was blocked' : 'See the reasons below'],
+  ];
+  return (
+    <dl class="tiles">
+      {tiles.map(([label, figure, beside]) => (
+        <div class="tile">
+          <dt>{label}</dt>
+          <dd>{figure}</dd>
+          <dd>{beside}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Anomalies({ found }: { found: readonly Anomaly[] }): JSX.Element | null {
+  if (found.length === 0) return null;
+  return (
+    <section class="card">
+      <h2>Out of the ordinary</h2>
+      <ul>
+        {found.slice(-10).map((anomaly) => (
+          <li>{anomalyWords(anomaly)}</li>
+        ))}
+      </ul>
+      <p class="hint">
+        A day is named when it lies far from the mean of the 14 days before: three standard deviations, and a fifth at
+        least.
+      </p>
+    </section>
+  );
+}
+
+function anomalyWords({ day, kind, value, expected }: Anomaly): string {
+  const on = dayWords(day);
+  if (kind === 'conversion_low') return `${on}: only ${percent(value)} were verified; ${percent(expected)} was usual.`;
+  const word = kind === 'volume_high' ? 'many more' : 'far fewer';
+  return `${on}: ${count(value)} started, ${word} than the usual ${count(expected)}.`;
+}
