@@ -4,6 +4,7 @@ import {
   type Cell,
   DIMENSIONS,
   type InsightDay,
+  NO_CELL,
   secondsWithin,
   shareOf,
   sumOfDays,
@@ -82,7 +83,7 @@ function viewOf({ from, to, days, sum, previous, anomalies }: Read, groupBy: Sta
     group_by: groupBy,
     total: rowOf('all', sum.all),
     previous: rowOf('all', previous.all),
-    data: groupBy === 'day' ? days.map(({ day, all: cell }) => rowOf(day, cell)) : rowsOf(sum.by[groupBy]),
+    data: groupBy === 'day' ? everyDay(from, to, days) : rowsOf(sum.by[groupBy]),
     failures: sum.failures,
     blocks: sum.blocks,
     anomalies,
@@ -96,6 +97,15 @@ const BAD_PERIOD = {
     { pointer: '#query/to', code: 'invalid_period', detail: 'Give a period of 1 to 366 days, its first day first.' },
   ],
 } as const;
+
+/** A row for each day, also for one on which nothing was counted. */
+function everyDay(from: string, to: string, days: readonly InsightDay[]): readonly StatsRow[] {
+  const known = new Map(days.map(({ day, all }) => [day, all]));
+  const rows: StatsRow[] = [];
+  for (let at = Date.parse(from); at <= Date.parse(to); at += DAY_MS)
+    rows.push(rowOf(dayAt(at), known.get(dayAt(at)) ?? NO_CELL));
+  return rows;
+}
 
 /** Most started first. */
 function rowsOf(cells: InsightDay['by']['country']): readonly StatsRow[] {

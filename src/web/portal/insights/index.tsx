@@ -44,7 +44,7 @@ async function show(visit: Visit): Promise<Page> {
       )}
     </div>
   );
-  return { title: 'Insights', lead, body };
+  return { title: 'Insights', lead, actions: <Presets visit={visit} period={period} />, body };
 }
 
 async function agentNames(visit: Visit): Promise<ReadonlyMap<string, string>> {
@@ -52,17 +52,23 @@ async function agentNames(visit: Visit): Promise<ReadonlyMap<string, string>> {
   return new Map(agents.ok ? agents.value.data.map(({ id, name }) => [id, name]) : []);
 }
 
+function Presets({ visit, period }: { visit: Visit; period: Period }): JSX.Element {
+  const path = href(visit.options, INSIGHTS_PATH);
+  return (
+    <nav class="row no-print" aria-label="Periods">
+      {Object.entries(PRESETS).map(([name, days]) => (
+        <a class="btn" href={`${path}?period=${name}`} aria-current={name === period.preset ? 'true' : undefined}>
+          {days} days
+        </a>
+      ))}
+    </nav>
+  );
+}
+
 function PeriodForm({ visit, period }: { visit: Visit; period: Period }): JSX.Element {
   const path = href(visit.options, INSIGHTS_PATH);
   return (
     <form class="card filters no-print" method="get" action={path} aria-label="Period">
-      <div class="row">
-        {Object.entries(PRESETS).map(([name, days]) => (
-          <a class="btn" href={`${path}?period=${name}`} aria-current={name === period.preset ? 'true' : undefined}>
-            {days} days
-          </a>
-        ))}
-      </div>
       <Day name="from" label="From" value={period.from} />
       <Day name="until" label="To" value={period.to} />
       <div class="row">
