@@ -23,6 +23,7 @@ export const ID_PREFIXES = [
   'cli',
   'rep',
   'pts',
+  'rul',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

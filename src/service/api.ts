@@ -1,6 +1,7 @@
 import type { Result } from '../core/errors.ts';
 import type { Policy, PolicyOverrides, PresetName } from '../core/policy.ts';
 import type { LimitSettings } from '../core/limits.ts';
+import type { ListRuleView } from '../core/list-rules.ts';
 import type { Actor, ChannelName, Mode, Status, StringMap, Verification } from '../core/verification.ts';
 import type {
   ApiKeyView,
@@ -388,6 +389,17 @@ export interface SuppressionInput {
   readonly reason?: SuppressionView['reason'];
 }
 
+export type ListRuleInput = Pick<ListRuleView, 'list' | 'type' | 'value'>;
+
+/** Block and allow lists: where nothing goes, or where alone something goes. */
+export interface ListRulesService {
+  /** The same rule twice is one. */
+  add(caller: Caller, input: ListRuleInput): Promise<Result<ListRuleView>>;
+  /** All, oldest first. */
+  list(caller: Caller): Promise<Result<ListView<ListRuleView>>>;
+  remove(caller: Caller, id: string): Promise<Result<{ readonly deleted: true }>>;
+}
+
 /** Destinations of an application that get nothing more. */
 export interface SuppressionsService {
   add(caller: Caller, input: SuppressionInput): Promise<Result<SuppressionView>>;
@@ -524,6 +536,7 @@ export interface Service {
   readonly testClock: TestClockService;
   readonly webhooks: WebhooksService;
   readonly suppressions: SuppressionsService;
+  readonly listRules: ListRulesService;
   readonly providers: ProvidersService;
   readonly notMe: NotMeService;
   readonly staff: StaffService;

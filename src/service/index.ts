@@ -13,6 +13,7 @@ import { createHosted } from './hosted/index.ts';
 import { createInbox } from './inbox.ts';
 import { createInsights } from './insights/index.ts';
 import { createKeys } from './keys.ts';
+import { createListRules, createRules } from './lists/index.ts';
 import { createNotMe } from './not-me/index.ts';
 import { once } from './once.ts';
 import { createProviders } from './providers.ts';
@@ -48,8 +49,9 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
     verifications: noteVerdicts(told, statistics.watch(subscriptions.watch(told.store.verifications))),
   });
   const suppressions = createSuppressions({ ...told, store });
+  const rules = createRules({ ...told, store });
   const breakers = createBreakers(told.env);
-  const given = { ...told, store, subscriptions, suppressions, statistics, breakers };
+  const given = { ...told, store, subscriptions, suppressions, rules, statistics, breakers };
   const tenants = createTenants(given);
   const templates = createTemplates(given);
   const worker = createWorker({ ...given, tenants, templates });
@@ -80,6 +82,7 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
     receipts: createReceipts(deps),
     sessions: createSessions(deps),
     inbox: createInbox(deps),
+    listRules: createListRules({ ...deps, audit }),
     providers: createProviders({ ...deps, audit }),
     testClock: createTestClock(deps),
     notMe: createNotMe(deps),

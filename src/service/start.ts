@@ -9,6 +9,7 @@ import { isCountryAllowed } from '../core/countries.ts';
 import { mustShowDetails } from '../core/payment.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Code } from '../core/redacted.ts';
+import { STAFF_SIGN_IN } from '../core/staff.ts';
 import { subjectKey } from '../core/subject.ts';
 import type { ChannelName } from '../core/verification.ts';
 import type { Changes, Found } from '../ports/verification-store.ts';
@@ -20,6 +21,7 @@ import type { ServiceDeps } from './deps.ts';
 import { reasonProblem } from './desk/reason.ts';
 import { address, newest, type Addressed } from './destination.ts';
 import { deviceKeys, knownDeviceHits, limitContext, startHits } from './limits.ts';
+import { insertBlocked, type Rules } from './lists/index.ts';
 import { once, type Ticket } from './once.ts';
 import { findOpen, isReusable, replaceOpen, type Subject } from './open-subject.ts';
 import { codeFormatProblem, limitProblem } from './problems.ts';
@@ -35,6 +37,7 @@ export interface StartDeps extends ServiceDeps {
   readonly tenants: Tenants;
   readonly templates: Templates;
   readonly suppressions: Suppressions;
+  readonly rules: Rules;
   /** Keeps starts of one subject apart within this process. */
   readonly turns: Turns;
   wake(): void;
@@ -219,9 +222,25 @@ async function open(
   ticket: Ticket | null,
 ): Promise<Result<Started>> {
   const { caller, policy, purpose, addressed } = prepared;
+  const rule = purpose === STAFF_SIGN_IN ? null : await deps.rules.against(caller.application.id, addressed);
+  if (rule !== null) return block(deps, prepared, ticket, rule);
   if (policy.on_open === 'parallel') return (await insert(deps, prepared, ticket)) ?? tooMany();
   const subject = subjectKey(caller.application.id, caller.mode, purpose, newest(addressed.toIndexes));
   return deps.turns.take(subject, () => openAlone(deps, resend, prepared, ticket));
+}
+
+/** A start that a list stops. */
+async function block(
+  deps: StartDeps,
+  prepared: Prepared,
+  ticket: Ticket | null,
+  rule: 'block_list' | 'allow_list',
+): Promise<Result<Started>> {
+  const { caller, addressed, input } = prepared;
+  const now = await deps.store.verifications.time();
+  const fields = fieldsOf(deps, prepared, now, ticket);
+  const take = startHits(limitContext(deps.ring, deps.settings.limits, caller, addressed), input.signals);
+  return insertBlocked(deps, caller, { fields, rule, take, now }, (value) => ticket?.store(value) ?? null);
 }
 
 /**

@@ -19,6 +19,7 @@ const PAGES = [
   '/templates/new',
   '/keys',
   '/webhooks',
+  '/lists',
   '/suppressions',
   '/access',
 ];

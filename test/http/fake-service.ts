@@ -129,6 +129,15 @@ const PERSON = {
   created_at: VERIFICATION.created_at,
 };
 const POLICY = { ...PRESETS.default, object: 'policy' as const, purpose: 'login', overrides: {}, managed: false };
+const RULE = {
+  id: 'rul_1',
+  object: 'list_rule' as const,
+  list: 'block' as const,
+  type: 'country' as const,
+  value: 'GB',
+  by: 'key_1',
+  created_at: VERIFICATION.created_at,
+};
 const API_KEY = {
   id: 'key_1',
   object: 'api_key' as const,
@@ -360,6 +369,11 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
         detail: null,
       }),
       totals: async () => [],
+    },
+    listRules: {
+      add: answers('addListRule', RULE),
+      list: answers('listListRules', page([RULE])),
+      remove: answers('removeListRule', { deleted: true as const }),
     },
     suppressions: {
       add: answers('suppressions.add', { ...SUPPRESSION, reason: 'manual' as const, channel: null }),

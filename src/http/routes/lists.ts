@@ -6,6 +6,8 @@ import type { Route } from '../route.ts';
 const tag = 'Lists';
 const scope = 'admin';
 const path = '/v1/lists/suppressions';
+const RULES = '/v1/lists/rules';
+const RULE = ['ListRule', schema.listRuleSchema] as const;
 const SUPPRESSION = ['Suppression', schema.suppressionSchema] as const;
 
 /** Who gets nothing more. */
@@ -61,5 +63,50 @@ export const LIST_ROUTES: readonly Route[] = [
     responses: { 200: { description: 'Lifted.', schema: ['Deleted', schema.deletedSchema] } },
     errors: ['invalid_destination', 'not_found'],
     handle: async (call) => render(call, await call.service.suppressions.remove(call.caller, call.body.to)),
+  }),
+  keyed({
+    method: 'POST',
+    path: RULES,
+    operationId: 'addListRule',
+    tag,
+    scope,
+    summary: 'Add a rule to the block or allow list',
+    doc: 'Of addresses, beginnings of numbers, countries and mail domains (with all below them). A start that a rule stops is recorded as `blocked` with `rule:block_list` or `rule:allow_list`; nothing is sent. With rules on the allow list only what they name gets codes. A block wins. Holds within a second everywhere.',
+    body: ['ListRuleInput', schema.listRuleInputSchema],
+    idempotent: true,
+    example: { list: 'block', type: 'prefix', value: '+8816' },
+    responses: { 201: { description: 'The rule.', schema: RULE } },
+    errors: ['invalid_destination', 'unreachable_destination', 'conflict'],
+    handle: async ({ service, ...call }) =>
+      render(
+        { service, ...call },
+        await service.once(call.caller, call.idempotency, () => service.listRules.add(call.caller, call.body)),
+        201,
+      ),
+  }),
+  keyed({
+    method: 'GET',
+    path: RULES,
+    operationId: 'listListRules',
+    tag,
+    scope,
+    summary: 'List the rules',
+    doc: 'All of both lists, oldest first.',
+    responses: {
+      200: { description: 'The rules.', schema: ['ListRuleList', schema.listSchema(schema.listRuleSchema)] },
+    },
+    handle: async (call) => render(call, await call.service.listRules.list(call.caller)),
+  }),
+  keyed({
+    method: 'DELETE',
+    path: `${RULES}/{id}`,
+    operationId: 'removeListRule',
+    tag,
+    scope,
+    summary: 'Remove a rule',
+    doc: 'Holds within a second everywhere.',
+    responses: { 200: { description: 'Removed.', schema: ['Deleted', schema.deletedSchema] } },
+    errors: ['not_found'],
+    handle: async (call) => render(call, await call.service.listRules.remove(call.caller, call.param)),
   }),
 ];

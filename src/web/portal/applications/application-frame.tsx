@@ -13,6 +13,7 @@ const TABS = [
   ['templates', '/templates', 'Templates'],
   ['keys', '/keys', 'API keys'],
   ['webhooks', '/webhooks', 'Webhooks'],
+  ['lists', '/lists', 'Lists'],
   ['suppressions', '/suppressions', 'Suppressions'],
   ['access', '/access', 'Desk access'],
 ] as const;

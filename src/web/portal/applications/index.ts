@@ -2,6 +2,7 @@ import type { StaffRoute } from '../route.ts';
 import { GENERAL } from './general.tsx';
 import { KEYS } from './keys.tsx';
 import { ACCESS } from './access.tsx';
+import { LISTS } from './lists.tsx';
 import { LIMITS_PAGE } from './limits.tsx';
 import { PROVIDERS } from './providers.tsx';
 import { SUPPRESSIONS } from './suppressions.tsx';
@@ -23,6 +24,7 @@ export const APPLICATIONS: readonly StaffRoute[] = [
   ...PROVIDERS,
   ...TEMPLATES,
   ...SUPPRESSIONS,
+  ...LISTS,
   ...ACCESS,
   ...KEYS,
   ...WEBHOOKS,
