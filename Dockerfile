@@ -16,6 +16,8 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
+# Shown at /docs/pages.
+COPY docs docs
 # Where SQLite is by default. The account `node` comes with the image; a new volume takes over owner and mode.
 RUN install -d -o node -g node -m 0700 data
 USER node

@@ -11,6 +11,7 @@ import { ErrorsPage } from './docs/errors.tsx';
 import { PoliciesPage } from './docs/policies.tsx';
 import { ReferencePage } from './docs/reference.tsx';
 import { renderErrorPage, type ErrorDetails, type ErrorStatus } from './error-page.tsx';
+import { addGuides } from './guides/routes.tsx';
 import { addNotMe } from './not-me/routes.tsx';
 import { createHosted } from './hosted/index.ts';
 import type { PagesOptions } from './options.ts';
@@ -28,6 +29,7 @@ export function createPages(service: Service, options: PagesOptions): Hono {
   const fail = failing(options);
   addAssets(pages, options);
   addReference(pages, options);
+  addGuides(pages, options);
   addNotMe(pages, service, options, fail);
   pages.route('/', createHosted(service, options));
   if (options.mode === 'development') {

@@ -18,6 +18,7 @@ const START: TocGroup = {
     { path: '/docs#paging', word: 'Paging' },
     { path: '/docs/errors', word: 'Errors' },
     { path: '/docs/policies', word: 'Policies' },
+    { path: '/docs/pages', word: 'Guides' },
   ],
 };
 
