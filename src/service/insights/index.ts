@@ -1,5 +1,6 @@
 import type { StatsRow, StatsView } from '../../core/insight-views.ts';
 import {
+  addCells,
   anomaliesIn,
   type Cell,
   DIMENSIONS,
@@ -55,7 +56,7 @@ interface Read {
   readonly to: string;
   readonly days: readonly InsightDay[];
   readonly sum: Omit<InsightDay, 'day'>;
-  readonly previous: Omit<InsightDay, 'day'>;
+  readonly previous: Cell;
   readonly anomalies: StatsView['anomalies'];
 }
 
@@ -70,7 +71,7 @@ async function readPeriod(deps: Deps, caller: Caller, { from, to }: StatsInput):
     to,
     days,
     sum: sumOfDays(days),
-    previous: sumOfDays(all.filter(({ day }) => day < from)),
+    previous: all.reduce((sum, { day, all: cell }) => (day < from ? addCells(sum, cell) : sum), NO_CELL),
     anomalies: anomaliesIn(all).filter(({ day }) => day >= from),
   };
 }
@@ -82,7 +83,7 @@ function viewOf({ from, to, days, sum, previous, anomalies }: Read, groupBy: Sta
     to,
     group_by: groupBy,
     total: rowOf('all', sum.all),
-    previous: rowOf('all', previous.all),
+    previous: rowOf('all', previous),
     data: groupBy === 'day' ? everyDay(from, to, days) : rowsOf(sum.by[groupBy]),
     failures: sum.failures,
     blocks: sum.blocks,

@@ -87,8 +87,18 @@ export async function daysOf(
   return found.map(bodyOf).filter(({ day }) => day <= until);
 }
 
-function bodyOf({ body }: StoredDocument): Body {
-  return JSON.parse(body) as Body;
+/** Days that were read, by document and version: pages ask for the same ones again. */
+const READ = new Map<string, Body>();
+const MOST_READ = 1_000;
+
+function bodyOf({ id, version, createdAt, body }: StoredDocument): Body {
+  const key = `${id}|${version}|${createdAt}`;
+  const known = READ.get(key);
+  if (known !== undefined) return known;
+  const read = JSON.parse(body) as Body;
+  if (READ.size >= MOST_READ) READ.clear();
+  if (read.final) READ.set(key, read);
+  return read;
 }
 
 export function dayAt(at: number): string {
