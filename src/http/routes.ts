@@ -2,6 +2,7 @@ import type { Route } from './route.ts';
 import { AGENT_ROUTES } from './routes/agents.ts';
 import { AUDIT_ROUTES } from './routes/audit.ts';
 import { CALLBACK_ROUTES } from './routes/callbacks.ts';
+import { CLIENT_ROUTES } from './routes/clients.ts';
 import { LIST_ROUTES } from './routes/lists.ts';
 import { PEOPLE_ROUTES } from './routes/people.ts';
 import { PROVIDER_ROUTES } from './routes/providers.ts';
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...TEMPLATE_ROUTES,
   ...APPLICATION_ROUTES,
   ...PEOPLE_ROUTES,
+  ...CLIENT_ROUTES,
   ...LIST_ROUTES,
   ...API_KEY_ROUTES,
   ...AGENT_ROUTES,

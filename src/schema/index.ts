@@ -5,6 +5,7 @@ export * from './config.ts';
 export * from './field-errors.ts';
 export * from './limits.ts';
 export * from './lists.ts';
+export * from './people.ts';
 export * from './phone-verification.ts';
 export * from './policy.ts';
 export * from './providers.ts';

@@ -76,6 +76,15 @@ const UNNAMED: readonly string[] = [
   'getAgent',
   'updateAgent',
   'resetSecondFactor',
+  'createClient',
+  'listClients',
+  'getClient',
+  'updateClient',
+  'deleteClient',
+  'createRepresentative',
+  'listRepresentatives',
+  'getRepresentative',
+  'updateRepresentative',
 ];
 
 /** For providers: they are not called by anybody's program. */

@@ -284,6 +284,36 @@ const AGENT = {
   last_signed_in_at: null,
 };
 
+const EDITED = {
+  created_at: VERIFICATION.created_at,
+  created_by: { type: 'agent' as const, id: 'agt_1' },
+  modified_at: VERIFICATION.created_at,
+  modified_by: { type: 'agent' as const, id: 'agt_1' },
+};
+
+const CLIENT = {
+  id: 'cli_1',
+  object: 'client' as const,
+  company: 'Bluegum Logistics',
+  country: 'AU',
+  reference: '30-118842',
+  ...EDITED,
+};
+
+const REPRESENTATIVE = {
+  id: 'rep_1',
+  object: 'representative' as const,
+  client: 'cli_1',
+  first_name: 'Mara',
+  last_name: 'Ellison',
+  role: 'Director',
+  country: 'AU',
+  mobile: VERIFICATION.to,
+  email: null,
+  status: 'active' as const,
+  ...EDITED,
+};
+
 const notForTheApi = () => Promise.reject(new Error('not for the API'));
 
 /** Hosted pages are no part of the API: whoever asks fails loudly. */
@@ -404,6 +434,17 @@ export function createFakeService(asked: Asked[] = [], override: Override = () =
       today: async () => '2027-01-31',
       count: async () => undefined,
     },
+    people: {
+      add: answers('people.add', CLIENT),
+      list: answers('people.list', page([CLIENT])),
+      get: answers('people.get', { ...CLIENT, representatives: [] }),
+      change: answers('people.change', CLIENT),
+      remove: answers('people.remove', { deleted: true as const }),
+      addRepresentative: answers('people.addRepresentative', REPRESENTATIVE),
+      representatives: answers('people.representatives', page([REPRESENTATIVE])),
+      representative: answers('people.representative', REPRESENTATIVE),
+      changeRepresentative: answers('people.changeRepresentative', REPRESENTATIVE),
+    } as unknown as Service['people'],
     report: async () => undefined,
     callback: async (scheme, request) => {
       asked.push({ use: 'callback', args: [scheme, request] });

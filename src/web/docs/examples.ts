@@ -32,6 +32,8 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   api_key: 'key',
   person: 'per',
   agent: 'agt',
+  client: 'cli',
+  representative: 'rep',
   webhook: 'whk',
   webhook_delivery: 'whd',
 };
