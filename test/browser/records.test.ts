@@ -1,0 +1,245 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPages } from '../../src/web/index.ts';
+import { createDeskWorld, PASSWORD, type DeskWorld } from '../support/desk.ts';
+import { wrongCode } from '../support/world.ts';
+import { canBrowse, launchChromium } from './chromium.ts';
+
+const VIEWS = [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((theme) => ({ width, theme })));
+/** Where to put pictures of every page for people to look at; nowhere by default. */
+const SHOTS = process.env['WATCHWORD_SHOTS'];
+const CSV =
+  'company,country,first name,last name,mobile\nSaltmarsh,AU,Ruth,Calder,0491 570 156\nSaltmarsh,AU,Ann,Bo,12\n';
+
+describe.skipIf(!canBrowse())('records and people in a browser', { timeout: 120_000 }, () => {
+  let world: DeskWorld;
+  let browser: Browser;
+  let server: Server;
+  let base: string;
+  let paths: Readonly<Record<string, string>>;
+
+  beforeAll(async () => {
+    world = await createDeskWorld({ policies: { caller_check: { override: 'with_note' } } });
+    let fetch: (request: Request) => Response | Promise<Response> = () => new Response('early', { status: 503 });
+    server = createServer(getRequestListener((request) => fetch(request)));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const pages = createPages(world.service, {
+      mode: 'development',
+      publicUrl: base,
+      basePath: '',
+      version: '0.0.0',
+      testKey: null,
+      openapi: () => ({}),
+      now: () => world.clock.now,
+      newToken: () => world.env.randomText(26),
+      browserIp: () => '203.0.113.7',
+      log: () => undefined,
+    });
+    fetch = (request) => pages.fetch(request);
+    browser = await launchChromium();
+    await world.hire('admin', { name: 'Sam Whitlock' });
+    paths = await fill(world);
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.closeAllConnections();
+    server?.close();
+    await world?.close();
+  });
+
+  async function signedIn(view: {
+    width: number;
+    theme: 'light' | 'dark';
+    scripts?: boolean;
+  }): Promise<BrowserContext> {
+    const context = await browser.newContext({
+      viewport: { width: view.width, height: 900 },
+      colorScheme: view.theme,
+      javaScriptEnabled: view.scripts ?? true,
+    });
+    const page = await context.newPage();
+    await page.goto(`${base}/desk/sign-in`);
+    await page.locator('[name=username]').fill('admin@acme.example');
+    await page.locator('[name=password]').fill(PASSWORD);
+    await page.locator('[name=password]').press('Enter');
+    await page.waitForURL(/second-factor/);
+    await world.service.worker.tick();
+    await page.locator('[name=code]').fill(world.sink.last().code.reveal());
+    await page.locator('[name=code]').press('Enter');
+    await page.waitForURL(/\/desk$/);
+    await page.close();
+    return context;
+  }
+
+  it.each(VIEWS)('break no accessibility rule and do not scroll sideways at $width px, $theme', async (view) => {
+    const context = await signedIn(view);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('Failed to load')) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    for (const [name, path] of Object.entries(paths)) {
+      await page.goto(`${base}${path}`);
+      await inspect(page, name);
+      if (SHOTS !== undefined) await shoot(page, `${SHOTS}/${name}-${view.width}-${view.theme}.png`);
+    }
+    await page.goto(`${base}/desk/people/import`);
+    await page.locator('#csv').fill(CSV);
+    await page.getByRole('button', { name: 'Look through it' }).click();
+    await page.getByText('1 line to correct').waitFor();
+    await inspect(page, 'import-faulty');
+    if (SHOTS !== undefined) await shoot(page, `${SHOTS}/import-faulty-${view.width}-${view.theme}.png`);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it.each([true, false])('find, note, uncover, add and send (scripts %s)', async (scripts) => {
+    // Codes for signing in have a limit of their own.
+    world.clock.now += 3_600_000;
+    const context = await signedIn({ width: 1280, theme: 'light', scripts });
+    const page = await context.newPage();
+    await page.goto(`${base}/desk/records`);
+    await page.getByRole('searchbox', { name: 'Search' }).fill('+61 491 570 110');
+    await page.getByRole('searchbox', { name: 'Search' }).press('Enter');
+    await page.getByRole('link', { name: '+61 491 ••• ••10' }).first().click();
+    await page.getByLabel('Add a note').fill(`Seen with scripts ${scripts}.`);
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await page.getByText('Note added.').waitFor();
+    await page.getByRole('link', { name: 'Reveal' }).click();
+    await page.getByLabel('Why you need it').fill('The caller disputes the number.');
+    await page.getByRole('button', { name: 'Reveal the destination' }).click();
+    await page.getByText('+61491570110').waitFor();
+    await page.goto(`${base}/desk/people/new`);
+    await page.getByLabel('Company').fill(`Company ${scripts}`);
+    await page.keyboard.press('Enter');
+    await page.getByText('Client added.').waitFor();
+    await page.getByRole('link', { name: 'Add a representative' }).click();
+    await page.getByLabel('First name').fill('Kit');
+    await page.getByLabel('Last name').fill('Aldous');
+    await page.getByLabel('E-mail address').fill(`kit${scripts}@kestrel.example`);
+    await page.getByRole('button', { name: 'Save representative' }).click();
+    await page.getByText('Kit Aldous added.').waitFor();
+    await page.getByLabel('E-mail').check();
+    await page.getByLabel('Reason').selectOption('SIM swap');
+    await page.getByRole('button', { name: 'Send code' }).click();
+    await page.getByText('Code sent').first().waitFor();
+    expect(await page.content()).not.toContain(`kit${scripts}@`);
+    await context.close();
+  });
+
+  it('print as evidence without the menu', async () => {
+    const context = await signedIn({ width: 1280, theme: 'light' });
+    const page = await context.newPage();
+    await page.goto(`${base}${paths['evidence']}`);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.side').isVisible()).toBe(false);
+    expect(await page.locator('#receipt').isVisible()).toBe(true);
+    if (SHOTS !== undefined) await shoot(page, `${SHOTS}/evidence-print.png`);
+    await context.close();
+  });
+});
+
+async function inspect(page: Page, name: string): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<axe.AxeResults>(`axe.run({ resultTypes: ['violations'] })`);
+  const found = violations.map(({ id, nodes }) => ({ name, id, nodes: nodes.map((node) => node.html) }));
+  expect(found).toEqual([]);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect([name, Math.max(0, overflow)]).toEqual([name, 0]);
+}
+
+async function shoot(page: Page, path: string): Promise<void> {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const width = page.viewportSize()?.width ?? 0;
+  await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(height, 2400) } });
+}
+
+/** Plausible people and records; the paths of the pages to look at. */
+async function fill(world: DeskWorld): Promise<Readonly<Record<string, string>>> {
+  const priya = await world.hire('agent', { name: 'Priya Raman', email: 'priya@acme.example' });
+  const caller = { ...world.caller(), actor: { type: 'agent', id: priya.id } as const };
+  const { people, verify, desk } = world.service;
+  const client = await people.add(caller, {
+    company: 'Bluegum Logistics',
+    country: 'AU',
+    reference: 'Account 30-118842',
+  });
+  const long = 'Rheinblick Gebäudereinigung und Hausmeisterdienste GmbH';
+  const other = await people.add(caller, { company: long, country: 'DE' });
+  if (!client.ok || !other.ok) throw new Error('no client');
+  const mara = { first_name: 'Mara', last_name: 'Ellison', role: 'Director', country: 'AU' };
+  const added = await people.addRepresentative(caller, client.value.id, {
+    ...mara,
+    mobile: '+61491570110',
+    email: 'mara@bluegum.example',
+  });
+  const gone = await people.addRepresentative(caller, client.value.id, {
+    first_name: 'Ruth',
+    last_name: 'Calder',
+    role: 'Accounts',
+    mobile: '+61491570157',
+  });
+  if (!added.ok || !gone.ok) throw new Error('no representative');
+  await people.changeRepresentative(caller, gone.value.id, { active: false });
+  const start = async (to: string, reason: string, reference: string) => {
+    const started = await verify.start(caller, { to, purpose: 'caller_check', reason, reference });
+    if (!started.ok) throw new Error(started.problem.detail);
+    await world.service.worker.tick();
+    return { id: started.value.verification.id, code: world.sink.last().code.reveal() };
+  };
+  const right = await start('+61491570110', 'SIM swap', 'HM-48216');
+  world.clock.now += 41_000;
+  await verify.check(caller, right.id, { code: wrongCode(right.code) });
+  world.clock.now += 9000;
+  await verify.check(caller, right.id, { code: right.code });
+  await desk.addNote(caller, right.id, 'Caller asked to move the number to a business plan.');
+  const failed = await start('+61491570156', 'Change of ownership', 'HM-48214');
+  for (let tries = 0; tries < 6; tries++) await verify.check(caller, failed.id, { code: wrongCode(failed.code) });
+  const pending = await start(
+    'dora.with.a.very.long.address@tidewater-dental-group.example',
+    'Add a service',
+    'HM-48217',
+  );
+  const skipped = await desk.skipWithoutSending(caller, {
+    to: '+61491570158',
+    purpose: 'caller_check',
+    reason: 'Cancel a service',
+    reference: 'HM-48208',
+    cause: 'in_store',
+    confirmation: 'photo_identity',
+    note: 'Driving licence seen at the Docklands store, name and photo match the account.',
+  });
+  if (!skipped.ok) throw new Error(skipped.problem.detail);
+  const record = `/desk/records/${right.id}`;
+  return {
+    records: '/desk/records',
+    'records-filtered': '/desk/records?status=approved&period=7d',
+    'records-empty': '/desk/records?q=%2B61491570110&status=failed&country=DE',
+    record,
+    evidence: `${record}/evidence`,
+    reveal: `${record}/reveal`,
+    erase: `${record}/erase`,
+    'record-failed': `/desk/records/${failed.id}`,
+    'record-pending': `/desk/records/${pending.id}`,
+    'record-skipped': `/desk/records/${skipped.value.id}`,
+    people: '/desk/people',
+    'people-none': '/desk/people?q=nobody',
+    client: `/desk/people/${client.value.id}`,
+    'client-bare': `/desk/people/${other.value.id}`,
+    'client-edit': `/desk/people/${client.value.id}/edit`,
+    'client-remove': `/desk/people/${client.value.id}/remove`,
+    'representative-new': `/desk/people/${client.value.id}/representatives/new`,
+    representative: `/desk/people/${client.value.id}/representatives/${added.value.id}`,
+    'representative-erase': `/desk/people/${client.value.id}/representatives/${added.value.id}/erase`,
+    import: '/desk/people/import',
+  };
+}
