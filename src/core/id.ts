@@ -60,6 +60,11 @@ export function isId(prefix: IdPrefix, value: string): boolean {
   );
 }
 
+/** Not above any id of this prefix made at `ms` or later, but for short ones, which may be a second below. */
+export function idFloor(prefix: IdPrefix, ms: number): string {
+  return `${prefix}_${encodeTime(Math.max(0, ms))}`;
+}
+
 const ID_PATTERN = /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{30}$/;
 
 let lastTime = -1;

@@ -21,6 +21,8 @@ export interface RecordQuery {
   /** Return records older than this id (newest first). */
   readonly before?: string;
   readonly limit: number;
+  /** Stop after about so many records, found or not, where the store reads one by one; absent = read on to the end. */
+  readonly patience?: number;
 }
 
 /** One line of the daily totals, which outlive every purge. `kind` is an event type or `refused:<limit or error code>`. */
@@ -35,8 +37,15 @@ export interface Total {
 
 /** Looking things up, and forgetting them. Reads never write. */
 export interface Records {
-  /** Newest first; asks for one more than `limit` to tell whether there are more. */
-  search(query: RecordQuery): Promise<{ readonly rows: readonly Verification[]; readonly hasMore: boolean }>;
+  /**
+   * Newest first; asks for one more than `limit` to tell whether there are more. `reached`: patience ended at this id, and older
+   * records may fit too.
+   */
+  search(query: RecordQuery): Promise<{
+    readonly rows: readonly Verification[];
+    readonly hasMore: boolean;
+    readonly reached?: string;
+  }>;
   sends(verification: string): Promise<readonly Send[]>;
   events(verification: string): Promise<readonly VerificationEvent[]>;
   /** Totals per UTC day, `from` and `to` as `YYYY-MM-DD` inclusive. */

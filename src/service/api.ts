@@ -158,13 +158,25 @@ export interface SearchInput {
   readonly cursor?: string;
 }
 
+/** A search by a page that must answer soon: see `RecordQuery`. */
+export interface PatientSearch extends SearchInput {
+  readonly patience?: number;
+}
+
 export interface RecordsService {
   search(caller: Caller, input: SearchInput): Promise<Result<ListView<VerificationView>>>;
   /** The same as records, for use cases that show more of them. */
   rows(
     caller: Caller,
-    input: SearchInput,
-  ): Promise<Result<{ readonly rows: readonly Verification[]; readonly hasMore: boolean; readonly now: number }>>;
+    input: PatientSearch,
+  ): Promise<
+    Result<{
+      readonly rows: readonly Verification[];
+      readonly hasMore: boolean;
+      readonly reached?: string;
+      readonly now: number;
+    }>
+  >;
   /** Every match, newest first, read page by page (CSV export). */
   exportRows(caller: Caller, input: SearchInput): Promise<Result<AsyncIterable<VerificationView>>>;
   sends(caller: Caller, id: string): Promise<Result<ListView<SendView>>>;

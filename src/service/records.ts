@@ -12,7 +12,7 @@ import {
 } from '../core/views.ts';
 import type { RecordQuery } from '../ports/records.ts';
 import { forgetTarget } from './audit/forget.ts';
-import type { Caller, RecordsService, SearchInput, To } from './api.ts';
+import type { Caller, PatientSearch, RecordsService, SearchInput, To } from './api.ts';
 import { changesOf, commit } from './commit.ts';
 import type { ServiceDeps } from './deps.ts';
 import { forgetNotes } from './desk/notes.ts';
@@ -58,7 +58,7 @@ async function search(
   });
 }
 
-async function rows(deps: ServiceDeps, caller: Caller, input: SearchInput): ReturnType<RecordsService['rows']> {
+async function rows(deps: ServiceDeps, caller: Caller, input: PatientSearch): ReturnType<RecordsService['rows']> {
   const query = await queryOf(deps, caller, input);
   if (!query.ok) return query;
   return ok({ ...(await deps.store.records.search(query.value)), now: query.value.now });
@@ -74,7 +74,7 @@ async function* pages(deps: ServiceDeps, query: RecordQuery): AsyncIterable<Veri
   }
 }
 
-async function queryOf(deps: ServiceDeps, caller: Caller, input: SearchInput): Promise<Result<RecordQuery>> {
+async function queryOf(deps: ServiceDeps, caller: Caller, input: PatientSearch): Promise<Result<RecordQuery>> {
   if (input.cursor !== undefined && !isId('vrf', input.cursor)) {
     return refuse(badQuery('cursor', 'invalid_cursor', 'The cursor is not one of this list.'));
   }
@@ -93,7 +93,7 @@ async function queryOf(deps: ServiceDeps, caller: Caller, input: SearchInput): P
     mode: caller.mode,
     now,
     limit: input.limit ?? PAGE,
-    ...pick(input, 'status', 'channel', 'purpose', 'country', 'reference', 'reason'),
+    ...pick(input, 'status', 'channel', 'purpose', 'country', 'reference', 'reason', 'patience'),
     ...(input.created_after === undefined ? {} : { createdAfter: input.created_after }),
     ...(input.created_before === undefined ? {} : { createdBefore: input.created_before }),
     ...(input.cursor === undefined ? {} : { before: input.cursor }),

@@ -285,3 +285,32 @@ describe('a record', () => {
     }
   });
 });
+
+describe('a search that few records fit', () => {
+  it(
+    'stops after its patience, says where, and goes on from there without missing any',
+    { timeout: 60_000 },
+    async () => {
+      const first = await world.service.verify.start(world.caller(), { to: 'first@acme.example', reference: 'T-1' });
+      if (!first.ok) throw new Error('refused');
+      for (let from = 0; from < 2_200; from += 200) {
+        world.clock.now += 60_000;
+        const some = Array.from({ length: 200 }, (_, i) => ({ to: `p${from + i}@acme.example` }));
+        await Promise.all(some.map((input) => world.service.verify.start(world.caller(), input)));
+      }
+      const query = { application: world.application.id, mode: 'live', now: world.clock.now, limit: 5 } as const;
+      const impatient = { ...query, reference: 'T-1', patience: 1 } as const;
+      const stopped = await world.store.records.search(impatient);
+      expect(stopped).toMatchObject({ rows: [], hasMore: true, reached: expect.stringMatching(/^vrf_/) });
+      const found = await world.store.records.search({ ...impatient, before: stopped.reached ?? '' });
+      expect(found.rows.map(({ id }) => id)).toEqual([first.value.verification.id]);
+      expect(found).toMatchObject({ hasMore: false });
+      expect((await world.store.records.search({ ...query, reference: 'T-1' })).rows).toHaveLength(1);
+      const between = { createdAfter: world.clock.now - 61_000, createdBefore: world.clock.now + 1 };
+      const newest = await world.store.records.search({ ...query, ...between, limit: 500 });
+      expect(newest.rows).toHaveLength(400);
+      const none = await world.store.records.search({ ...query, createdBefore: 1000 });
+      expect(none).toEqual({ rows: [], hasMore: false });
+    },
+  );
+});

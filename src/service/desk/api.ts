@@ -3,7 +3,7 @@ import type { Confirmation, OverrideCause } from '../../core/overrides.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Actor, ChannelName } from '../../core/verification.ts';
 import type { EventView, ListView, SendView, VerificationView } from '../../core/views.ts';
-import type { Caller, IdempotencyRequest, SearchInput, StartInput } from '../api.ts';
+import type { Caller, IdempotencyRequest, PatientSearch, StartInput } from '../api.ts';
 
 /** A record as the desk shows it: who asked, and why. */
 export interface DeskRecordView extends VerificationView {
@@ -130,7 +130,7 @@ export interface DeskService {
     idempotency?: IdempotencyRequest | null,
   ): Promise<Result<DeskRecordView>>;
   record(caller: Caller, id: string): Promise<Result<DeskRecordView>>;
-  search(caller: Caller, input: SearchInput): Promise<Result<ListView<DeskRecordView>>>;
+  search(caller: Caller, input: PatientSearch): Promise<Result<ListView<DeskRecordView>>>;
   notes(caller: Caller, id: string): Promise<Result<readonly NoteView[]>>;
   addNote(caller: Caller, id: string, text: string): Promise<Result<NoteView>>;
   /** What the form that sends a code offers for a purpose; '' = the first. */

@@ -35,8 +35,8 @@ export function createDesk(deps: DeskDeps): DeskService {
     async search(caller, input) {
       const found = await deps.records.rows(caller, input);
       if (!found.ok) return found;
-      const { rows, hasMore, now } = found.value;
-      const next = hasMore ? (rows.at(-1)?.id ?? null) : null;
+      const { rows, hasMore, reached, now } = found.value;
+      const next = hasMore ? (reached ?? rows.at(-1)?.id ?? null) : null;
       return ok({ data: rows.map((row) => deskView(row, now)), has_more: hasMore, next_cursor: next });
     },
     async notes(caller, id) {

@@ -1,5 +1,5 @@
-import type { Verification } from '../../core/verification.ts';
-import type { RecordQuery } from '../../ports/records.ts';
+import { idFloor } from '../../core/id.ts';
+import type { RecordQuery, Records } from '../../ports/records.ts';
 import {
   placeholders,
   searchCondition,
@@ -12,33 +12,53 @@ import type { Parts } from './verifications.ts';
 
 /** Records read between two breaths of the event loop. */
 const STRIDE = 2_000;
+/** An id and the time of its record come from clocks that differ by less. */
+const CLOCK_SLACK_MS = 600_000;
 /** Above every id. */
 const END = '~';
 const COLUMNS = VERIFICATION_COLUMNS.join(', ');
 
 /** Newest first, by walking the records backwards from the cursor, or the few that an address has. */
-export async function search(
-  parts: Parts,
-  query: RecordQuery,
-): Promise<{ readonly rows: readonly Verification[]; readonly hasMore: boolean }> {
+export async function search(parts: Parts, query: RecordQuery): ReturnType<Records['search']> {
   const wanted = query.limit + 1;
-  const rows = query.toIndexes === undefined ? await walk(parts, query, wanted) : await byAddress(parts, query, wanted);
+  const { rows, reached = null } =
+    query.toIndexes === undefined ? await walk(parts, query, wanted) : { rows: await byAddress(parts, query, wanted) };
   const records = rows.slice(0, query.limit).map((row) => verificationFrom(row, parts.policies.policyOf(row.policy)));
-  return { rows: records, hasMore: rows.length > query.limit };
+  const hasMore = rows.length > query.limit;
+  return hasMore || reached === null ? { rows: records, hasMore } : { rows: records, hasMore: true, reached };
 }
 
-async function walk(parts: Parts, query: RecordQuery, wanted: number): Promise<VerificationRow[]> {
+interface Walked {
+  readonly rows: VerificationRow[];
+  /** Where patience ended; null = everything was looked at, or enough was found. */
+  readonly reached?: string | null;
+}
+
+async function walk(parts: Parts, query: RecordQuery, wanted: number): Promise<Walked> {
   const condition = searchCondition(query);
   const rows: VerificationRow[] = [];
-  let before: string | null = query.before ?? END;
-  while (before !== null && rows.length < wanted) {
-    const from: string = before;
-    const step = await parts.connection.read(() => stride(parts, condition, from, wanted - rows.length));
+  const { from, floor } = rangeOf(query);
+  let before: string | null = from;
+  let patience = query.patience ?? Infinity;
+  while (before !== null && rows.length < wanted && patience > 0) {
+    const start: string = before;
+    const step = await parts.connection.read(() => stride(parts, condition, start, wanted - rows.length));
     rows.push(...step.rows);
-    before = step.next;
+    before = step.next !== null && step.next > floor ? step.next : null;
+    patience -= STRIDE;
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return rows;
+  return { rows, reached: rows.length < wanted ? before : null };
+}
+
+/** Ids tell the time, so a filter by time needs no look at what is outside it. A record's own time still decides. */
+function rangeOf({ before, createdAfter, createdBefore }: RecordQuery): {
+  readonly from: string;
+  readonly floor: string;
+} {
+  const from = createdBefore === undefined ? END : idFloor('vrf', createdBefore + CLOCK_SLACK_MS);
+  const floor = createdAfter === undefined ? '' : idFloor('vrf', createdAfter - CLOCK_SLACK_MS);
+  return { from: before !== undefined && before < from ? before : from, floor };
 }
 
 /** The matches among the next records before an id, and where to go on; null = that was the last. */

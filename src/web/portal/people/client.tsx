@@ -210,7 +210,7 @@ function People({ visit, client }: { visit: Visit; client: ClientWithPeople }): 
       ) : (
         <Table
           caption="Authorised representatives"
-          columns={['Name', 'State', 'Mobile', 'E-mail', ...(mayEdit ? ['Change'] : [])]}
+          columns={['Name', 'State', 'Mobile and e-mail', ...(mayEdit ? ['Change'] : [])]}
           rows={people.map((one) => ({ off: one.status !== 'active', cells: personCells(visit, one, mayEdit) }))}
         />
       )}
@@ -241,8 +241,14 @@ function personCells(visit: Visit, one: RepresentativeView, mayEdit: boolean) {
     ) : (
       <Badge tone="calm" word={one.status === 'inactive' ? 'Inactive' : 'Erased'} />
     ),
-    one.mobile === null ? '–' : <Mask text={one.mobile.masked} />,
-    one.email === null ? '–' : <Mask text={one.email.masked} />,
+    <>
+      {one.mobile === null ? null : <Mask text={one.mobile.masked} />}
+      {one.email === null ? null : (
+        <small>
+          <Mask text={one.email.masked} />
+        </small>
+      )}
+    </>,
     ...(mayEdit
       ? [
           <a href={href(visit.options, representativePath(one))}>

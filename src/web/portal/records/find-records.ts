@@ -1,5 +1,5 @@
 import { isId } from '../../../core/id.ts';
-import type { SearchInput } from '../../../service/api.ts';
+import type { PatientSearch, SearchInput } from '../../../service/api.ts';
 import type { DeskRecordView } from '../../../service/desk/api.ts';
 import type { Visit } from '../visit.ts';
 import { searchInput, type Filters } from './filters.ts';
@@ -12,20 +12,25 @@ export interface Found {
   readonly by: 'nothing' | 'id' | 'destination' | 'reference';
 }
 
-const PAGE = 25;
+/** Records on a full page. */
+export const FULL = 25;
+/** Records looked at for one page of a filter that few fit: more would take longer than a page may. “Older” goes on. */
+const PATIENCE = 10_000;
 
 /** One page of the records that fit. A cursor that is none of this list shows the first page. */
-export async function findRecords(visit: Visit, filters: Filters, cursor: string, limit = PAGE): Promise<Found> {
+export async function findRecords(visit: Visit, filters: Filters, cursor: string, limit = FULL): Promise<Found> {
   const { q } = filters;
   const base = searchInput(filters, visit.options.now(), visit.application.time_zone);
-  const page = { ...base, limit, ...(isId('vrf', cursor) ? { cursor } : {}) };
+  const page = { ...base, limit, patience: PATIENCE, ...(isId('vrf', cursor) ? { cursor } : {}) };
   if (q === '') return { ...(await search(visit, page)), by: 'nothing' };
   if (isId('vrf', q)) return byId(visit, q, base);
   const byDestination = looksLikeAddress(q) ? await search(visit, { ...page, to: q }) : null;
   if (byDestination !== null && (byDestination.records.length > 0 || !mayBeReference(q))) {
     return { ...byDestination, by: 'destination' };
   }
-  return { ...(await search(visit, { ...page, reference: q.slice(0, 128) })), by: 'reference' };
+  // A ticket is looked for to the end, however long that takes.
+  const { patience: _none, ...whole } = page;
+  return { ...(await search(visit, { ...whole, reference: q.slice(0, 128) })), by: 'reference' };
 }
 
 /** How `findRecords` understood the search box, as fields of a search that reads on and on (CSV export). */
@@ -40,7 +45,7 @@ export async function exportInput(
   return by === 'destination' ? { ...base, to: filters.q } : { ...base, reference: filters.q.slice(0, 128) };
 }
 
-async function search(visit: Visit, input: SearchInput): Promise<Pick<Found, 'records' | 'next'>> {
+async function search(visit: Visit, input: PatientSearch): Promise<Pick<Found, 'records' | 'next'>> {
   const found = await visit.service.desk.search(visit.caller, input);
   // What cannot be read as an address finds nothing.
   return found.ok ? { records: found.value.data, next: found.value.next_cursor } : { records: [], next: null };

@@ -1,6 +1,6 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { AgentView } from '../../../core/agent-views.ts';
-import { isId } from '../../../core/id.ts';
+import { idTime, isId } from '../../../core/id.ts';
 import { Empty } from '../../components/empty.tsx';
 import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
@@ -9,7 +9,8 @@ import type { Visit } from '../visit.ts';
 import { costsOf } from './costs.ts';
 import { Chips, FilterBar, filterWord } from './filter-bar.tsx';
 import { inUse, readFilters, viewPath, type FilterName, type Filters } from './filters.ts';
-import { findRecords, type Found } from './find-records.ts';
+import { findRecords, FULL, type Found } from './find-records.ts';
+import { instantWords } from './instants.tsx';
 import { RecordsTable } from './records-table.tsx';
 import { namesOf } from './words.ts';
 
@@ -36,11 +37,15 @@ export async function listPage(visit: Visit): Promise<Page> {
         <FilterBar visit={visit} filters={filters} agents={people} />
         <Chips visit={visit} filters={filters} agents={people} />
         {records.length === 0 ? (
-          await nothing(visit, filters, people)
+          found.next === null ? (
+            await nothing(visit, filters, people)
+          ) : (
+            <NotYet visit={visit} next={found.next} />
+          )
         ) : (
           <RecordsTable visit={visit} records={records} nameOf={nameOf} costs={costs} />
         )}
-        {records.length === 0 && visit.query('cursor') === '' ? null : (
+        {records.length === 0 && found.next === null && visit.query('cursor') === '' ? null : (
           <Pager visit={visit} filters={filters} found={found} />
         )}
       </section>
@@ -85,7 +90,10 @@ function Pager({ visit, filters, found }: { visit: Visit; filters: Filters; foun
   const count = found.records.length;
   return (
     <nav class="pager" aria-label="Pages of results">
-      <span>{count === 1 ? '1 record' : `${count} records`} on this page, newest first</span>
+      <span>
+        {count === 1 ? '1 record' : `${count} records`} on this page, newest first
+        {found.next !== null && count > 0 && count < FULL ? `, back to ${since(visit, found.next)}` : ''}
+      </span>
       <span class="row">
         <PageLink word="Newer" rel="prev" path={cursor === '' ? null : href(options, viewPath(filters, newer))} />
         <PageLink word="Older" rel="next" path={found.next === null ? null : href(options, viewPath(filters, older))} />
@@ -107,6 +115,19 @@ function PageLink({ word, rel, path }: { word: string; rel: string; path: string
       {word}
     </a>
   );
+}
+
+/** Few fit, and not everything was looked through. */
+function NotYet({ visit, next }: { visit: Visit; next: string }): JSX.Element {
+  return (
+    <Empty title="Nothing so far">
+      <p>Searched back to {since(visit, next)}. “Older” below goes on; dates make it shorter.</p>
+    </Empty>
+  );
+}
+
+function since({ application }: Visit, id: string): string {
+  return instantWords(new Date(idTime(id)).toISOString(), application.time_zone);
 }
 
 async function nothing(visit: Visit, filters: Filters, agents: readonly AgentView[]): Promise<JSX.Element> {

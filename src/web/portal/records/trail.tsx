@@ -25,7 +25,7 @@ export function TrailCard({ evidence, timeZone }: Omit<Props, 'nameOf'>): JSX.El
           <li class={state}>
             <strong>{word}</strong>
             {at === null ? (
-              <span>{state === 'now' ? 'Now' : 'Not reached'}</span>
+              <span>{state === 'now' ? 'Now' : word === 'Delivered' ? 'No report' : 'Not reached'}</span>
             ) : (
               <span>
                 <Instant at={at} timeZone={timeZone} day={evidence.record.created_at} />
