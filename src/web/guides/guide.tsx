@@ -29,11 +29,18 @@ export function GuidePage({ site, guide, guides }: GuideProps): JSX.Element {
     <DocsPage site={site} title={guide.title} lead="" path={path} groups={[ALL, toc]}>
       <section class="stack">
         {guide.blocks.map((block, index) => (
-          <BlockOf block={block} label={`${guide.title}, example ${index + 1}`} parts={parts} />
+          <BlockOf block={block} label={labelOf(guide, index)} parts={parts} />
         ))}
       </section>
     </DocsPage>
   );
+}
+
+/** Tables are called after their section; each text to copy needs a name of its own. */
+function labelOf({ title, blocks }: Guide, index: number): string {
+  if (blocks[index]?.type === 'code') return `${title}, text ${index + 1}`;
+  const section = blocks.slice(0, index).findLast((block) => block.type === 'heading');
+  return section?.type === 'heading' ? section.text.replaceAll('`', '') : title;
 }
 
 const ALL: TocGroup = { title: 'Guides', links: [{ path: GUIDES_PATH, word: 'All pages' }] };
