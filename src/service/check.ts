@@ -15,7 +15,7 @@ import { findOpen, type Subject } from './open-subject.ts';
 import { codeFormatProblem, NOT_FOUND } from './problems.ts';
 import { issueReceipt, namesDestination, receiptFacts, type ReceiptFacts } from './receipts.ts';
 import { limitsOfRecord } from './record-limits.ts';
-import type { StartDeps } from './start.ts';
+import type { StartDeps } from './prepare.ts';
 import { viewOf } from './view.ts';
 
 /** What a check answers and what its idempotency key remembers: claims, not a signed receipt, so no table ever holds one. */

@@ -16,7 +16,7 @@ import { load } from './load.ts';
 import { once, type Ticket } from './once.ts';
 import { CLOSED } from './problems.ts';
 import { limitsOfRecord } from './record-limits.ts';
-import type { StartDeps } from './start.ts';
+import type { StartDeps } from './prepare.ts';
 import { isStopped, STOPPED } from './stopped.ts';
 import { SUPPRESSED } from './suppressions/index.ts';
 import { viewOf } from './view.ts';

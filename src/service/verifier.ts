@@ -13,7 +13,8 @@ import { notMeLink } from './not-me/index.ts';
 import { once } from './once.ts';
 import { CLOSED, NOT_FOUND } from './problems.ts';
 import { resendCode } from './resend.ts';
-import { outgoing, prepare, startVerification, type StartDeps } from './start.ts';
+import { prepare, type StartDeps } from './prepare.ts';
+import { outgoing, startVerification } from './start.ts';
 import { chosenMessage } from './templates/index.ts';
 import { viewOf } from './view.ts';
 

@@ -264,7 +264,8 @@ describe('the official twilio SDK against the façade', () => {
     expect((await verifyService().verifications.create({ to: landline, channel: 'call' })).status).toBe('pending');
   });
 
-  it('60605, 60223, 21610: refuses closed countries, channels without a provider, and who said stop', async () => {
+  it('60605, 60223, 21610: refuses closed countries, channels that are not to be had, and who said stop', async () => {
+    await one.setPolicy('twilio_verify', { channels: ['sms', 'voice'] });
     expect(await errorOf(verifyService().verifications.create({ to: PHONE, channel: 'whatsapp' }))).toEqual([
       403, 60223,
     ]);

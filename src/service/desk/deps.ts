@@ -1,6 +1,6 @@
 import type { RecordsService } from '../api.ts';
 import type { Breakers } from '../delivery/index.ts';
-import type { StartDeps } from '../start.ts';
+import type { StartDeps } from '../prepare.ts';
 
 /** What the desk needs of its neighbours. */
 export interface DeskDeps extends StartDeps {

@@ -6,7 +6,7 @@ import type { Caller, HostedFlow, HostedService, HostedStart, HostedState, Verif
 import { channelProblem, providersFor } from '../channels.ts';
 import { NOT_FOUND } from '../problems.ts';
 import { issueReceipt, receiptFacts } from '../receipts.ts';
-import type { StartDeps } from '../start.ts';
+import type { StartDeps } from '../prepare.ts';
 import { viewOf } from '../view.ts';
 import { callerWords } from '../desk/caller-link.ts';
 import { openFlows, sealFlows } from './flow.ts';
