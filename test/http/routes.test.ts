@@ -11,7 +11,10 @@ const EXAMPLES: Record<string, unknown> = {
 
 const keyedRoutes = ROUTES.filter(({ scope }) => scope !== null);
 const title = (route: Route): string => `${route.method} ${route.path}`;
-const concrete = ({ path }: Route): string => path.replace('{id}', 'vrf_1').replace('{purpose}', 'login');
+/** What a route cannot be asked without. */
+const QUERIES: Readonly<Record<string, string>> = { getStats: '?from=2026-11-01&to=2026-11-20' };
+const concrete = ({ path, operationId }: Route): string =>
+  path.replace('{id}', 'vrf_1').replace('{purpose}', 'login') + (QUERIES[operationId] ?? '');
 const bodyOf = (route: Route): unknown => EXAMPLES[route.operationId] ?? route.example;
 
 describe('who may call a route', () => {
