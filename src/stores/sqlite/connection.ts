@@ -15,9 +15,6 @@ export class Connection {
   readonly #statements = new Map<string, Statement>();
   readonly #valueStatements = new Map<string, Statement>();
   #open = true;
-  /** Reads of this turn so far. */
-  #reads = 0;
-  #sharing = false;
 
   constructor(db: Database) {
     this.#db = db;
@@ -25,6 +22,10 @@ export class Connection {
 
   get isOpen(): boolean {
     return this.#open;
+  }
+
+  get inTransaction(): boolean {
+    return this.#db.isTransaction;
   }
 
   /** The prepared statement of a text, made on first use. Texts must come from a bounded set. */
@@ -51,59 +52,29 @@ export class Connection {
   }
 
   exec(text: string): void {
-    this.endReads();
     this.#db.exec(text);
-  }
-
-  /** Begins a transaction that writes. */
-  begin(): void {
-    this.endReads();
-    this.sql('BEGIN IMMEDIATE').run();
   }
 
   rollback(): void {
     if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
   }
 
-  /**
-   * Runs a read, again while another process holds the lock; every failure becomes `unavailable`. Reads of one turn of the event
-   * loop see one state, or a newer one after a write of this process.
-   */
+  /** Runs a read, again while another process holds the lock; every failure becomes `unavailable`. */
   async read<T>(work: () => T): Promise<T> {
     const giveUpAt = performance.now() + BUSY_GIVE_UP_MS;
     for (;;) {
       try {
         if (!this.#open) throw new WatchwordError('unavailable', 'The store is closed.');
-        this.#shareReads();
         return work();
       } catch (error) {
-        this.endReads();
         if (!isBusy(error) || performance.now() > giveUpAt) throw unavailable(error);
         await pause();
       }
     }
   }
 
-  /** Lets go of the state that the reads of this turn see. */
-  endReads(): void {
-    this.#reads = 0;
-    if (!this.#sharing) return;
-    this.#sharing = false;
-    this.sql('COMMIT').run();
-  }
-
-  /** Taking the lock of a read costs as much as the read: from the second one of a turn on, they share a transaction. */
-  #shareReads(): void {
-    if (this.#reads++ === 0) setImmediate(() => this.#open && this.endReads());
-    else if (this.#reads === 2 && !this.#db.isTransaction) {
-      this.sql('BEGIN').run();
-      this.#sharing = true;
-    }
-  }
-
   close(): void {
     if (!this.#open) return;
-    this.endReads();
     this.#open = false;
     this.#statements.clear();
     this.#valueStatements.clear();

@@ -1,15 +1,7 @@
 import type { Send } from '../../core/verification.ts';
 import type { ClaimedSend, DeliveryProgress, Outbox } from '../../ports/outbox.ts';
 import type { SendUpdate } from '../../ports/verification-store.ts';
-import {
-  placeholders,
-  progressFrom,
-  sendBody,
-  sendFrom,
-  sendValues,
-  SEND_COLUMNS,
-  type SendRow,
-} from '../sql/index.ts';
+import { progressFrom, sendBody, sendFrom, SEND_COLUMNS, type SendRow } from '../sql/index.ts';
 import type { Connection } from './connection.ts';
 import type { Writer } from './writer.ts';
 
@@ -51,16 +43,6 @@ export function createOutbox(connection: Connection, writer: Writer): Outbox {
   };
 }
 
-/** A new send: due at once while queued. */
-export function insertSend(connection: Connection, send: Send): void {
-  const { verification, id, application, mode, channel, generation, limitIndex, createdAt, deadlineAt } = send;
-  if (send.status !== 'queued' || sendBody(send) !== UNTOUCHED) connection.sql(INSERT).run(...sendValues(send));
-  else
-    connection
-      .sql(INSERT_QUEUED)
-      .run(verification, id, application, mode, channel, generation, limitIndex, createdAt, deadlineAt);
-}
-
 /** Sends of a verification that are queued and for which no provider is being asked will never go out. */
 export function dropQueued(connection: Connection, verification: string, now: number): void {
   connection.sql(DROP).run(verification, now);
@@ -96,12 +78,6 @@ class Leases {
   }
 }
 
-const INSERT = `INSERT INTO sends (${SEND_COLUMNS.join(', ')}) VALUES (${placeholders(SEND_COLUMNS.length)})`;
-/** What `sendBody` gives for a send that no worker has touched. */
-const UNTOUCHED = '[null,null,null,[],null,null]';
-/** Every value a driver binds costs as much as writing it: what new sends have in common is part of the text. */
-const INSERT_QUEUED = `INSERT INTO sends (${SEND_COLUMNS.join(', ')})
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?9, ?8, 0, '${UNTOUCHED}', NULL)`;
 const DUE = `SELECT ${SEND_COLUMNS.join(', ')} FROM sends WHERE due_at <= ? ORDER BY due_at, created_at LIMIT ?`;
 const ONE_DUE = `SELECT ${SEND_COLUMNS.join(', ')} FROM sends WHERE id = ? AND due_at <= ?`;
 const ANY_DUE = 'SELECT 1 FROM sends WHERE due_at <= ? LIMIT 1';

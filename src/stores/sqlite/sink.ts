@@ -2,6 +2,7 @@ import type { VerificationEvent } from '../../core/events.ts';
 import type { Send, Verification } from '../../core/verification.ts';
 import type { RecordedCommit, RecordedRefusal, RecordSink } from '../../ports/recording.ts';
 import {
+  packEvents,
   placeholders,
   SEND_COLUMNS,
   sendValues,
@@ -11,7 +12,7 @@ import {
   verificationValues,
 } from '../sql/index.ts';
 import { putDocument } from './documents.ts';
-import { EVENTS_OF, nextEvent, writeEvents } from './event-chain.ts';
+import { EVENTS_OF } from './event-chain.ts';
 import type { Parts } from './verifications.ts';
 import type { Batch } from './writer.ts';
 
@@ -38,7 +39,7 @@ function recordCommit(parts: Parts, batch: Batch, { record, events, sends, docum
   const { connection } = parts;
   const stored = connection.sql(STORED).get(record.id) as Stored | undefined;
   const fresh = stored === undefined ? events : unknownEvents(parts, record.id, events);
-  const lastEvent = appendEvents(parts, batch, fresh, stored?.last_event ?? null);
+  const lastEvent = appendEvents(parts, fresh, stored?.last_event ?? null);
   batch.totals.addEvents(record, fresh);
   const isNewer = stored === undefined || stored.version < record.version;
   if (isNewer) writeRecord(parts, batch, { record, stored, lastEvent });
@@ -60,14 +61,14 @@ function unknownEvents(
 
 function appendEvents(
   { connection }: Parts,
-  batch: Batch,
   events: readonly VerificationEvent[],
   previous: number | null,
 ): number | null {
   if (events.length === 0) return previous;
-  const number = nextEvent(connection, batch);
-  writeEvents(connection, number, previous, events);
-  return number;
+  const { lastInsertRowid } = connection
+    .sql('INSERT INTO events (previous, body) VALUES (?, ?)')
+    .run(previous, packEvents(events));
+  return Number(lastInsertRowid);
 }
 
 interface Write {

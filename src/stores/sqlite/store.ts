@@ -15,7 +15,6 @@ import { createMigrations, refuseNewerSchema } from './migrations.ts';
 import { createOutbox } from './outbox.ts';
 import { PolicySnapshots } from './policy-snapshots.ts';
 import { createRecords } from './records.ts';
-import { RecentRows } from './recent-rows.ts';
 import { createRecordSink } from './sink.ts';
 import { SendLog } from './send-log.ts';
 import { createVerificationStore, type Parts } from './verifications.ts';
@@ -90,7 +89,7 @@ function createParts(connection: Connection, now: () => number, log: (event: Log
       writer.write((batch) => lookups.index(batch)).then(done, done);
     },
   });
-  return { connection, writer, policies, sendLog, lookups, recent: new RecentRows(), now };
+  return { connection, writer, policies, sendLog, lookups, now };
 }
 
 /** After a failed write the only proof of recovery is a write, so the probe is one; else taking the lock is enough. */

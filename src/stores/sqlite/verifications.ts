@@ -1,3 +1,4 @@
+import type { VerificationEvent } from '../../core/events.ts';
 import { subjectOf } from '../../core/subject.ts';
 import type { Verification } from '../../core/verification.ts';
 import type {
@@ -8,8 +9,11 @@ import type {
   VerificationStore,
 } from '../../ports/verification-store.ts';
 import {
+  packEvents,
   placeholders,
   refusalOf,
+  SEND_COLUMNS,
+  sendValues,
   rowFromValues,
   STATE_COLUMNS,
   stateValues,
@@ -19,12 +23,10 @@ import {
 } from '../sql/index.ts';
 import type { Connection } from './connection.ts';
 import { putDocument } from './documents.ts';
-import { nextEvent, writeEvents } from './event-chain.ts';
 import { addFailure, clearFailures, countsOf, reserve } from './limits.ts';
 import type { Lookups } from './lookups.ts';
-import { dropQueued, insertSend, updateSend } from './outbox.ts';
+import { dropQueued, updateSend } from './outbox.ts';
 import type { PolicySnapshots } from './policy-snapshots.ts';
-import { STORED_COLUMNS, type RecentRows, type Stored } from './recent-rows.ts';
 import type { SendLog } from './send-log.ts';
 import type { Batch, Writer } from './writer.ts';
 
@@ -35,8 +37,17 @@ export interface Parts {
   readonly policies: PolicySnapshots;
   readonly sendLog: SendLog;
   readonly lookups: Lookups;
-  readonly recent: RecentRows;
   readonly now: () => number;
+}
+
+/** What a swap must know of the stored record. */
+interface Stored {
+  readonly version: number;
+  readonly digest: string | null;
+  readonly due_at: number | null;
+  readonly to_index: string | null;
+  readonly open_subject: string | null;
+  readonly last_event: number | null;
 }
 
 /** The verdict on SQLite. */
@@ -88,7 +99,6 @@ function found(parts: Parts, answer: unknown): Found {
   const now = Math.max(parts.now(), values[VERIFICATION_COLUMNS.length] as number);
   if (values[0] === null) return { record: null, now };
   const row = rowFromValues(values);
-  parts.recent.add(row);
   return { record: verificationFrom(row, parts.policies.policyOf(row.policy)), now };
 }
 
@@ -103,12 +113,13 @@ function insert(parts: Parts, batch: Batch, record: Verification, changes: Chang
   ) {
     return { type: 'subject_busy' };
   }
-  const lastEvent = changes.events.length === 0 ? null : nextEvent(connection, batch);
-  const links = { policy: policies.numberOf(record.policy), last_event: lastEvent };
+  const links = {
+    policy: policies.numberOf(record.policy),
+    last_event: writeEvents(connection, batch, { record, events: changes.events, previous: null }),
+  };
   connection.sql(INSERT).run(...verificationValues(record, links));
   lookups.inserted(batch, record.id, record.toIndex);
-  if (lastEvent !== null) writeEvents(connection, lastEvent, null, changes.events);
-  apply(parts, batch, record, changes);
+  apply(parts, batch, record.id, changes);
   return { type: 'inserted' };
 }
 
@@ -119,55 +130,41 @@ interface Replacement {
 }
 
 function replace(parts: Parts, batch: Batch, { record, expectedVersion, changes }: Replacement): ReplaceOutcome {
-  const { connection, lookups, recent, sendLog } = parts;
-  const stored =
-    recent.take(record.id, expectedVersion) ?? (connection.sql(STORED).get(record.id) as Stored | undefined);
+  const { connection, lookups, sendLog } = parts;
+  const stored = connection.sql(STORED).get(record.id) as Stored | undefined;
   if (stored?.version !== expectedVersion) return { type: 'conflict' };
   const refusal = refusalOf(countsOf(connection, sendLog, batch.now), changes.take, batch.now);
   if (refusal !== null) return { type: 'refused', refusal };
   const { last_event: previous } = stored;
-  const added = changes.events.length === 0 ? null : nextEvent(connection, batch);
-  // What was remembered may be older than the table: the swap itself decides, before anything else is written.
-  if (!update(parts, stored, record, added ?? previous)) return { type: 'conflict' };
-  if (added !== null) writeEvents(connection, added, previous, changes.events);
+  update(parts, stored, record, writeEvents(connection, batch, { record, events: changes.events, previous }));
   lookups.moved(batch, record.id, stored.to_index, record.toIndex);
-  apply(parts, batch, record, changes);
+  apply(parts, batch, record.id, changes);
   return { type: 'replaced' };
 }
 
-/** Swaps the record: only what can have changed, and what an index covers only when it did. False = it is not `stored` any more. */
-function update(
-  { connection, policies }: Parts,
-  stored: Stored,
-  record: Verification,
-  lastEvent: number | null,
-): boolean {
-  const swapped = [record.id, stored.version, stored.last_event] as const;
+/** Writes the record: only what can have changed, and what an index covers only when it did. */
+function update({ connection, policies }: Parts, stored: Stored, record: Verification, lastEvent: number | null): void {
   if (stored.to_index !== record.toIndex) {
     const links = { policy: policies.numberOf(record.policy), last_event: lastEvent };
-    return changed(connection.sql(UPDATE).run(...verificationValues(record, links), ...swapped));
+    connection.sql(UPDATE).run(...verificationValues(record, links), record.id);
+    return;
   }
   const values = stateValues(record, lastEvent);
   const sameIndexes =
     stored.digest === (record.digest?.reveal() ?? null) &&
     stored.due_at === record.dueAt &&
     stored.open_subject === subjectOf(record);
-  if (sameIndexes) values.length = UNINDEXED.length;
-  return changed(connection.sql(sameIndexes ? UPDATE_UNINDEXED : UPDATE_STATE).run(...values, ...swapped));
-}
-
-function changed({ changes }: { readonly changes: number | bigint }): boolean {
-  return Number(changes) !== 0;
+  if (sameIndexes) connection.sql(UPDATE_UNINDEXED).run(...values.slice(0, UNINDEXED.length), record.id);
+  else connection.sql(UPDATE_STATE).run(...values, record.id);
 }
 
 /** Everything a commit writes beside the record. */
-function apply(parts: Parts, batch: Batch, record: Verification, changes: Changes): void {
+function apply(parts: Parts, batch: Batch, id: string, changes: Changes): void {
   const { connection, sendLog } = parts;
-  batch.totals.addEvents(record, changes.events);
-  if (changes.dropQueued) dropQueued(connection, record.id, batch.now);
+  if (changes.dropQueued) dropQueued(connection, id, batch.now);
   if (changes.sendUpdate !== null) updateSend(connection, changes.sendUpdate);
   for (const send of changes.sends) {
-    insertSend(connection, send);
+    connection.sql(INSERT_SEND).run(...sendValues(send));
     if (send.mode === 'live') sendLog.append(`${send.application}|${send.limitIndex}`, batch.now);
   }
   reserve(connection, changes.take, batch.now);
@@ -178,22 +175,36 @@ function apply(parts: Parts, batch: Batch, record: Verification, changes: Change
   if (changes.answer !== null) connection.sql(ANSWER).run(changes.answer.answer, changes.answer.key);
 }
 
+interface NewEvents {
+  readonly record: Verification;
+  readonly events: readonly VerificationEvent[];
+  readonly previous: number | null;
+}
+
+/** Appends the events of a commit and returns the number of the record's newest row. */
+function writeEvents(connection: Connection, batch: Batch, { record, events, previous }: NewEvents): number | null {
+  if (events.length === 0) return previous;
+  batch.totals.addEvents(record, events);
+  const { lastInsertRowid } = connection
+    .sql('INSERT INTO events (previous, body) VALUES (?, ?)')
+    .run(previous, packEvents(events));
+  return Number(lastInsertRowid);
+}
+
 const COLUMNS = VERIFICATION_COLUMNS.join(', ');
 /** What no index covers; the state columns begin with these. */
 const UNINDEXED = STATE_COLUMNS.slice(0, STATE_COLUMNS.indexOf('digest'));
 
-/** Still as it was read. */
-const UNCHANGED = 'id = ? AND version = ? AND last_event IS ?';
-
 const INSERT = `INSERT INTO verifications (${COLUMNS}) VALUES (${placeholders(VERIFICATION_COLUMNS.length)})`;
-const UPDATE = `UPDATE verifications SET (${COLUMNS}) = (${placeholders(VERIFICATION_COLUMNS.length)}) WHERE ${UNCHANGED}`;
-const UPDATE_STATE = `UPDATE verifications SET ${STATE_COLUMNS.map((name) => `${name} = ?`).join(', ')} WHERE ${UNCHANGED}`;
-const UPDATE_UNINDEXED = `UPDATE verifications SET ${UNINDEXED.map((name) => `${name} = ?`).join(', ')} WHERE ${UNCHANGED}`;
-const STORED = `SELECT ${STORED_COLUMNS.join(', ')} FROM verifications WHERE id = ?`;
+const UPDATE = `UPDATE verifications SET (${COLUMNS}) = (${placeholders(VERIFICATION_COLUMNS.length)}) WHERE id = ?`;
+const UPDATE_STATE = `UPDATE verifications SET ${STATE_COLUMNS.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`;
+const UPDATE_UNINDEXED = `UPDATE verifications SET ${UNINDEXED.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`;
+const STORED = 'SELECT version, digest, due_at, to_index, open_subject, last_event FROM verifications WHERE id = ?';
 const SELECTED = VERIFICATION_COLUMNS.map((column) => `v.${column}`).join(', ');
 const GET = `SELECT ${SELECTED}, c.now FROM clock c LEFT JOIN verifications v ON v.id = ? WHERE c.id = 1`;
 const NEWEST_OPEN = `SELECT ${SELECTED}, c.now FROM clock c LEFT JOIN verifications v ON v.open_subject = ?
   WHERE c.id = 1`;
 const DUE = 'SELECT id FROM verifications WHERE digest IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?';
+const INSERT_SEND = `INSERT INTO sends (${SEND_COLUMNS.join(', ')}) VALUES (${placeholders(SEND_COLUMNS.length)})`;
 const REMEMBER_DEVICE = 'INSERT INTO devices (name, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at';
 const ANSWER = 'UPDATE idempotency SET answer = ? WHERE name = ?';

@@ -16,8 +16,6 @@ export interface Batch {
   readonly totals: TotalDeltas;
   /** Records written that the address lookups do not know yet. */
   inserted: number;
-  /** Number of the newest row of events; null = not asked yet (see `nextEvent`). */
-  lastEvent: number | null;
 }
 
 /** State in memory that mirrors the database and must not keep what was rolled back. */
@@ -145,14 +143,13 @@ export class Writer {
     const answers: unknown[] = [];
     let unindexed: number;
     try {
-      connection.begin();
+      connection.sql('BEGIN IMMEDIATE').run();
       const clock = connection.sql('SELECT now, unindexed, indexed_through FROM clock WHERE id = 1').get() as Clock;
       const batch: Batch = {
         now: Math.max(this.#options.now(), clock.now),
         indexedThrough: clock.indexed_through,
         totals: new TotalDeltas(),
         inserted: 0,
-        lastEvent: null,
       };
       for (const mirror of mirrors) mirror.begin(batch);
       for (const item of items) answers.push(item.run(batch));
