@@ -9,7 +9,8 @@ import { Mask } from './mask.tsx';
 import { rowPath } from './paths.ts';
 import type { Names } from './people.ts';
 import { Status } from './status.tsx';
-import { CHANNEL_WORDS, counted, countryName } from './words.ts';
+import { countryName } from '../country-name.ts';
+import { CHANNEL_WORDS, counted } from './words.ts';
 
 interface BoardProps {
   readonly visit: Visit;

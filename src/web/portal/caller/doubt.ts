@@ -2,7 +2,8 @@ import type { LineType } from '../../../core/verification.ts';
 import type { PreviewView } from '../../../core/views.ts';
 import type { Visit } from '../visit.ts';
 import type { Typed } from './typed.ts';
-import { CHANNEL_WORDS, countryName, LINE_WORDS } from './words.ts';
+import { countryName } from '../country-name.ts';
+import { CHANNEL_WORDS, LINE_WORDS } from './words.ts';
 
 /** Something to look at before a code goes out. `key` stands for it, so that it is asked once and another number again. */
 export interface Doubt {

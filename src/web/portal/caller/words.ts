@@ -23,13 +23,6 @@ export const LINE_WORDS: Readonly<Record<LineType, string>> = {
   unknown: 'a number of unknown kind',
 };
 
-const COUNTRIES = new Intl.DisplayNames(['en'], { type: 'region' });
-
-/** The name of a country (ISO alpha-2); the text itself when it is none. */
-export function countryName(country: string): string {
-  return /^[A-Z]{2}$/.test(country) ? (COUNTRIES.of(country) ?? country) : country;
-}
-
 /** `1 attempt`, `3 attempts`. */
 export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,5 @@
 import type { Actor, ChannelName, LineType } from '../../../core/verification.ts';
+import { countryName } from '../country-name.ts';
 import type { Visit } from '../visit.ts';
 
 /** Channels as people call them. */
@@ -24,11 +25,9 @@ export const LINE_WORDS: Readonly<Record<LineType, string>> = {
   unknown: 'Unknown line',
 };
 
-const REGIONS = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' });
-
 /** `Germany` for DE; a dash for none. */
 export function countryWord(code: string | null): string {
-  return code === null ? '–' : (REGIONS.of(code) ?? code);
+  return code === null ? '–' : countryName(code);
 }
 
 /** Countries to choose from by their names: those the application sends to, or all. */
@@ -45,7 +44,7 @@ const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 /** Codes that are names of groups, or of countries that are no more. */
 const NO_COUNTRY = new Set(['EU', 'EZ', 'UN', 'XA', 'XB', 'XK', 'ZZ', 'QO']);
 const ALL_COUNTRIES: readonly string[] = LETTERS.flatMap((one) => LETTERS.map((other) => one + other)).filter(
-  (code) => !NO_COUNTRY.has(code) && new Intl.Locale(`und-${code}`).region === code && REGIONS.of(code) !== code,
+  (code) => !NO_COUNTRY.has(code) && new Intl.Locale(`und-${code}`).region === code && countryName(code) !== code,
 );
 
 export type NameOf = (actor: Actor) => string;
