@@ -6,12 +6,14 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.base.json ./
 COPY scripts scripts
 COPY src src
-# The clients of the database servers are optional peers, which pruning takes along: they come back as the lock has them.
+# The clients of database servers and the check of passkeys are optional peers, which pruning takes along: they come back as the lock has them.
 RUN npm run build && clients="$(node scripts/client-packages.mjs)" \
   && npm prune --omit=dev --ignore-scripts && npm install --no-save --omit=dev --ignore-scripts $clients
 
 FROM node:24-slim
 ENV NODE_ENV=production
+# A small young generation: 25 to 30 MiB less under load. Node takes it from here or its command line only.
+ENV NODE_OPTIONS=--max-semi-space-size=4
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules

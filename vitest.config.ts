@@ -1,23 +1,45 @@
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './test/support/long-first.ts';
 
-/** Suites that start processes or browsers, or repeat races: `npm test` runs them, `npm run check` does not. */
+/**
+ * Suites that start processes or browsers, repeat races, or draw and write millions of things (`*.slow.test.ts`): `npm test` runs
+ * them, `npm run check` does not.
+ */
 const SYSTEM = [
   ...['attack', 'crash', 'system', 'browser', 'bench', 'examples'].map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
   'test/cli/program.test.ts',
+  'test/**/*.slow.test.ts',
 ];
 
 /** Suites on real database servers, which the run starts itself. */
 const SERVERS = ['test/servers/**/*.test.ts'];
+
+/** What shows the same on every Node, for what it looks at is not Node. `.ci/run` leaves it out on all but one. */
+const ONCE = [
+  // The browser draws pages; what is killed and restarted dies alike; thirty providers get the requests they get.
+  'test/{browser,crash,channels/providers}/**',
+  // Texts of this folder, options of programs, and what documents show: `runtimes.test.ts` runs the package on each Node.
+  'test/{structure,bench,examples}/**',
+  'test/system/{pages,page-programs,package-size}.test.ts',
+  // Processes that are killed, stopped and started, or wait for a server's locks and time-outs.
+  'test/servers/{kill-servers,kill-services,rolling,outage,startup,transfer,exim,races,records-away,clock}.test.ts',
+  'test/servers/{mysql-faults,pool,redis-flush,suppressions,switch-store}.test.ts',
+  // The servers of the tests themselves.
+  'test/servers/servers.test.ts',
+];
+const leftOut = process.env['WATCHWORD_SUITE'] === 'of-node' ? ONCE : [];
 
 /** Where to write a JSON report beside what is shown. */
 const report = process.env['WATCHWORD_TEST_REPORT'];
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // For a machine that does something else as well; what must be quick says so by what it measures, not by this.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     reporters: [
       'default',
       './test/support/skip-reporter.ts',
@@ -29,20 +51,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...SYSTEM, ...SERVERS],
+          exclude: [...SYSTEM, ...SERVERS, ...leftOut],
+          // Loading the product is most of a small file's time; a file leaves nothing behind for the next one of its worker.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: 'system', include: SYSTEM, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'system', include: SYSTEM, exclude: leftOut, sequence: { groupOrder: 1 } } },
       {
         extends: true,
         test: {
           name: 'servers',
           include: SERVERS,
+          exclude: leftOut,
           globalSetup: './test/support/servers/shared.ts',
           sequence: { groupOrder: 2 },
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
     ],

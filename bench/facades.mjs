@@ -1,13 +1,14 @@
 // What a façade costs beside the native call that does the same: CPU per request of the whole process, block by block in turns,
-// without a socket (which would add the same to both and make the ratio smaller). `node bench/facades.mjs [requests] [rounds]`
+// without a socket (which would add the same to both and make the ratio smaller). `node bench/facades.mjs [requests] [rounds] [façade]`
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWatchword } from '../dist/index.js';
 
-const COUNT = Number(process.argv[2] ?? 1_000);
-const ROUNDS = Number(process.argv[3] ?? 7);
+const COUNT = Number(process.argv[2] ?? 40);
+const ROUNDS = Number(process.argv[3] ?? 41);
+const ONLY = process.argv[4];
 const CODE = '123456';
 const BUDGET = 1.1;
 
@@ -112,6 +113,7 @@ async function timed(items, run) {
 
 const rows = [];
 for (const [name, legs] of Object.entries(LEGS)) {
+  if (ONLY !== undefined && name !== ONLY) continue;
   for (const leg of legs) await block(leg);
   const blocks = legs.map(() => []);
   // The order turns round every time, so that neither always runs on the bigger table.

@@ -1,9 +1,10 @@
-// The load, in a process of its own: takes jobs over IPC, one at a time, and answers with what it saw.
+// The load, in a process of its own: takes jobs over IPC, one at a time, and answers with what it saw. The module of the legs is its
+// argument.
 import { HttpConnection } from './http-client.mjs';
-import { LEGS } from './legs.mjs';
 import { quantiles } from './statistics.mjs';
 
 const MOST_FAULTS = 5;
+const { LEGS } = await import(process.argv[2] ?? './legs.mjs');
 
 process.on('message', async (job) => {
   const before = process.cpuUsage();

@@ -1,5 +1,5 @@
 // Start and check in this process against the same two calls over HTTP, in alternating rounds, as CPU of whoever does the work; and what
-// importing the library costs: node bench/library.mjs [pairs] [rounds]
+// importing the library costs, in a fresh process each time: node bench/library.mjs [pairs] [rounds]
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,6 +12,8 @@ const PAIRS = Number(process.argv[2] ?? 400);
 const ROUNDS = Number(process.argv[3] ?? 5);
 const AT_ONCE = 16;
 const BUDGET = 0.7;
+const IMPORTS = 15;
+const IMPORT_BUDGET_MS = 60;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'watchword-library-'));
 
@@ -66,9 +68,14 @@ function serverCpu() {
   return (Number(user) + Number(system)) * 10;
 }
 
-function importCpu(specifier) {
-  const code = `const c = process.cpuUsage(); await import('${specifier}'); const u = process.cpuUsage(c); console.log((u.user + u.system) / 1000)`;
-  return Number(execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: root, encoding: 'utf8' }));
+/** In a process of its own: CPU ms and ms of the import, and ms of the whole process. */
+function fresh(specifier) {
+  const work = specifier === null ? '' : `await import('${specifier}');`;
+  const code = `const c = process.cpuUsage(), t = performance.now(); ${work} const ms = performance.now() - t, u = process.cpuUsage(c);
+    console.log(JSON.stringify({ cpu: (u.user + u.system) / 1000, ms }))`;
+  const startedAt = performance.now();
+  const said = execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: root, encoding: 'utf8' });
+  return { ...JSON.parse(said), whole: performance.now() - startedAt };
 }
 
 function pause(ms) {
@@ -84,14 +91,21 @@ function spread(values) {
 await round(inProcess, ownCpu);
 await round(overHttp, serverCpu);
 const ratios = [];
-const imports = [];
 for (let number = 0; number < ROUNDS; number++) {
   ratios.push((await round(inProcess, ownCpu)) / (await round(overHttp, serverCpu)));
-  imports.push(importCpu('watchword') / importCpu('zod'));
 }
+const imports = { watchword: [], 'watchword/client': [], zod: [], nothing: [] };
+for (let number = 0; number < IMPORTS; number++)
+  for (const name of Object.keys(imports)) imports[name].push(fresh(name === 'nothing' ? null : name));
 const ratio = spread(ratios);
 console.log(`start and check in process / over HTTP, CPU: ${ratio.text}, budget ${BUDGET}`);
-console.log(`importing watchword / importing zod, CPU: ${spread(imports).text}`);
+for (const [name, seen] of Object.entries(imports)) {
+  const of = (what) => spread(seen.map((one) => one[what])).text;
+  console.log(`importing ${name}, ms: ${of('ms')}; CPU ms: ${of('cpu')}; the whole process, ms: ${of('whole')}`);
+}
+console.log(
+  `importing watchword, ms: ${spread(imports.watchword.map(({ ms }) => ms)).median.toFixed(1)}, budget ${IMPORT_BUDGET_MS}`,
+);
 if (ratio.median > BUDGET) process.exitCode = 1;
 
 await watchword.close();

@@ -2,47 +2,28 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { measureDesk } from './desk.mjs';
 import { measureCleanUp, measureGrowth } from './growth.mjs';
 import { measureLatency, measureLegs } from './http-legs.mjs';
+import { HELP, readOptions } from './options.mjs';
 import { Installation, runScript, startGenerator, stopAll } from './processes.mjs';
 import { Report, table } from './report.mjs';
 import { measureStore } from './store-legs.mjs';
 
-const { values: flags } = parseArgs({
-  options: {
-    smoke: { type: 'boolean', default: false },
-    rows: { type: 'string' },
-    store: { type: 'string', multiple: true },
-    postgres: { type: 'string' },
-    mysql: { type: 'string' },
-    worker: { type: 'boolean', default: false },
-    json: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
-const HELP = `npm run bench -- [--smoke] [--rows=1e3,1e4,1e5,1e6 | --rows=0] [--json FILE]
-npm run bench -- --worker [--smoke]
-npm run bench -- --store=postgres --store=mysql --store=redis [--postgres=URL] [--mysql=URL] [--smoke] [--json FILE]
-
-  --store   measure this store instead of SQLite. The run starts its own servers; a URL names a running one to make an
-            empty database on instead
-  --worker  only: messages a second through a provider that takes 50 ms, and what one costs
-  --smoke   half a minute: every answer is checked, figures are rough
-`;
+const { problem, flags, stores, rows: asked } = readOptions(process.argv.slice(2));
+if (problem !== undefined) {
+  process.stderr.write(`${problem}\n\n${HELP}`);
+  process.exit(2);
+}
 if (flags.help) {
   process.stdout.write(HELP);
   process.exit(0);
 }
 
-const FULL = { warmUp: 20_000, rounds: 5, count: 6_000, seconds: 10, rows: '1e3,1e4,1e5,1e6', pending: 1_000_000 };
-const SMOKE = { warmUp: 2_500, rounds: 3, count: 1_200, seconds: 0, rows: '0', pending: 10_000 };
+const FULL = { warmUp: 20_000, rounds: 5, count: 6_000, seconds: 10, rows: [1e3, 1e4, 1e5, 1e6], pending: 1_000_000 };
+const SMOKE = { warmUp: 2_500, rounds: 3, count: 1_200, seconds: 0, rows: [], pending: 10_000 };
 const size = flags.smoke ? SMOKE : FULL;
-const rows = (flags.rows ?? size.rows)
-  .split(',')
-  .map(Number)
-  .filter((count) => count > 0);
-if (rows.some((count) => !Number.isInteger(count))) throw new Error('--rows takes whole numbers, e.g. 1e3,1e6');
+const rows = asked ?? size.rows;
 
 const folder = mkdtempSync(join(tmpdir(), 'watchword-bench-'));
 const generator = startGenerator();
@@ -50,9 +31,10 @@ const report = new Report();
 const run = { folder, generator, report, size, rows, say: (line) => process.stderr.write(`${line}\n`) };
 try {
   if (flags.worker) await measureWorker();
-  else if (flags.store === undefined) await measureEmbedded();
+  else if (flags.desk) await measureDesk(run, asked?.at(-1) ?? (flags.smoke ? 20_000 : 1_000_000));
+  else if (stores.length === 0) await measureEmbedded();
   const servers = { postgres: flags.postgres, mysql: flags.mysql };
-  for (const name of (flags.store ?? []).flatMap((names) => names.split(','))) await measureStore(run, name, servers);
+  for (const name of stores) await measureStore(run, name, servers);
   const result = report.json();
   if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(result, null, 2)}\n`);
   process.stdout.write(table(result));

@@ -17,6 +17,7 @@ process.on('exit', () => rmSync(packed, { recursive: true, force: true }));
 const first = [
   ['types', () => tool('tsc', '-b')],
   ['assets', () => run(process.execPath, 'scripts/copy-assets.mjs')],
+  ['bundle', () => run(process.execPath, 'scripts/bundle.mjs')],
 ];
 const tests = [['unit tests', () => tool('vitest', 'run', '--project', 'unit', '--reporter', 'dot')]];
 const rest = [

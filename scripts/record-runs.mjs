@@ -12,6 +12,7 @@ const words = [
   'unit',
   '--no-file-parallelism',
   'test/channels/providers',
+  'test/channels/recorded-runs.test.ts',
   '-t',
   'recorded',
 ];

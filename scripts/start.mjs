@@ -22,10 +22,10 @@ function newest(folder) {
   );
 }
 
-/** The assets are copied when all else is built, so their time tells when the last build succeeded. */
+/** Modules are joined when all else is built, so the time of the files made then tells when the last build succeeded. */
 function isStale() {
-  const assets = join(root, 'dist/web/assets');
-  return !existsSync(main) || !existsSync(assets) || newest(assets) < newest(join(root, 'src'));
+  const joined = join(root, 'dist/chunks');
+  return !existsSync(main) || !existsSync(joined) || newest(joined) < newest(join(root, 'src'));
 }
 
 const [major, minor] = process.versions.node.split('.').map(Number);

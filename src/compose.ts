@@ -1,4 +1,4 @@
-import { createWebhookClient } from './channels/index.ts';
+import { createCaptcha, createRiskHook, createWebhookClient } from './channels/index.ts';
 import type { Settings } from './config/index.ts';
 import type { KeyRing } from './crypto/index.ts';
 import type { DeliveryReport, Message } from './ports/channel.ts';
@@ -6,7 +6,7 @@ import type { Environment } from './ports/environment.ts';
 import type { Store } from './ports/store.ts';
 import { observedStore, type Observer } from './runtime/observed-store.ts';
 import { type Database, naming, openDatabase, openVerdicts } from './runtime/open-store.ts';
-import { providerProblems } from './runtime/provider-problems.ts';
+import { providerProblems, questionProblems } from './runtime/provider-problems.ts';
 import { allChannels, openInbox, openOwnProviders, openProviders, type ProviderList } from './runtime/providers.ts';
 import { secretProblems } from './runtime/secret-problems.ts';
 import { openKeyRing } from './runtime/secrets.ts';
@@ -33,6 +33,8 @@ export interface ComposeOptions {
 export interface Composition {
   readonly service: Service;
   readonly store: Store;
+  /** Keeps the records; the store itself unless verdicts are elsewhere. */
+  readonly database: Database;
   readonly ring: KeyRing;
   readonly providers: Providers;
   /** Stops nothing: stop the worker first. */
@@ -45,7 +47,7 @@ export interface Composition {
  */
 export async function compose(options: ComposeOptions): Promise<Composition> {
   const { settings, env } = options;
-  const problems = [...secretProblems(settings), ...providerProblems(settings)];
+  const problems = [...secretProblems(settings), ...providerProblems(settings), ...questionProblems(settings)];
   if (problems.length > 0) throw new SettingsError(problems);
   const ring = openKeyRing(settings);
   const database = options.database ?? (await openDatabase(settings, env));
@@ -53,14 +55,18 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   try {
     await naming('DATABASE_URL', () => prepareSchema(settings, database));
     store = await openVerdicts(settings, database, env);
-    return await composeService(options, ring, store);
+    return { ...(await composeService(options, ring, store)), database };
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-async function composeService(options: ComposeOptions, ring: KeyRing, opened: Store): Promise<Composition> {
+async function composeService(
+  options: ComposeOptions,
+  ring: KeyRing,
+  opened: Store,
+): Promise<Omit<Composition, 'database'>> {
   const { settings, env, wrapStore, observers = [] } = options;
   const observed = observers.length > 0 ? observedStore(opened, observers) : opened;
   const store = wrapStore === undefined ? observed : wrapStore(observed);
@@ -79,6 +85,8 @@ async function composeService(options: ComposeOptions, ring: KeyRing, opened: St
     applicationProviders,
     inboxChannel,
     webhookClient: createWebhookClient({ loopback: settings.mode === 'development' }),
+    ...(settings.riskHook === null ? {} : { riskHook: createRiskHook(settings.riskHook, env) }),
+    ...(settings.captcha === null ? {} : { captcha: createCaptcha(settings.captcha) }),
     settings: serviceSettings(settings),
   });
   await service.prepare();

@@ -30,9 +30,14 @@ export async function createChannel(dsn: Secret, kind: ChannelName, tools: Chann
   if (!parsed.ok) throw new Error(`The provider for ${kind} cannot be used: ${parsed.problem}.`);
   const terms = readTerms(parsed.value);
   if (!terms.ok) throw new Error(`The provider for ${kind} cannot be used: ${terms.problem}.`);
-  const { route, prices } = terms.value;
+  const { route, prices, timeoutMs } = terms.value;
   const channel = await open(parsed.value, kind, tools);
-  return { ...channel, ...(route === null ? {} : { route }), ...(prices === null ? {} : { prices }) };
+  return {
+    ...channel,
+    ...(route === null ? {} : { route }),
+    ...(prices === null ? {} : { prices }),
+    ...(timeoutMs === null ? {} : { timeoutMs }),
+  };
 }
 
 async function open(dsn: Dsn, kind: ChannelName, tools: ChannelTools): Promise<Channel> {

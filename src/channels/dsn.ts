@@ -88,3 +88,26 @@ export function isLoopback(host: string): boolean {
 export function hostAndPort(host: string, port: number): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
+
+/** What is wrong with the names of options: one that is not among `known`, or one given twice; null = nothing. Never quotes a value. */
+export function optionsProblem(
+  options: Dsn['options'],
+  known: readonly string[],
+  repeatable: readonly string[] = [],
+): string | null {
+  for (const [name, values] of options) {
+    if (!known.includes(name)) return `it has an option it does not know; it takes ${known.join(', ')}`;
+    if (values.length > 1 && !repeatable.includes(name)) return `option ${name} is given more than once`;
+  }
+  return null;
+}
+
+/** The option `timeout_ms` within its bounds, `usual` where it is not given. */
+export function readTimeout(
+  options: Dsn['options'],
+  { least, usual, most }: { readonly least: number; readonly usual: number; readonly most: number },
+): Parsed<number> {
+  const text = options.get('timeout_ms')?.[0] ?? String(usual);
+  const ms = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  return ms >= least && ms <= most ? { ok: true, value: ms } : wrong(`option timeout_ms must be ${least} to ${most}`);
+}

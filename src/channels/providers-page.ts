@@ -112,6 +112,7 @@ Every line takes, beside its own options, which messages it is for:
 | \`route_by_price=1\` | of the lines that say so the cheapest is asked first, before all others |
 | \`price=US:0.0079,%2B4479:0.05,*:0.04\` | what one SMS part, call or other message costs: by beginning of the number, country, or the rest |
 | \`price_currency=EUR\` | the currency of \`price\`, USD without it |
+| \`timeout_ms=3000\` | how long one call may take, 1000 to 10000 ms; 10000 without it |
 | \`tls=0\` | plain http, for a provider's place taken by a server of your own (\`@127.0.0.1:9000\`) |
 
 A provider that does not answer five times in a row rests for 5 s to a minute, with one trial at a time; one that failed in a

@@ -3,7 +3,7 @@ import { type Prices, readRates } from '../core/prices.ts';
 import { ANYWHERE, type Route } from '../core/routing.ts';
 import { type Dsn, type Parsed, wrong } from './dsn.ts';
 
-/** Options every live provider's DSN takes beside its own: which messages it is for, and what they cost. */
+/** Options every live provider's DSN takes beside its own: which messages it is for, what they cost, and how long one may take. */
 export const ROUTE_OPTIONS = [
   'route_countries',
   'route_prefixes',
@@ -14,6 +14,7 @@ export const ROUTE_OPTIONS = [
   'route_max_price',
   'price',
   'price_currency',
+  'timeout_ms',
 ] as const;
 type Option = (typeof ROUTE_OPTIONS)[number];
 
@@ -28,6 +29,7 @@ const SHAPES: Readonly<Record<Option, readonly [RegExp, what: string]>> = {
   route_max_price: [/^\d{1,6}(?:\.\d{1,6})?$/, 'an amount like 0.05'],
   price: [/^[A-Z*+][^\s]{2,1900}$/, 'prices by country, number or * like US:0.0079,%2B4479:0.04,*:0.05'],
   price_currency: [/^[A-Z]{3}$/, 'an ISO currency like EUR'],
+  timeout_ms: [/^(?:[1-9]\d{3}|10000)$/, 'a number of milliseconds from 1000 to 10000'],
 };
 
 /** Prices without a currency are of this one. */
@@ -36,6 +38,8 @@ const DEFAULT_CURRENCY = 'USD';
 export interface Terms {
   readonly route: Route | null;
   readonly prices: Prices | null;
+  /** How long one call may take. */
+  readonly timeoutMs: number | null;
 }
 
 /** Reads the options that say which messages a provider is for and what they cost; null = nothing was said of it. */
@@ -50,7 +54,8 @@ export function readTerms({ options }: Dsn): Parsed<Terms> {
   if (lacking !== null) return wrong(lacking);
   const isRouted = ROUTE_OPTIONS.some((name) => name.startsWith('route_') && given(name) !== null);
   const prices = rates === null ? null : { currency: given('price_currency') ?? DEFAULT_CURRENCY, rates };
-  return { ok: true, value: { route: isRouted ? routeOf(given) : null, prices } };
+  const timeoutMs = given('timeout_ms') === null ? null : Number(given('timeout_ms'));
+  return { ok: true, value: { route: isRouted ? routeOf(given) : null, prices, timeoutMs } };
 }
 
 function routeOf(given: (name: Option) => string | null): Route {

@@ -1,7 +1,7 @@
 import type { AuditVerdictView } from '../core/audit-views.ts';
 import type { Given } from './command.ts';
 import { CommandError, EXITS } from './exit.ts';
-import { refusal } from './failure.ts';
+import { refusal, valueOf } from './failure.ts';
 import { findApplication, operator, withService } from './open.ts';
 import type { Output } from './output.ts';
 
@@ -38,7 +38,7 @@ function linesOf(name: string, verdict: AuditVerdictView): readonly string[] {
 export async function exportAudit({ values }: Given, output: Output): Promise<number> {
   return await withService(output, async (composition) => {
     const caller = operator(await findApplication(composition, values['application']));
-    for await (const lines of await composition.service.audit.export(caller)) process.stdout.write(lines);
+    for await (const lines of valueOf(await composition.service.audit.export(caller))) process.stdout.write(lines);
     return EXITS.ok.code;
   });
 }

@@ -37,12 +37,13 @@ export const COMMANDS: readonly Command[] = [
       {
         name: 'to',
         value: 'URL',
-        doc: 'An empty PostgreSQL, MySQL or MariaDB database to copy into (default: DATABASE_URL).',
+        doc: 'An empty database to copy into (default: DATABASE_URL).',
       },
     ],
     examples: [
       { line: 'watchword migrate', doc: 'Before the first start in production, and after an update.' },
       { line: 'watchword migrate --from sqlite:./data/watchword.db', doc: 'Into the server that DATABASE_URL names.' },
+      { line: 'watchword migrate --to sqlite:./copy.db', doc: 'Out of it, into a file to look at.' },
     ],
     load: async () => (await import('./migrate.ts')).migrate,
   },

@@ -8,7 +8,10 @@ export const EXITS = {
     doc: 'The store cannot be used: locked, full, read-only, away, too old or not durable; or the clock of this machine is wrong.',
   },
   busy: { code: 75, doc: 'The port is in use. Try again later or take another one.' },
-  config: { code: 78, doc: 'A setting is missing or wrong, or the database needs `watchword migrate`.' },
+  config: {
+    code: 78,
+    doc: 'A setting is missing or wrong, the database needs `watchword migrate`, Node is too old, or a package is missing.',
+  },
 } as const;
 
 export type Exit = keyof typeof EXITS;

@@ -1,4 +1,4 @@
-import { type Problem, WatchwordError } from '../core/errors.ts';
+import { type Problem, type Result, WatchwordError } from '../core/errors.ts';
 import { OldSchemaError, SettingsError } from '../runtime/settings-error.ts';
 import { CommandError } from './exit.ts';
 
@@ -25,6 +25,12 @@ function badSettings({ problems }: SettingsError): CommandError {
     details: problems,
     cure: 'Every setting is explained in docs/reference/settings.md.',
   });
+}
+
+/** What a use case gave; throws what it refused. */
+export function valueOf<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw refusal(result.problem);
 }
 
 /** A use case said no. */

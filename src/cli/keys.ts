@@ -1,11 +1,10 @@
-import type { Result } from '../core/errors.ts';
 import type { Mode } from '../core/verification.ts';
 import type { ApiKeyView } from '../core/views.ts';
 import { type Scope, SCOPES } from '../ports/settings.ts';
 import type { KeyInput } from '../service/index.ts';
 import type { Given } from './command.ts';
 import { CommandError, EXITS } from './exit.ts';
-import { refusal } from './failure.ts';
+import { valueOf } from './failure.ts';
 import { findApplication, withService } from './open.ts';
 import { columns, type Output } from './output.ts';
 
@@ -60,11 +59,6 @@ export async function revokeKey({ argument }: Given, output: Output): Promise<nu
     output.result(revoked, [`${revoked.id} is revoked since ${revoked.revoked_at ?? 'now'}.`]);
     return EXITS.ok.code;
   });
-}
-
-function valueOf<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw refusal(result.problem);
 }
 
 function stateOf({ revoked_at: revokedAt, expires_at: expiresAt, last_used_at: lastUsedAt }: ApiKeyView): string {

@@ -2,6 +2,7 @@ import { type Composition, compose } from '../compose.ts';
 import type { Settings } from '../config/index.ts';
 import { createMetrics, type Direct, eventCounter, type RunningServer, serve as listen } from '../http/index.ts';
 import { createDirectHandler, createHandler, type Handler, type HandlerOptions } from '../runtime/handler.ts';
+import { noteVerdictPlace } from '../runtime/verdict-place.ts';
 import { packageVersion } from '../runtime/version.ts';
 import { settingWarnings } from '../runtime/warnings.ts';
 import type { Given } from './command.ts';
@@ -28,6 +29,7 @@ export async function serve(given: Given, output: Output): Promise<number> {
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const composition = await compose({ settings, env, print, observers: [({ type }) => count(type)] });
   await refuseWrongClock(composition);
+  await noteVerdictPlace(settings, composition.database, env);
   const testKey = settings.mode === 'development' ? await developmentTestKey(composition, settings) : null;
   const shell = await listenFirst(settings, composition);
   const url = baseUrl(settings, shell.server.port);

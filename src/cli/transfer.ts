@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type DatabaseLocation, SETTINGS } from '../config/index.ts';
 import { openDatabase } from '../runtime/open-store.ts';
 import { placeName } from '../runtime/place-name.ts';
@@ -21,6 +22,7 @@ const STEP = 10_000;
 export async function transfer({ values }: Given, output: Output): Promise<number> {
   const from = locationOf('from', values['from']);
   const to = locationOf('to', values['to']);
+  if (isSame(from, to)) throw new CommandError('usage', '--from and --to name the same database.');
   await readySchemas(from, to, output);
   const source = await openTransferSource(from);
   const target = await openTransferTarget(to);
@@ -44,13 +46,13 @@ function locationOf(option: 'from' | 'to', text: string | undefined): DatabaseLo
   return parsed.value;
 }
 
+function isSame(from: DatabaseLocation, to: DatabaseLocation): boolean {
+  if (from.kind === 'sqlite' || to.kind === 'sqlite')
+    return from.kind === 'sqlite' && to.kind === 'sqlite' && resolve(from.path) === resolve(to.path);
+  return from.url.reveal() === to.url.reveal();
+}
+
 async function readySchemas(from: DatabaseLocation, to: DatabaseLocation, output: Output): Promise<void> {
-  if (to.kind === 'sqlite') {
-    throw new CommandError(
-      'usage',
-      'A copy goes into PostgreSQL, MySQL or MariaDB: SQLite cannot take in another database.',
-    );
-  }
   const env = commandEnvironment(output);
   const source = await openDatabase({ database: from }, env);
   const pending = await source.migrations.pending().finally(() => source.close());

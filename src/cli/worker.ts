@@ -1,4 +1,5 @@
 import { compose } from '../compose.ts';
+import { noteVerdictPlace } from '../runtime/verdict-place.ts';
 import type { Given } from './command.ts';
 import { EXITS } from './exit.ts';
 import { loadSettings, refuseWrongClock } from './open.ts';
@@ -15,6 +16,7 @@ export async function worker(_given: Given, output: Output): Promise<number> {
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const composition = await compose({ settings, env, print });
   await refuseWrongClock(composition);
+  await noteVerdictPlace(settings, composition.database, env);
   composition.service.worker.start();
   env.log({ event: 'worker.ready', level: 'info' });
   // Neither timers nor the database keep a process alive: this one does, until it is told to stop.

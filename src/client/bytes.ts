@@ -15,3 +15,11 @@ export function fromBase64(text: string): Bytes | null {
     return null;
   }
 }
+
+/** The alphabet of URLs, without padding (RFC 4648, 5). */
+export function toBase64Url(bytes: Bytes): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '');
+}

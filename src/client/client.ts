@@ -1,6 +1,23 @@
 import type { TestClockView } from '../core/testing-views.ts';
 import type { InboxMessageView, ReceiptVerdictView } from '../core/views.ts';
-import { type DirectoryApi, directoryApi, type SuppressionsApi, suppressionsApi } from './people.ts';
+import { type AuditApi, auditApi, type Stats, statsOf } from './audit.ts';
+import {
+  type AgentsApi,
+  agentsApi,
+  type ClientsApi,
+  clientsApi,
+  type RepresentativesApi,
+  representativesApi,
+} from './desk.ts';
+import { type ProvidersApi, providersApi, type TemplatesApi, templatesApi } from './messages.ts';
+import {
+  type DirectoryApi,
+  directoryApi,
+  type ListRulesApi,
+  listRulesApi,
+  type SuppressionsApi,
+  suppressionsApi,
+} from './people.ts';
 import type { JsonWebKeySet } from './receipt.ts';
 import {
   type ApiKeysApi,
@@ -62,10 +79,18 @@ export interface Client {
   readonly apiKeys: ApiKeysApi;
   readonly directory: DirectoryApi;
   readonly suppressions: SuppressionsApi;
+  readonly listRules: ListRulesApi;
   readonly webhooks: WebhooksApi;
+  readonly templates: TemplatesApi;
+  readonly providers: ProvidersApi;
+  readonly agents: AgentsApi;
+  readonly clients: ClientsApi;
+  readonly representatives: RepresentativesApi;
+  readonly audit: AuditApi;
+  readonly stats: Stats;
   readonly testing: TestingApi;
   readonly system: SystemApi;
-  /** Any call of the API, with the same errors and repetitions; for what has no name here yet. */
+  /** Any call of the API, with the same errors and repetitions; for what a newer service has and this client does not. */
   readonly request: Request;
 }
 
@@ -85,7 +110,15 @@ export function createClient(options: ClientOptions): Client {
     apiKeys: apiKeysApi(request),
     directory: directoryApi(request),
     suppressions: suppressionsApi(request),
+    listRules: listRulesApi(request),
     webhooks: webhooksApi(request),
+    templates: templatesApi(request),
+    providers: providersApi(request),
+    agents: agentsApi(request),
+    clients: clientsApi(request),
+    representatives: representativesApi(request),
+    audit: auditApi(request),
+    stats: statsOf(request),
     testing: {
       inbox: (to, call) => request('GET', '/v1/test/inbox', { query: { to } }, call),
       clock: (call) => request('GET', '/v1/test/clock', {}, call),

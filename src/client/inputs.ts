@@ -10,6 +10,8 @@ export interface StartInput {
   readonly to: To;
   readonly channel?: ChannelName;
   readonly channels?: readonly ChannelName[];
+  /** Seconds before the ladder goes on to each further channel by itself, instead of the policy's; empty = it does not. */
+  readonly channel_wait_seconds?: readonly number[];
   readonly purpose?: string;
   readonly locale?: string;
   readonly context?: StringMap;
@@ -72,10 +74,14 @@ export interface ApplicationInput {
   readonly locale?: string;
   readonly return_urls?: readonly string[];
   readonly reasons?: readonly string[];
-  readonly limits?: Readonly<Record<string, { readonly max: number; readonly window_seconds?: number }>>;
+  readonly limits?: Readonly<
+    Record<string, { readonly max: number; readonly window_seconds?: number; readonly currency?: string }>
+  >;
   readonly compat?: readonly string[];
   readonly frame_ancestors?: readonly string[];
   readonly accent?: string | null;
+  /** A small PNG as `data:image/png;base64,…`. */
+  readonly logo?: string | null;
   readonly test_code?: string | null;
   readonly sends_stopped?: boolean;
   readonly desk_networks?: readonly string[];

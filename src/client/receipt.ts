@@ -1,4 +1,4 @@
-import { type Bytes, fromBase64, utf8 } from './bytes.ts';
+import { type Bytes, fromBase64, toBase64Url, utf8 } from './bytes.ts';
 import { jwksAt } from './jwks.ts';
 
 /** Public keys as the service shows them (RFC 7517). */
@@ -6,7 +6,7 @@ export interface JsonWebKeySet {
   readonly keys: readonly Readonly<Record<string, string>>[];
 }
 
-/** What a receipt says (RFC 7519). `iat` and `exp` are epoch seconds; `to` is there only if the policy says so. */
+/** What a receipt says (RFC 7519). `iat` and `exp` are epoch seconds; `to` or `to_hash` is there only if the policy says so. */
 export interface ReceiptClaims {
   /** The application. */
   readonly aud: string;
@@ -18,7 +18,13 @@ export interface ReceiptClaims {
   readonly exp: number;
   readonly purpose: string;
   readonly test: boolean;
+  /** There when no code was entered: the browser was remembered (`remembered_device`). Refuse it where a code must be. */
+  readonly method?: string;
   readonly to?: string;
+  /** In place of `to`: base64url of SHA-256 over `jti`, a bar and the destination. */
+  readonly to_hash?: string;
+  /** What the code was bound to, such as amount and payee. */
+  readonly context?: Readonly<Record<string, string>>;
 }
 
 interface Expectations {
@@ -27,7 +33,7 @@ interface Expectations {
   readonly purpose?: string;
   /** The verification it must be about. */
   readonly subject?: string;
-  /** The destination it must name, E.164 or e-mail; then a receipt that names none is refused. */
+  /** The destination it must name, E.164 or e-mail, in clear or as a hash; then a receipt that names none is refused. */
   readonly to?: string;
   /** Takes receipts of test keys too: for your own tests. */
   readonly acceptTest?: boolean;
@@ -58,14 +64,16 @@ export type ReceiptRefusal =
 export type ReceiptResult =
   { readonly valid: true; readonly claims: ReceiptClaims } | { readonly valid: false; readonly reason: ReceiptRefusal };
 
-const LONGEST = 4096;
+/** As many as the service signs: the largest context in the widest letters fits. */
+const LONGEST = 10_240;
 
 /**
  * Verifies a receipt offline (EdDSA over Ed25519, RFC 8037). What is wrong with it is an answer; it throws only when the keys cannot be had.
  * It cannot know whether a receipt was used before: remember `jti`, or ask `receipts.verify`.
  */
 export async function verifyReceipt(receipt: string, options: ReceiptOptions): Promise<ReceiptResult> {
-  const parts = receipt.length <= LONGEST && /^[\w.-]+$/.test(receipt) ? receipt.split('.') : [];
+  const parts =
+    typeof receipt === 'string' && receipt.length <= LONGEST && /^[\w.-]+$/.test(receipt) ? receipt.split('.') : [];
   const [header, payload, signature] = parts.map(fromBase64);
   const head = jsonOf(header) as { alg?: unknown; typ?: unknown; kid?: unknown; crit?: unknown } | null;
   // The header has no say in the algorithm: there is one.
@@ -78,7 +86,7 @@ export async function verifyReceipt(receipt: string, options: ReceiptOptions): P
   if (!(await crypto.subtle.verify('Ed25519', key, signature, content))) return refused('bad_signature');
   const claims = jsonOf(payload);
   if (!isClaims(claims)) return refused('malformed');
-  const reason = refusalOf(claims, options);
+  const reason = refusalOf(claims, options) ?? (await destinationRefusal(claims, options.to));
   return reason === null ? { valid: true, claims } : refused(reason);
 }
 
@@ -87,13 +95,23 @@ function refused(reason: ReceiptRefusal): ReceiptResult {
 }
 
 function refusalOf(claims: ReceiptClaims, expected: Expectations): ReceiptRefusal | null {
-  const { purpose, subject, to, toleranceSeconds = 0, now = Date.now() } = expected;
+  const { purpose, subject, toleranceSeconds = 0, now = Date.now() } = expected;
   if (claims.aud !== expected.audience) return 'wrong_audience';
   if (claims.test && expected.acceptTest !== true) return 'test_receipt';
   if (now >= (claims.exp + toleranceSeconds) * 1000) return 'expired';
   if (purpose !== undefined && claims.purpose !== purpose) return 'wrong_purpose';
-  if (subject !== undefined && claims.sub !== subject) return 'wrong_subject';
-  return to !== undefined && claims.to !== to ? 'wrong_destination' : null;
+  return subject !== undefined && claims.sub !== subject ? 'wrong_subject' : null;
+}
+
+/** A receipt names its destination in clear or, where the policy says so, as a hash over it. */
+async function destinationRefusal(
+  { jti, to, to_hash: hash }: ReceiptClaims,
+  expected: string | undefined,
+): Promise<ReceiptRefusal | null> {
+  if (expected === undefined || to === expected) return null;
+  if (to !== undefined || hash === undefined) return 'wrong_destination';
+  const digest = await crypto.subtle.digest('SHA-256', utf8(`${jti}|${expected}`));
+  return toBase64Url(new Uint8Array(digest)) === hash ? null : 'wrong_destination';
 }
 
 async function keyOf(options: ReceiptOptions, kid: string): Promise<CryptoKey | null> {

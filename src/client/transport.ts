@@ -6,6 +6,8 @@ export interface ClientOptions {
   readonly url: string;
   /** `ww_live_…` or `ww_test_…`. Keep it on your server: in a browser everybody can read it. */
   readonly key?: string;
+  /** Acts on this application instead of the key's own: for live admin keys of `default`, in calls that administer or read. */
+  readonly application?: string;
   /** For one try, ms; 15,000 when absent. */
   readonly timeoutMs?: number;
   /** How often a call that may be repeated is tried again; 3 when absent, 0 = never. */
@@ -20,6 +22,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   readonly retries?: number;
+  /** Another application than that of the client; null = the key's own. */
+  readonly application?: string | null;
   /** Of a POST: made for you when absent. Give your own to stay safe across restarts of your program. */
   readonly idempotencyKey?: string;
 }
@@ -29,8 +33,10 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 export interface CallParts {
   readonly body?: unknown;
   readonly query?: Query | undefined;
-  /** How the answer is read; JSON when absent. */
-  readonly as?: 'text';
+  /** How the answer is read; JSON when absent. A stream is not waited for: `timeoutMs` ends with its head. */
+  readonly as?: 'text' | 'stream';
+  /** The media type that is asked for. */
+  readonly accept?: string;
   /** A status that is an answer here, not an error. */
   readonly also?: number;
 }
@@ -45,6 +51,11 @@ export type Request = <T>(
 
 const FIRST_WAIT_MS = 250;
 
+/** The path of a resource, or of one of its members. */
+export function pathOf(resource: string, id?: string): string {
+  return `/v1/${resource}${id === undefined ? '' : `/${segment(id)}`}`;
+}
+
 export function createTransport(given: ClientOptions): Request {
   const { url, key, timeoutMs = 15_000, retries = 3, longestWaitMs = 10_000, fetch: ask = globalThis.fetch } = given;
   const base = new URL(url).href.replace(/\/+$/, '');
@@ -57,9 +68,11 @@ export function createTransport(given: ClientOptions): Request {
   ): Promise<T> {
     const address = base + path + queryText(parts.query);
     const body = parts.body === undefined ? null : JSON.stringify(parts.body);
-    const headers: Record<string, string> = { accept: parts.as === 'text' ? '*/*' : 'application/json' };
+    const headers: Record<string, string> = { accept: parts.accept ?? (parts.as ? '*/*' : 'application/json') };
     if (key !== undefined) headers['authorization'] = `Bearer ${key}`;
     if (body !== null) headers['content-type'] = 'application/json';
+    const application = options.application === undefined ? given.application : options.application;
+    if (application != null) headers['watchword-application'] = application;
     // The same key and body for every try: the service answers the second as it did the first.
     if (method === 'POST') headers['idempotency-key'] = options.idempotencyKey ?? randomHex();
     const most = options.retries ?? retries;
@@ -83,20 +96,24 @@ async function attempt<T>(
   send: (signal: AbortSignal) => Promise<Response>,
 ): Promise<{ readonly value: T } | ApiError> {
   given?.throwIfAborted();
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = given === undefined ? timeout : AbortSignal.any([given, timeout]);
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  const signal = given === undefined ? timeout.signal : AbortSignal.any([given, timeout.signal]);
   let response: Response | null = null;
   try {
     response = await send(signal);
     if (!response.ok && response.status !== also) return await errorOf(response);
+    if (as === 'stream') return { value: response.body as T };
     return { value: (as === 'text' ? await response.text() : await response.json()) as T };
   } catch (cause) {
     given?.throwIfAborted();
     const status = response?.status ?? 0;
-    if (timeout.aborted) return new ApiError('No answer in time.', { code: 'timeout', status }, { cause });
+    if (timeout.signal.aborted) return new ApiError('No answer in time.', { code: 'timeout', status }, { cause });
     const isOdd = cause instanceof SyntaxError;
     const message = isOdd ? 'The answer is no JSON.' : 'The service cannot be reached.';
     return new ApiError(message, { code: isOdd ? 'bad_answer' : 'network_error', status }, { cause });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -128,6 +145,14 @@ function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
     }
     signal?.addEventListener('abort', stop, { once: true });
   });
+}
+
+/**
+ * A value as one segment of a path. Two dots, however they are escaped, mean the folder above to whatever reads an address, so dots alone
+ * are escaped twice: no id is made of them, and the service answers that there is none.
+ */
+function segment(value: string): string {
+  return /^\.{1,2}$/.test(value) ? value.replaceAll('.', '%252E') : encodeURIComponent(value);
 }
 
 function queryText(query: Query = {}): string {

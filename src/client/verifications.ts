@@ -1,9 +1,9 @@
 import type { CheckView, EventView, PreviewView, SendView, VerificationView } from '../core/views.ts';
 import type { CheckInput, DestinationCheckInput, ResendInput, StartInput, VerificationQuery } from './inputs.ts';
 import { type List, listOf } from './list.ts';
-import type { CallOptions, Request } from './transport.ts';
+import { type CallOptions, pathOf, type Query, type Request } from './transport.ts';
 
-const PATH = '/v1/verifications';
+const PATH = pathOf('verifications');
 
 export interface VerificationsApi {
   /** Sends a code and opens a verification; under `on_open: reuse` it may be one that was open already. */
@@ -15,6 +15,8 @@ export interface VerificationsApi {
   get(id: string, options?: CallOptions): Promise<VerificationView>;
   /** Newest first. */
   list(query?: VerificationQuery, options?: CallOptions): List<VerificationView>;
+  /** Every match as CSV with a header row, streamed; `limit` and `cursor` do not apply. */
+  csv(query?: VerificationQuery, options?: CallOptions): Promise<ReadableStream<Uint8Array>>;
   sends(id: string, options?: CallOptions): List<SendView>;
   events(id: string, options?: CallOptions): List<EventView>;
 }
@@ -28,7 +30,7 @@ export interface ChecksApi {
 export type Preview = (input: StartInput, options?: CallOptions) => Promise<PreviewView>;
 
 export function verificationsApi(request: Request): VerificationsApi {
-  const of = (id: string): string => `${PATH}/${encodeURIComponent(id)}`;
+  const of = (id: string): string => pathOf('verifications', id);
   return {
     start: (body, options) => request('POST', PATH, { body }, options),
     check: (id, code, options) =>
@@ -37,6 +39,8 @@ export function verificationsApi(request: Request): VerificationsApi {
     cancel: (id, options) => request('POST', `${of(id)}/cancel`, {}, options),
     get: (id, options) => request('GET', of(id), {}, options),
     list: (query, options) => listOf(request, PATH, query, options),
+    csv: (query, options) =>
+      request('GET', PATH, { query: { ...query } satisfies Query, as: 'stream', accept: 'text/csv' }, options),
     sends: (id, options) => listOf(request, `${of(id)}/sends`, {}, options),
     events: (id, options) => listOf(request, `${of(id)}/events`, {}, options),
   };

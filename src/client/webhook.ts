@@ -1,3 +1,4 @@
+import type { ChannelName } from '../core/verification.ts';
 import type { SendView, VerificationView } from '../core/views.ts';
 import { type Bytes, fromBase64, utf8 } from './bytes.ts';
 
@@ -15,8 +16,24 @@ export type WebhookPayload =
     }
   | { readonly type: 'webhook.test'; readonly timestamp: string; readonly data: object };
 
-export type WebhookResult =
-  | { readonly valid: true; readonly id: string; readonly event: WebhookPayload }
+/** What a gateway of your own is told (`webhook://`): a message to pass on. */
+export interface GatewayMessage {
+  readonly type: 'message.send';
+  readonly data: {
+    readonly send_id: string;
+    readonly channel: ChannelName;
+    readonly to: string;
+    readonly from: string | null;
+    readonly subject: string | null;
+    readonly text: string;
+    readonly html: string | null;
+    readonly locale: string;
+  };
+}
+
+/** `Event`: {@link WebhookPayload} of your webhook, or {@link GatewayMessage} of your gateway. */
+export type WebhookResult<Event = WebhookPayload> =
+  | { readonly valid: true; readonly id: string; readonly event: Event }
   | {
       readonly valid: false;
       readonly reason: 'missing_headers' | 'bad_signature' | 'too_old' | 'too_new' | 'malformed';
@@ -37,12 +54,12 @@ export interface WebhookOptions {
  * Verifies a call to your webhook (Standard Webhooks). `body` is the exact body, before any parsing; several secrets while you change them.
  * Remember `id`: the same event may come again.
  */
-export async function verifyWebhook(
+export async function verifyWebhook<Event = WebhookPayload>(
   body: string | Uint8Array,
   headers: WebhookHeaders,
   secrets: string | readonly string[],
   { toleranceSeconds = 300, now = Date.now() }: WebhookOptions = {},
-): Promise<WebhookResult> {
+): Promise<WebhookResult<Event>> {
   const [id, time, signatures] = ['id', 'timestamp', 'signature'].map((name) => headerOf(headers, `webhook-${name}`));
   if (!id || !signatures || !/^\d{1,12}$/.test(time ?? '')) return { valid: false, reason: 'missing_headers' };
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
@@ -51,7 +68,7 @@ export async function verifyWebhook(
   const age = now / 1000 - Number(time);
   if (Math.abs(age) > toleranceSeconds) return { valid: false, reason: age > 0 ? 'too_old' : 'too_new' };
   try {
-    return { valid: true, id, event: JSON.parse(text) as WebhookPayload };
+    return { valid: true, id, event: JSON.parse(text) as Event };
   } catch {
     return { valid: false, reason: 'malformed' };
   }

@@ -27,6 +27,8 @@ export interface Settings {
   readonly secret: Secret | null;
   readonly secretPrevious: readonly Secret[];
   readonly providers: ProviderDsns;
+  readonly riskHook: Secret | null;
+  readonly captcha: Secret | null;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly config: ConfigFile;
 }
@@ -66,6 +68,8 @@ export function completeSettings(
     secret: given.secret ?? null,
     secretPrevious: given.secretPrevious ?? [],
     providers: providersOf(given),
+    riskHook: given.riskHook ?? null,
+    captcha: given.captcha ?? null,
     logLevel: given.logLevel ?? 'info',
     config,
   };

@@ -3,6 +3,7 @@ import { policyOf } from '../core/compat.ts';
 import { policyConflict, type PolicyOverrides } from '../core/policy.ts';
 import { testCodeConflict } from '../core/test-code.ts';
 import { type Secret, secret } from '../core/redacted.ts';
+import { templateFrom, type TemplateInput } from '../core/templates/template.ts';
 import type { ChannelName } from '../core/verification.ts';
 import { type Config, type ConfiguredApplication, configSchema, fieldErrors, pointer } from '../schema/index.ts';
 import { templateProblems } from './config-templates.ts';
@@ -53,7 +54,8 @@ export function checkConfig(content: unknown, name: string = SETTINGS.config.nam
     return refused(errors.map(({ pointer: place, detail }) => ({ name: place, problem: detail })));
   }
   const block = checked.data.phone_verification;
-  const old = block === undefined ? null : readPhoneVerification(block, `${name}/phone_verification`);
+  const { locale = 'en' } = checked.data.applications?.find((application) => application.name === 'default') ?? {};
+  const old = block === undefined ? null : readPhoneVerification(block, `${name}/phone_verification`, locale);
   const problems = [
     ...conflicts(checked.data, name),
     ...templateProblems(checked.data, name),
@@ -116,12 +118,17 @@ function withOldSettings(applications: readonly ConfigApplication[], old: OldSet
     name: 'default',
     fields: { ...old.fields, ...own?.fields, compat: [spoken, ...others] },
     policies: { ...old.policies, ...own?.policies },
-    templates: own?.templates ?? [],
+    templates: [...(own?.templates ?? []), ...old.templates.filter((given) => !isWritten(given, own?.templates ?? []))],
     providers: { ...(old.sms === null ? {} : { sms: old.sms }), ...own?.providers },
   };
   return own === undefined
     ? [...applications, merged]
     : applications.map((application) => (application === own ? merged : application));
+}
+
+function isWritten(given: TemplateInput, own: readonly TemplateInput[]): boolean {
+  const id = templateFrom(given)?.id;
+  return own.some((template) => templateFrom(template)?.id === id);
 }
 
 function applicationOf({ name, policies, templates, providers, ...fields }: ConfiguredApplication): ConfigApplication {

@@ -4,6 +4,9 @@ import { templateFrom } from '../core/templates/template.ts';
 import { type Config, type ConfiguredApplication, pointer } from '../schema/index.ts';
 import type { SettingProblem } from './given.ts';
 
+/** About as long as the links will be: the address of the pages is another setting. */
+const SAMPLE_LINK = `https://otp.shop.example/not-me/${'x'.repeat(62)}`;
+
 /** What the linter refuses of the file's templates, and two for the same. */
 export function templateProblems(config: Config, name: string): SettingProblem[] {
   return (config.applications ?? []).flatMap((application, index) => {
@@ -25,5 +28,6 @@ export function templateProblems(config: Config, name: string): SettingProblem[]
 function senderOf({ name, brand, locale, preset, policies }: ConfiguredApplication, purpose: string) {
   const own = policies !== undefined && Object.hasOwn(policies, purpose) ? policies[purpose] : undefined;
   const policy = effectivePolicy(own ?? {}, preset ?? 'default');
-  return { brand: brand ?? name, locale: locale ?? 'en', policy };
+  const notMeUrl = policy.not_me_link === 'email_and_sms' ? SAMPLE_LINK : null;
+  return { brand: brand ?? name, locale: locale ?? 'en', policy, notMeUrl };
 }

@@ -74,6 +74,11 @@ export function providerDsns(text: string): Parsed<readonly Secret[]> {
   return value(dsns.map(secret));
 }
 
+/** One DSN. The scheme's own rules are checked where it is opened. */
+export function oneDsn(text: string): Parsed<Secret> {
+  return /^[a-z][a-z0-9+.-]*:\/\/\S+$/.test(text) ? value(secret(text)) : problem('must look like scheme://…');
+}
+
 /** A path, taken as it is. */
 export function filePath(text: string): Parsed<string> {
   return value(text);

@@ -1,6 +1,8 @@
 import { FACADES } from '../core/compat.ts';
-import { POLICY_BOUNDS, type PolicyOverrides } from '../core/policy.ts';
+import { effectivePolicy, POLICY_BOUNDS, type PolicyOverrides } from '../core/policy.ts';
 import { secret, type Secret } from '../core/redacted.ts';
+import { findingsFor, inTheirWords, lintProblem } from '../core/templates/as-sent.ts';
+import { templateFrom, type TemplateInput } from '../core/templates/template.ts';
 import type { ConfiguredApplication, PhoneVerification } from '../schema/index.ts';
 import type { SettingProblem } from './given.ts';
 
@@ -8,6 +10,8 @@ import type { SettingProblem } from './given.ts';
 export interface OldSettings {
   readonly fields: Pick<ConfiguredApplication, 'brand' | 'compat' | 'test_code'>;
   readonly policies: Readonly<Record<string, PolicyOverrides>>;
+  /** MESSAGE. */
+  readonly templates: readonly TemplateInput[];
   readonly sms: readonly Secret[] | null;
   readonly problems: readonly SettingProblem[];
   /** What to do about names that are old, and settings that mean nothing here. */
@@ -38,10 +42,16 @@ const BACKENDS: Readonly<Record<string, Backend>> = {
   'phone_verify.backends.nexmo.NexmoSandboxBackend': { options: ['SANDBOX_TOKEN'], dsn: null },
 };
 
-/** Reads the block by the rules of that package; `place` is where it stands in the file. */
-export function readPhoneVerification(block: PhoneVerification, place: string): OldSettings {
+/** Placeholders of MESSAGE, and what they are here. */
+const THEIR_NAMES = { brand: '{app}', code: '{security_code}' } as const;
+
+const { purpose, policy: usual } = FACADES['phone-verify'];
+
+/** Reads the block by the rules of that package; `place` is where it stands in the file, `locale` the language of MESSAGE. */
+export function readPhoneVerification(block: PhoneVerification, place: string, locale: string): OldSettings {
   const backend = backendOf(block, place);
-  const problems = [...backend.problems, ...lengthProblems(block, place), ...lifeProblems(block, place)];
+  const message = messageOf(block, locale);
+  const problems = [...backend.problems, ...lengthProblems(block, place), ...messageProblems(block, message, place)];
   const token = block.OPTIONS['SANDBOX_TOKEN'];
   return {
     fields: {
@@ -49,7 +59,8 @@ export function readPhoneVerification(block: PhoneVerification, place: string): 
       compat: ['phone-verify'],
       ...(backend.sandbox && token !== undefined ? { test_code: token } : {}),
     },
-    policies: { [FACADES['phone-verify'].purpose]: policyOf(block) },
+    policies: { [purpose]: policyOf(block) },
+    templates: [message],
     sms: backend.dsn === null ? null : [secret(backend.dsn)],
     problems,
     notes: notesOf(block, place),
@@ -91,12 +102,7 @@ function lengthProblems(block: PhoneVerification, place: string): readonly Setti
   return length < min ? [{ name, problem: `must be at least ${min}` }] : [];
 }
 
-function lifeProblems(block: PhoneVerification, place: string): readonly SettingProblem[] {
-  if (lifeOf(block) !== undefined) return [];
-  return [{ name: `${place}/SECURITY_CODE_EXPIRATION_SECONDS`, problem: 'is required' }];
-}
-
-/** The new name wins. */
+/** The new name wins; one of them is there. */
 function lifeOf(block: PhoneVerification): number | undefined {
   return block.SECURITY_CODE_EXPIRATION_SECONDS ?? block.SECURITY_CODE_EXPIRATION_TIME;
 }
@@ -112,14 +118,24 @@ function policyOf(block: PhoneVerification): PolicyOverrides {
   };
 }
 
+/** MESSAGE as a template of its language; others have our texts. */
+function messageOf(block: PhoneVerification, locale: string): TemplateInput {
+  const text = block.MESSAGE.replaceAll(THEIR_NAMES.brand, '{brand}').replaceAll(THEIR_NAMES.code, '{code}');
+  return { channel: 'sms', purpose, locale, text };
+}
+
+/** What the linter of every text that is not ours says against MESSAGE. */
+function messageProblems(block: PhoneVerification, template: TemplateInput, place: string): readonly SettingProblem[] {
+  const linted = templateFrom(template);
+  if (linted === null) return [];
+  const policy = effectivePolicy({ ...usual, ...policyOf(block) }, 'default');
+  const sender = { brand: block.APP_NAME, locale: linted.locale ?? 'en', policy, notMeUrl: null };
+  const errors = lintProblem(findingsFor(linted, sender))?.errors ?? [];
+  return errors.map(({ detail }) => ({ name: `${place}/MESSAGE`, problem: inTheirWords(detail, THEIR_NAMES) }));
+}
+
 function notesOf(block: PhoneVerification, place: string): readonly SettingProblem[] {
-  const message = {
-    name: `${place}/MESSAGE`,
-    problem: 'is not sent: messages are written in the language of the request, with the brand and the code',
-  };
-  const old = {
-    name: `${place}/SECURITY_CODE_EXPIRATION_TIME`,
-    problem: 'is deprecated; use SECURITY_CODE_EXPIRATION_SECONDS',
-  };
-  return block.SECURITY_CODE_EXPIRATION_TIME === undefined ? [message] : [old, message];
+  if (block.SECURITY_CODE_EXPIRATION_TIME === undefined) return [];
+  const problem = 'is deprecated; use SECURITY_CODE_EXPIRATION_SECONDS';
+  return [{ name: `${place}/SECURITY_CODE_EXPIRATION_TIME`, problem }];
 }

@@ -11,6 +11,8 @@ export interface AgentView {
   readonly status: 'active' | 'invited' | 'inactive';
   readonly second_factor: 'email' | 'totp';
   readonly recovery_codes_left: number;
+  /** How many passkeys the agent signs in with. */
+  readonly passkeys: number;
   readonly password_changed_at: string | null;
   readonly created_at: string;
   readonly last_signed_in_at: string | null;
@@ -30,4 +32,14 @@ export interface SessionView {
   readonly browser: string;
   readonly ip: string | null;
   readonly current: boolean;
+}
+
+/** Something that somebody signs in with instead of password and second factor. */
+export interface PasskeyView {
+  readonly id: string;
+  readonly object: 'passkey';
+  /** Chosen by its owner. */
+  readonly name: string;
+  readonly created_at: string;
+  readonly last_used_at: string | null;
 }

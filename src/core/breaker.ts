@@ -2,6 +2,7 @@
 const TRIP_AFTER = 5;
 /** How long it rests, first time, second time, … without a success in between. */
 const REST_MS = [5_000, 10_000, 20_000, 40_000, 60_000] as const;
+const LONGEST_REST_MS = 60_000;
 
 /** What is known of one provider's health. */
 export interface Breaker {
@@ -15,9 +16,9 @@ export interface Breaker {
 
 export const HEALTHY: Breaker = { failures: 0, rests: 0, restsUntil: 0 };
 
-/** Whether the provider may be asked now. */
+/** Whether the provider may be asked now. A rest longer than any means that the host's clock stepped back: it is over. */
 export function mayAsk({ restsUntil }: Breaker, now: number): boolean {
-  return now >= restsUntil;
+  return now >= restsUntil || restsUntil - now > LONGEST_REST_MS;
 }
 
 /** About to be asked: after a rest one request goes first as a trial, and the others wait for its outcome (or another rest). */

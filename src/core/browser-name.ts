@@ -13,9 +13,16 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b|\bX11\b/, 'Linux'],
 ];
 
+const LONGEST = 512;
+
+/** Whether a `User-Agent` names a browser that has words here. */
+export function isBrowser(userAgent: string): boolean {
+  return BROWSERS.some(([pattern]) => pattern.test(userAgent.slice(0, LONGEST)));
+}
+
 /** A browser in words, from its `User-Agent`, such as “Firefox on Linux”. */
 export function browserName(userAgent: string): string {
-  const text = userAgent.slice(0, 512);
+  const text = userAgent.slice(0, LONGEST);
   const browser = BROWSERS.find(([pattern]) => pattern.test(text))?.[1];
   const system = SYSTEMS.find(([pattern]) => pattern.test(text))?.[1];
   return browser === undefined

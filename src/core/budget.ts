@@ -1,11 +1,10 @@
 import type { Hit, LimitSettings } from './limits.ts';
-import { moneyText, readMoney } from './money.ts';
+import { MICROS, moneyText, readMoney } from './money.ts';
 import { messagePrice } from './prices.ts';
 import type { Carrier, Routed } from './routing.ts';
 import type { ChannelName, Send } from './verification.ts';
 
 const DAY_MS = 86_400_000;
-const MICROS = 1_000_000;
 const DEFAULT_CURRENCY = 'USD';
 
 /** What an application may spend in a day of UTC, in millionths of the one currency everything is counted in. */

@@ -15,8 +15,8 @@ export const ERRORS = {
   unauthenticated: {
     status: 401,
     retryable: false,
-    title: 'An API key is needed',
-    doc: 'The Authorization header is missing, or the key is unknown, expired or revoked.',
+    title: 'Nothing proves who is calling',
+    doc: 'The Authorization header is missing, or the key is unknown, expired or revoked; at a callback address the provider’s signature or secret is missing, wrong or too old.',
   },
   forbidden: {
     status: 403,
@@ -29,6 +29,12 @@ export const ERRORS = {
     retryable: false,
     title: 'The country is not allowed',
     doc: 'The application sends only to the countries on its list.',
+  },
+  challenge_required: {
+    status: 403,
+    retryable: true,
+    title: 'A person has to show first that no program asks',
+    doc: 'The policy (`challenge`) or the risk hook wants a proof before anything is sent. The hosted pages ask for it; no API call carries one.',
   },
   budget_exhausted: {
     status: 403,

@@ -19,6 +19,8 @@ export const ID_PREFIXES = [
   'dft',
   'aud',
   'lgn',
+  'psk',
+  'chl',
   'eml',
   'cli',
   'rep',

@@ -10,6 +10,14 @@ export interface Cidr {
   readonly bits: number;
 }
 
+/** Stands for an address that nobody knows (RFC 1122 section 3.2.1.3): limits count all of these as one, and nothing tells it on. */
+export const UNKNOWN_ADDRESS = '0.0.0.0';
+
+/** The address as it may be told: null where it only stands for one that nobody knows. */
+export function knownAddress(ip: string | null): string | null {
+  return ip === UNKNOWN_ADDRESS ? null : ip;
+}
+
 const LONGEST = 45;
 const IPV4_OFFSET_BITS = 96;
 

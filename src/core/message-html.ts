@@ -22,7 +22,7 @@ export interface EmailContent extends EmailFrame {
   readonly details: readonly string[];
   readonly code: string;
   readonly notes: readonly string[];
-  readonly link: MessageLink | null;
+  readonly links: readonly MessageLink[];
 }
 
 const FONT = "font-family:system-ui,-apple-system,'segoe ui',roboto,arial,sans-serif";
@@ -32,7 +32,7 @@ const PARAGRAPH = 'margin:0 0 16px;font-size:16px;line-height:1.5';
 
 /** The HTML part in our own words. */
 export function emailHtml(content: EmailContent): string {
-  const { greeting, intro, details, code, notes, link } = content;
+  const { greeting, intro, details, code, notes, links } = content;
   const lines = details.length === 0 ? [] : [paragraph(details.map(escapeHtml).join('<br>\n'))];
   const body = [
     paragraph(escapeHtml(greeting)),
@@ -40,7 +40,7 @@ export function emailHtml(content: EmailContent): string {
     ...lines,
     codeBlock(code),
     ...notes.map((note) => paragraph(escapeHtml(note))),
-    ...(link === null ? [] : [linkLine(link)]),
+    ...links.map(linkLine),
   ];
   return emailFrame(content, body.join('\n'));
 }
@@ -55,7 +55,7 @@ export function textAsHtml(text: string, code: string): string {
     .join('\n');
 }
 
-/** The link that ends what was not asked for. */
+/** A link of ours below the words of an e-mail. */
 export function linkLine({ text, url }: MessageLink): string {
   return `<p style="${SMALL}">${escapeHtml(text)} <a href="${escapeHtml(url)}" style="word-break:break-all">${escapeHtml(url)}</a></p>`;
 }

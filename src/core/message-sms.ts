@@ -1,8 +1,12 @@
+import type { NotMeLine } from './message-not-me.ts';
 import { type About, type Words, wordsOf } from './message-words.ts';
 import { smsSize } from './segments.ts';
 
-/** How much of a text message there is room for: `full`, `plain` (without the accents that GSM lacks), `brief` (few words), `bare`. */
-export type SmsForm = 'full' | 'plain' | 'brief' | 'bare';
+/**
+ * How much of a text message there is room for: `full`, `plain` (without the accents that GSM lacks), `brief` (few words), `bare` (no
+ * warning), `terse` (a payment in one line).
+ */
+export type SmsForm = 'full' | 'plain' | 'brief' | 'bare' | 'terse';
 
 export interface SmsText {
   readonly text: string;
@@ -42,6 +46,12 @@ export function lastLineOf({ domain, appHash }: SmsBinding, code: string): strin
   return domain === null ? appHash : `@${domain} #${code}`;
 }
 
+/** What stands below the words of an SMS; what binds it stays the last line, where browsers and Android look for it. */
+export function linesBelow(notMe: NotMeLine | null, bound: string | null): string | null {
+  const lines = [...(notMe === null ? [] : [`${notMe.short} ${notMe.url}`]), ...(bound === null ? [] : [bound])];
+  return lines.length === 0 ? null : lines.join('\n');
+}
+
 function* forms(about: About, code: string): Generator<readonly [SmsForm, readonly string[]]> {
   const words = wordsOf(about);
   yield ['full', fullLines(words, code)];
@@ -51,6 +61,8 @@ function* forms(about: About, code: string): Generator<readonly [SmsForm, readon
     if (shortWarning !== null) yield ['brief', [`${shortLabel} ${code}`, ...details, shortWarning, validity]];
   for (const { shortLabel, details, validity } of [words, plain])
     yield ['bare', [`${shortLabel} ${code}`, ...details, validity]];
+  for (const { shortLabel, shortDetails, time } of [words, plain])
+    if (shortDetails !== null) yield ['terse', [`${shortLabel} ${code}`, shortDetails, time]];
 }
 
 /** The lines of a short message that says everything. */

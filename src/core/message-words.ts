@@ -32,6 +32,8 @@ export interface Words {
   readonly time: string;
   /** Amount and payee, one line each; none where they are not known. */
   readonly details: readonly string[];
+  /** The same in one line, the payee without a name for it; null where they are not known. */
+  readonly shortDetails: string | null;
   readonly subject: string;
   readonly greeting: string;
   /** Sentence above the code of an e-mail: what the code is for. */
@@ -82,6 +84,11 @@ export function wordsOf(about: About, spelling: Spelling = plain): Words {
         ...(amount === null ? [] : [say(texts.amount, { amount: inDirection(amount, direction) })]),
         ...(payee === null ? [] : [say(texts.payee, { payee: inDirection(payee, direction) })]),
       ];
+    },
+    get shortDetails() {
+      const [first, second] = this.details;
+      if (first === undefined) return null;
+      return second === undefined ? first : `${first}, ${inDirection(about.details?.payee ?? '', direction)}`;
     },
     get subject() {
       return say(texts.subject);

@@ -1,15 +1,16 @@
 import { inertBrand } from './brand.ts';
 import { canonicalDomain } from './domain.ts';
 import { directionOf, languageName, type Locale, pickLocale, supportedLocale } from './locale.ts';
-import { emailHtml } from './message-html.ts';
-import { fullLines, lastLineOf, smsText } from './message-sms.ts';
+import { emailHtml, type MessageLink } from './message-html.ts';
+import { fullLines, lastLineOf, linesBelow, smsText } from './message-sms.ts';
 import { type About, type Words, wordsOf } from './message-words.ts';
 import { type NotMeLine, notMeLine } from './message-not-me.ts';
 import { type Details, NO_DETAILS, PAYMENT, shownDetails } from './payment.ts';
 import { smsSize } from './segments.ts';
+import { CONFIRM_LINES } from './texts/confirm-link.ts';
 import { fillTemplate } from './templates/render.ts';
 import type { Values } from './templates/placeholders.ts';
-import type { Template } from './templates/template.ts';
+import { asks, type Template } from './templates/template.ts';
 import type { ChannelName } from './verification.ts';
 
 export { MAX_BRAND } from './brand.ts';
@@ -31,6 +32,8 @@ export interface MessageInput {
   readonly origin: string | null;
   /** Where the reader of an e-mail or SMS says that they did not ask for it; absent = nowhere. */
   readonly notMeUrl?: string | null;
+  /** Where the reader of an e-mail confirms without typing; absent = nowhere. */
+  readonly confirmUrl?: string | null;
   /** The eleven characters by which Android hands an SMS to its app, null = none. */
   readonly appHash?: string | null;
   /** What a payment is about; made harmless here. */
@@ -63,7 +66,8 @@ interface Draft {
   readonly domain: string | null;
   /** Below the words of an SMS. */
   readonly lastLine: string | null;
-  readonly notMe: NotMeLine | null;
+  /** Below an e-mail. */
+  readonly links: readonly MessageLink[];
   readonly warnings: readonly string[];
 }
 
@@ -87,16 +91,14 @@ function draftOf(input: MessageInput): Draft {
   const isSms = input.channel === 'sms';
   const notMe = notMeLine(locale, input.notMeUrl ?? null);
   const bound = lastLineOf({ domain, appHash: input.appHash ?? null }, input.code);
-  const lines = [...(notMe === null ? [] : [`${notMe.short} ${notMe.url}`]), ...(bound === null ? [] : [bound])];
   return {
     input,
     about,
     words: wordsOf(about),
     details,
     domain,
-    // What binds the SMS stays the last line: browsers and Android look for it there.
-    lastLine: isSms && lines.length > 0 ? lines.join('\n') : null,
-    notMe,
+    lastLine: isSms ? linesBelow(notMe, bound) : null,
+    links: linksOf(locale, input.confirmUrl ?? null, notMe),
     warnings: [
       ...warnings,
       ...localeWarnings(input, locale),
@@ -105,6 +107,13 @@ function draftOf(input: MessageInput): Draft {
         : []),
     ],
   };
+}
+
+function linksOf(locale: Locale, confirmUrl: string | null, notMe: NotMeLine | null): readonly MessageLink[] {
+  return [
+    ...(confirmUrl === null ? [] : [{ text: CONFIRM_LINES[locale], url: confirmUrl }]),
+    ...(notMe === null ? [] : [{ text: notMe.line, url: notMe.url }]),
+  ];
 }
 
 function localeWarnings({ locale, template }: MessageInput, used: Locale): readonly string[] {
@@ -117,22 +126,22 @@ function languageOf(tag: string): string {
   return tag.slice(0, 3).split('-')[0]?.toLowerCase() ?? '';
 }
 
-function builtInMessage({ input, about, words, lastLine, notMe, warnings }: Draft): RenderedMessage {
+function builtInMessage({ input, about, words, lastLine, links, warnings }: Draft): RenderedMessage {
   const { locale, brand } = about;
   const plain = { subject: null, html: null, locale, segments: null, encoding: null, warnings };
   switch (input.channel) {
     case 'sms': {
       const { text, form } = smsText(about, input.code, lastLine);
       const sized = measured(text, input);
-      const found = form === 'bare' ? [BARE] : [];
+      const found = form === 'bare' || form === 'terse' ? [BARE] : [];
       return { ...plain, ...sized, text, warnings: [...warnings, ...found, ...sized.warnings] };
     }
     case 'email':
       return {
         ...plain,
         subject: words.subject,
-        text: emailText(words, input.code, notMe),
-        html: renderHtml(words, { locale, brand, code: input.code, notMe }),
+        text: emailText(words, input.code, links),
+        html: renderHtml(words, { locale, brand, code: input.code, links }),
       };
     case 'voice':
       return { ...plain, text: voiceText(words, input.code) };
@@ -142,10 +151,11 @@ function builtInMessage({ input, about, words, lastLine, notMe, warnings }: Draf
   }
 }
 
-const BARE = 'This SMS has no room for the line that says whom to tell the code: shorten the brand.';
+const BARE =
+  'This SMS has no room for the line that says whom to tell the code: shorten the brand, or the payee of a payment.';
 
 function ownMessage(draft: Draft, template: Template): RenderedMessage {
-  const { input, about, words, lastLine, notMe, warnings } = draft;
+  const { input, about, words, lastLine, links, warnings } = draft;
   const lang = template.locale ?? about.locale;
   const filled = fillTemplate(template, {
     values: valuesOf(draft),
@@ -153,7 +163,8 @@ function ownMessage(draft: Draft, template: Template): RenderedMessage {
     lang,
     dir: template.locale === null ? words.direction : directionOf(template.locale),
     subject: words.subject,
-    link: notMe === null ? null : { text: notMe.line, url: notMe.url },
+    // What the author put somewhere else is not put below as well.
+    links: asks(template).has('link') ? links.filter(({ url }) => url !== input.confirmUrl) : links,
   });
   const text = lastLine === null ? filled.text : `${filled.text}\n${lastLine}`;
   const sized = input.channel === 'sms' ? measured(text, input) : UNMEASURED;
@@ -162,7 +173,8 @@ function ownMessage(draft: Draft, template: Template): RenderedMessage {
 
 function valuesOf({ input, about, words, details, domain }: Draft): Values {
   const minutes = String(Math.max(1, Math.floor(input.minutes)));
-  return { code: input.code, brand: about.brand, minutes, time: words.time, ...details, domain };
+  const link = input.confirmUrl ?? null;
+  return { code: input.code, brand: about.brand, minutes, time: words.time, ...details, domain, link };
 }
 
 const UNMEASURED = { segments: null, encoding: null, warnings: [] } as const;
@@ -196,7 +208,7 @@ function voiceText(words: Words, code: string): string {
   return [...words.spoken(spelledOut(code)), ...details, words.warning, words.validity].join(' ');
 }
 
-function emailText(words: Words, code: string, notMe: NotMeLine | null): string {
+function emailText(words: Words, code: string, links: readonly MessageLink[]): string {
   const details = words.details.length === 0 ? [] : [words.details.join('\n')];
   const paragraphs = [
     words.greeting,
@@ -205,7 +217,7 @@ function emailText(words: Words, code: string, notMe: NotMeLine | null): string 
     code,
     `${words.validity} ${words.warning}`,
     words.notYou,
-    ...(notMe === null ? [] : [`${notMe.line}\n${notMe.url}`]),
+    ...links.map(({ text, url }) => `${text}\n${url}`),
   ];
   return `${paragraphs.join('\n\n')}\n`;
 }
@@ -216,8 +228,13 @@ function renderHtml(
     locale,
     brand,
     code,
-    notMe,
-  }: { readonly locale: Locale; readonly brand: string; readonly code: string; readonly notMe: NotMeLine | null },
+    links,
+  }: {
+    readonly locale: Locale;
+    readonly brand: string;
+    readonly code: string;
+    readonly links: readonly MessageLink[];
+  },
 ): string {
   return emailHtml({
     lang: locale,
@@ -229,6 +246,6 @@ function renderHtml(
     details: words.details,
     code,
     notes: [words.validity, words.warning, words.notYou],
-    link: notMe === null ? null : { text: notMe.line, url: notMe.url },
+    links,
   });
 }

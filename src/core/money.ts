@@ -5,7 +5,8 @@ export interface Money {
   readonly currency: string;
 }
 
-const MICROS = 1_000_000;
+/** How many millionths are one whole unit. */
+export const MICROS = 1_000_000;
 const AMOUNT = /^(\d{1,9})(?:\.(\d{1,12}))?$/;
 
 /** `0.0079` as 7,900 millionths; null for what is no plain amount. */

@@ -1,3 +1,4 @@
+import type { ChallengeMode } from './challenge.ts';
 import type { ChannelName } from './verification.ts';
 
 export const RECEIPT_MODES = [
@@ -11,6 +12,7 @@ export const RECEIPT_MODES = [
 export const RECIPIENT_MODES = ['any', 'directory', 'directory_silent'] as const;
 export const OVERRIDE_MODES = ['never', 'with_note', 'with_review'] as const;
 export const NOT_ME_MODES = ['never', 'email', 'email_and_sms'] as const;
+export const CONFIRM_LINK_MODES = ['never', 'email'] as const;
 export const REVEAL_MODES = ['generic', 'reason', 'reason_remaining'] as const;
 
 /** The numbers and choices that govern a verification. Field names are the API's. Plain data, frozen into each record. */
@@ -43,10 +45,16 @@ export interface Policy {
   readonly override: (typeof OVERRIDE_MODES)[number];
   /** Which messages carry a link by which their reader can end what they did not ask for. */
   readonly not_me_link: (typeof NOT_ME_MODES)[number];
+  /** Which messages carry a link by which their reader confirms with a press instead of typing the code. */
+  readonly confirm_link: (typeof CONFIRM_LINK_MODES)[number];
   /** The site that the last line of an SMS binds the code to, as a domain in ASCII; null = none. */
   readonly sms_domain: string | null;
   /** The eleven characters by which Android hands an SMS to its app, in its last line; null = none. */
   readonly sms_app_hash: string | null;
+  /** When a start in a browser must show first that a person asks. */
+  readonly challenge: ChallengeMode;
+  /** Days for which a hosted page may remember a browser after the right code, so that it needs none; 0 = it does not. */
+  readonly remember_device_days: number;
   /** What the context of a start must have. */
   readonly required_context: readonly string[];
 }
@@ -74,8 +82,11 @@ const DEFAULT: Policy = {
   reason: 'none',
   override: 'never',
   not_me_link: 'never',
+  confirm_link: 'never',
   sms_domain: null,
   sms_app_hash: null,
+  challenge: 'never',
+  remember_device_days: 0,
   required_context: [],
 };
 
@@ -144,6 +155,7 @@ export const POLICY_BOUNDS = {
   cooldown_seconds: { min: 0, max: 86_400 },
   retention_days: { min: 0, max: 3_650 },
   channel_wait_seconds: { min: 5, max: 3_600 },
+  remember_device_days: { min: 0, max: 90 },
 } as const;
 
 /** The effective policy: overrides over their preset, the preset over `default`. */

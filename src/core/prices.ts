@@ -55,3 +55,15 @@ export function messagePrice(prices: Prices | undefined, reached: Reached, segme
   const unit = unitPrice(prices, reached);
   return unit === null ? null : { ...unit, micros: unit.micros * Math.max(1, segments ?? 1) };
 }
+
+/** The most a message may cost there at those whose price is known; null when none is, or they go by several currencies. */
+export function dearestPrice(
+  carriers: readonly { readonly prices?: Prices }[],
+  reached: Reached,
+  segments: number | null,
+): Money | null {
+  const known = carriers.map(({ prices }) => messagePrice(prices, reached, segments)).filter((price) => price !== null);
+  const [first] = known;
+  if (first === undefined || known.some(({ currency }) => currency !== first.currency)) return null;
+  return known.reduce((most, price) => (price.micros > most.micros ? price : most));
+}

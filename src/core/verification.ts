@@ -5,6 +5,9 @@ export const STATUSES = ['pending', 'approved', 'expired', 'canceled', 'failed',
 /** `pending` is the only open status; the others are terminal and never change. */
 export type Status = (typeof STATUSES)[number];
 
+/** Why a verification is approved without a code, and how its receipt says so. */
+export const REMEMBERED_DEVICE = 'remembered_device';
+
 export const CHANNELS = ['sms', 'email', 'voice', 'whatsapp', 'telegram'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
@@ -13,6 +16,8 @@ export const ACTOR_TYPES = ['agent', 'api_key', 'hosted', 'library', 'system'] a
 export interface Actor {
   readonly type: (typeof ACTOR_TYPES)[number];
   readonly id: string | null;
+  /** Of an administrator who acted on another application: the one that the agent or key belongs to. */
+  readonly application?: string;
 }
 
 /** What happens by itself: delivery, reports, the end of a code. */
@@ -68,6 +73,8 @@ export interface Verification {
   readonly channel: ChannelName;
   /** The ladder, first to last; holds at least `channel`. */
   readonly channels: readonly ChannelName[];
+  /** Wait before each further channel of the ladder, as the start said; null = as the policy says. */
+  readonly channelWaitSeconds: readonly number[] | null;
   readonly locale: string;
   /** The effective policy, frozen at the start. */
   readonly policy: Policy;
@@ -77,6 +84,8 @@ export interface Verification {
   readonly digest: Digest | null;
   /** The code for delivery and same-code resend; null as soon as it is no longer needed. */
   readonly sealedCode: Sealed | null;
+  /** The caller's own words for its SMS, as a template; null = the application's. Gone when it closes. */
+  readonly sealedText: Sealed | null;
   /** Messages asked for, and codes evaluated (a right one counts too). */
   readonly sends: number;
   readonly checks: number;

@@ -92,8 +92,13 @@ export interface PreviewView {
   /** The alphabet of an SMS; null for other channels. */
   readonly encoding: 'gsm7' | 'ucs2' | null;
   readonly segments: number | null;
-  /** The limits this start would count against. */
-  readonly limits: readonly { readonly name: string; readonly max: number; readonly window_seconds: number | null }[];
+  /** The limits this start would count against; `money_day` in whole units of its `currency`, which only that one has. */
+  readonly limits: readonly {
+    readonly name: string;
+    readonly max: number;
+    readonly window_seconds: number | null;
+    readonly currency?: string;
+  }[];
   /** The most the message may cost at the providers whose price is known. */
   readonly estimated_cost: string | null;
   readonly warnings: readonly string[];
@@ -125,6 +130,7 @@ export interface ApplicationView {
   readonly compat: readonly string[];
   readonly frame_ancestors: readonly string[];
   readonly accent: string | null;
+  readonly logo: string | null;
   readonly test_code: string | null;
   readonly sends_stopped: boolean;
   readonly desk_networks: readonly string[];

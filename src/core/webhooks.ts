@@ -15,10 +15,13 @@ export const WEBHOOK_EVENTS = {
 /** Told once a day: the newest signed root of the audit log. */
 export const AUDIT_SEALED = 'audit.sealed';
 
+/** Told to live webhooks when a limit refuses starts: once an hour for each limit of an application. */
+export const ABUSE_DETECTED = 'abuse.detected';
+
 type VerificationWebhook = keyof typeof WEBHOOK_EVENTS;
-export type WebhookEvent = VerificationWebhook | typeof AUDIT_SEALED;
+export type WebhookEvent = VerificationWebhook | typeof AUDIT_SEALED | typeof ABUSE_DETECTED;
 const VERIFICATION_NAMES = Object.keys(WEBHOOK_EVENTS) as readonly VerificationWebhook[];
-export const WEBHOOK_EVENT_NAMES: readonly WebhookEvent[] = [...VERIFICATION_NAMES, AUDIT_SEALED];
+export const WEBHOOK_EVENT_NAMES: readonly WebhookEvent[] = [...VERIFICATION_NAMES, AUDIT_SEALED, ABUSE_DETECTED];
 
 const BY_TYPE: ReadonlyMap<EventType, WebhookEvent> = new Map<EventType, WebhookEvent>([
   ...VERIFICATION_NAMES.map((name) => [WEBHOOK_EVENTS[name], name] as const),

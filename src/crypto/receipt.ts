@@ -14,6 +14,8 @@ export interface ReceiptClaims {
   readonly exp: number;
   readonly purpose: string;
   readonly test: boolean;
+  /** There when no code was entered: a browser that was remembered signed in. */
+  readonly method?: string;
   readonly to?: string;
   readonly to_hash?: string;
   readonly context?: Readonly<Record<string, string>>;
@@ -37,7 +39,7 @@ export interface ReceiptKey {
 }
 
 /** The largest context in the widest letters fits. */
-const LONGEST = 8192;
+const LONGEST = 10_240;
 /** DER of a PKCS#8 Ed25519 key up to its 32-byte seed (RFC 8410 section 7). */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
@@ -62,8 +64,8 @@ export function destinationHash(jti: string, to: string): string {
 
 /** A compact JWS (RFC 7515) over the claims. */
 export function signedReceipt(key: ReceiptKey, claims: ReceiptClaims): string {
-  const { aud, sub, jti, iat, exp, purpose, test, to, to_hash, context } = claims;
-  const payload = { aud, sub, jti, iat, exp, purpose, test, to, to_hash, context };
+  const { aud, sub, jti, iat, exp, purpose, test, method, to, to_hash, context } = claims;
+  const payload = { aud, sub, jti, iat, exp, purpose, test, method, to, to_hash, context };
   const signed = `${key.header}.${encodeJson(payload)}`;
   return `${signed}.${sign(null, Buffer.from(signed), key.privateKey).toString('base64url')}`;
 }
@@ -94,7 +96,9 @@ function isClaims(value: unknown): value is ReceiptClaims {
   if (!isObject(value)) return false;
   const texts = ['aud', 'sub', 'jti', 'purpose'].every((name) => typeof value[name] === 'string');
   const times = ['iat', 'exp'].every((name) => Number.isSafeInteger(value[name]));
-  const named = ['to', 'to_hash'].every((name) => value[name] === undefined || typeof value[name] === 'string');
+  const named = ['method', 'to', 'to_hash'].every(
+    (name) => value[name] === undefined || typeof value[name] === 'string',
+  );
   const context = value['context'] === undefined || isStringMap(value['context']);
   return texts && times && named && context && typeof value['test'] === 'boolean';
 }

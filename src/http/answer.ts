@@ -3,6 +3,7 @@ import { WatchwordError } from '../core/errors.ts';
 import type { Problem } from '../core/errors.ts';
 import { fieldErrors } from '../schema/index.ts';
 import type { Caller, IdempotencyRequest } from '../service/api.ts';
+import { actingCaller } from './acting.ts';
 import { readJson } from './body.ts';
 import type { ApiOptions } from './options.ts';
 import { invalid, problemReply } from './problem.ts';
@@ -17,14 +18,13 @@ const LONGEST_TOKEN = 256;
 export async function answer(route: Route, exchange: Exchange): Promise<Response | Reply> {
   // An open route's handler declares that it reads nothing but the exchange (see `open`).
   if (route.scope === null) return route.handle(exchange as Call<unknown, unknown>);
-  const caller = await authenticate(exchange);
-  const problem = caller === null ? UNAUTHENTICATED : forbidden(route, caller);
-  if (caller === null || problem !== null) return refusal(exchange, problem ?? UNAUTHENTICATED);
+  const caller = await callerOf(route, exchange);
+  if ('code' in caller) return refusal(exchange, caller);
   const parsed = await parse(route, exchange);
   if ('code' in parsed) return refusal(exchange, parsed);
-  const { requestId, options, service, request, header, param } = exchange;
+  const { requestId, options, service, request, header, param, peer } = exchange;
   const { body, query, idempotency } = parsed;
-  return route.handle({ requestId, options, service, request, header, param, caller, body, query, idempotency });
+  return route.handle({ requestId, options, service, request, header, param, peer, caller, body, query, idempotency });
 }
 
 /** Something outside the use cases failed: `unavailable`, with the reason only where its thrower says it may be shown. */
@@ -63,6 +63,13 @@ function stackOf(error: unknown): string | null {
 
 function refusal(exchange: Exchange, problem: Problem): Reply {
   return problemReply(problem, exchange.requestId, exchange.options);
+}
+
+/** Who asks and may, in the application that is acted on. */
+async function callerOf(route: Route, exchange: Exchange): Promise<Caller | Problem> {
+  const caller = await authenticate(exchange);
+  if (caller === null) return UNAUTHENTICATED;
+  return forbidden(route, caller) ?? actingCaller(route, caller, exchange);
 }
 
 function authenticate({ header: read, service }: Exchange): Promise<Caller | null> | null {

@@ -13,6 +13,7 @@ import {
 } from './compat/index.ts';
 import { logged } from './logged.ts';
 import { openApiDocument } from './openapi.ts';
+import { peerOf } from './origin.ts';
 import type { ApiOptions } from './options.ts';
 import { problemResponse } from './problem.ts';
 import { watchProviders, watchReadiness } from './product-metrics.ts';
@@ -77,7 +78,15 @@ function handler(route: Route, service: Service, options: ApiOptions): (c: Conte
   return async (c) => {
     const reply = await logged({ method: c.req.method, route: route.path }, options, (requestId) => {
       const param = name === undefined ? '' : (c.req.param(name) ?? '');
-      return answer(route, { requestId, options, service, request: c.req.raw, header: headerReader(c), param });
+      return answer(route, {
+        requestId,
+        options,
+        service,
+        request: c.req.raw,
+        header: headerReader(c),
+        param,
+        peer: peerOf(c.env),
+      });
     });
     return responseOf(reply);
   };
@@ -93,10 +102,9 @@ function facadeHandler(route: FacadeRoute, service: Service, options: ApiOptions
 }
 
 function exchangeOf(c: Context, requestId: string, service: Service, options: ApiOptions): FacadeExchange {
-  const { env }: { env: unknown } = c;
-  const peer = isNodeBinding(env) ? (env.incoming.socket?.remoteAddress ?? null) : null;
   const request = c.req.raw;
-  return { requestId, options, service, request, header: headerReader(c), param: '', params: c.req.param(), peer };
+  const [header, peer] = [headerReader(c), peerOf(c.env)];
+  return { requestId, options, service, request, header, param: '', params: c.req.param(), peer };
 }
 
 function headerReader(c: Context): HeaderReader {

@@ -1,6 +1,7 @@
 export { createApi, isApiRequest } from './api.ts';
 export { FACADE_ROUTES } from './compat/index.ts';
 export { clientIp } from './client-ip.ts';
+export { peerOf } from './origin.ts';
 export { createDirect } from './direct.ts';
 export type { Direct } from './direct.ts';
 export { createMetrics } from './metrics.ts';

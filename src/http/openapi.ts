@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ERRORS } from '../core/errors.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import { problemSchema } from '../schema/index.ts';
-import type { ResponseSpec, Route } from './route.ts';
+import { APPLICATION_HEADER, type ResponseSpec, type Route } from './route.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -35,7 +35,7 @@ export function openApiDocument(
           description: 'An API key, `ww_live_…` or `ww_test_…`, with the scope the call names.',
         },
       },
-      parameters: { IdempotencyKey: IDEMPOTENCY_PARAMETER },
+      parameters: { IdempotencyKey: IDEMPOTENCY_PARAMETER, Application: APPLICATION_PARAMETER },
       schemas: componentSchemas(routes),
     },
   };
@@ -49,6 +49,16 @@ const IDEMPOTENCY_PARAMETER = {
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
 };
 
+const APPLICATION_PARAMETER = {
+  name: APPLICATION_HEADER,
+  in: 'header',
+  required: false,
+  description:
+    'Acts on this application instead of the key’s own; for live keys of `default` with the scope `admin`. ' +
+    'Calls that do not list this header refuse it.',
+  schema: { type: 'string', pattern: '^app_\\w{1,64}$' },
+};
+
 function paths(routes: readonly Route[]): Json {
   const byPath: Record<string, Record<string, unknown>> = {};
   for (const route of routes) (byPath[route.path] ??= {})[route.method.toLowerCase()] = operation(route);
@@ -56,15 +66,14 @@ function paths(routes: readonly Route[]): Json {
 }
 
 function operation(route: Route): Json {
-  const parameters = [...pathParameters(route), ...queryParameters(route)];
+  const parameters = [...pathParameters(route), ...queryParameters(route), ...headerParameters(route)];
   return {
     operationId: route.operationId,
     tags: [route.tag],
     summary: route.summary,
     description: route.scope === null ? route.doc : `${route.doc} Scope: \`${route.scope}\`.`,
     ...(route.scope === null ? { security: [] } : { 'x-scope': route.scope }),
-    parameters:
-      route.idempotent === true ? [...parameters, { $ref: '#/components/parameters/IdempotencyKey' }] : parameters,
+    parameters,
     ...(route.body === undefined ? {} : { requestBody: requestBody(route, route.body[0]) }),
     responses: { ...successes(route), ...refusals(route) },
   };
@@ -87,6 +96,11 @@ function queryParameters(route: Route): Json[] {
     required: false,
     schema: inline(field),
   }));
+}
+
+function headerParameters({ idempotent, forOthers }: Route): Json[] {
+  const names = [idempotent && 'IdempotencyKey', forOthers && 'Application'].filter((name) => name !== undefined);
+  return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
 }
 
 function requestBody(route: Route, name: string): Json {
@@ -119,11 +133,11 @@ function success({ description, schema, type }: ResponseSpec): Json {
 /** The codes a route can answer with: its own and those of its kind. */
 export function routeErrors(route: Route): readonly ErrorCode[] {
   const codes: ErrorCode[] = [];
-  if (route.scope !== null) codes.push('unauthenticated', 'forbidden');
-  if (route.query !== undefined || route.param !== undefined || route.idempotent === true)
-    codes.push('invalid_request');
-  if (route.body !== undefined) codes.push('invalid_request', 'payload_too_large', 'unsupported_media_type');
+  // Of the header that names another application: refused as well wherever it means nothing.
+  if (route.scope !== null) codes.push('unauthenticated', 'forbidden', 'invalid_request');
+  if (route.body !== undefined) codes.push('payload_too_large', 'unsupported_media_type');
   if (route.idempotent === true) codes.push('idempotency_mismatch', 'idempotency_in_progress');
+  if (route.forOthers === true) codes.push('not_found');
   return [...new Set([...codes, ...(route.errors ?? []), 'unavailable' as const])];
 }
 

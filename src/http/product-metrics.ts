@@ -1,33 +1,29 @@
 import type { EventType } from '../core/events.ts';
 import { meanSeconds } from '../core/statistics.ts';
 import type { HealthService, ProvidersService } from '../service/api.ts';
-import type { Metrics } from './metrics.ts';
+import type { Labels, Metrics } from './metrics.ts';
 
-const VERIFICATION_RESULTS: ReadonlySet<EventType> = new Set([
-  'started',
-  'approved',
-  'failed',
-  'expired',
-  'canceled',
-  'blocked',
-  'skipped',
-]);
-const SEND_OUTCOMES: ReadonlySet<EventType> = new Set([
-  'send_queued',
-  'sent',
-  'send_failed',
-  'send_dropped',
-  'delivered',
-  'undelivered',
-]);
+// Made once: the metrics keep the text of labels they know.
+const RESULTS: ReadonlyMap<EventType, Labels> = new Map(
+  (['started', 'approved', 'failed', 'expired', 'canceled', 'blocked', 'skipped'] as const).map((type) => [
+    type,
+    { result: type },
+  ]),
+);
+const OUTCOMES: ReadonlyMap<EventType, Labels> = new Map(
+  (['send_queued', 'sent', 'send_failed', 'send_dropped', 'delivered', 'undelivered'] as const).map((type) => [
+    type,
+    { outcome: type.replace(/^send_/, '') },
+  ]),
+);
 
 /** The hook for whoever sees events: counts verifications by result, sends by outcome and failed checks. */
 export function eventCounter(metrics: Metrics): (type: EventType) => void {
   return (type) => {
-    if (VERIFICATION_RESULTS.has(type))
-      metrics.count('verifications_total', 'Verifications by what became of them.', { result: type });
-    else if (SEND_OUTCOMES.has(type))
-      metrics.count('sends_total', 'Messages by outcome.', { outcome: type.replace(/^send_/, '') });
+    const result = RESULTS.get(type);
+    const outcome = OUTCOMES.get(type);
+    if (result !== undefined) metrics.count('verifications_total', 'Verifications by what became of them.', result);
+    else if (outcome !== undefined) metrics.count('sends_total', 'Messages by outcome.', outcome);
     else metrics.count('failed_checks_total', 'Codes that were wrong.');
   };
 }

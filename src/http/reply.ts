@@ -1,6 +1,6 @@
 import type { Result } from '../core/errors.ts';
 import { problemReply, problemResponse, SECURITY_HEADERS } from './problem.ts';
-import type { Exchange } from './route.ts';
+import type { Call, Exchange } from './route.ts';
 
 /** An answer as plain data. Header names are in lower case. */
 export interface Reply {
@@ -47,4 +47,13 @@ export function render(exchange: Exchange, result: Result<unknown>, status = 200
   return result.ok
     ? json(exchange, result.value, status)
     : problemResponse(result.problem, exchange.requestId, exchange.options);
+}
+
+/** The same of what is done once however often it is asked for under one idempotency key. */
+export async function renderOnce(
+  call: Call<unknown, unknown>,
+  act: () => Promise<Result<unknown>>,
+  status = 200,
+): Promise<Response> {
+  return render(call, await call.service.once(call.caller, call.idempotency, act), status);
 }

@@ -4,6 +4,9 @@ import type { Caller, IdempotencyRequest, Service } from '../service/api.ts';
 import type { ApiOptions } from './options.ts';
 import type { Reply } from './reply.ts';
 
+/** Names the application that a key of the operator acts on. */
+export const APPLICATION_HEADER = 'Watchword-Application';
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Scope = Caller['scopes'][number];
 
@@ -25,6 +28,8 @@ export interface Exchange {
   readonly header: HeaderReader;
   /** The value of the path's one parameter, '' when it has none. */
   readonly param: string;
+  /** Address at the other end of the connection, null where there is none. */
+  readonly peer: string | null;
 }
 
 /** What a handler gets: everything parsed, nothing left to check but the use case's own rules. */
@@ -65,6 +70,8 @@ interface Parsed<Body, Query> {
   readonly idempotent?: true;
   /** Only test keys may call it. */
   readonly testKeysOnly?: true;
+  /** A key that manages other applications may name one of them in {@link APPLICATION_HEADER}. */
+  readonly forOthers?: true;
   /** Asked for most of all: Node's server passes it on without a `Request` (see `createDirect`), and it answers with plain data. */
   readonly often?: true;
   readonly example?: unknown;
@@ -92,4 +99,9 @@ export function keyed<Body = undefined, Query = undefined>(spec: KeyedSpec<Body,
 /** A route anybody may call: no key is looked at, and it gets none. */
 export function open(spec: RouteFacts & { readonly handle: (exchange: Exchange) => Promise<Response | Reply> }): Route {
   return { ...spec, scope: null };
+}
+
+/** These routes also for other applications than the key's own. */
+export function forOthers(routes: readonly Route[]): readonly Route[] {
+  return routes.map((route) => ({ ...route, forOthers: true }));
 }

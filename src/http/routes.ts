@@ -1,3 +1,4 @@
+import { forOthers } from './route.ts';
 import type { Route } from './route.ts';
 import { AGENT_ROUTES } from './routes/agents.ts';
 import { AUDIT_ROUTES } from './routes/audit.ts';
@@ -18,17 +19,17 @@ import { WEBHOOK_ROUTES } from './routes/webhooks.ts';
 /** The API, row by row (all but `/openapi.json`, which is made from these). */
 export const ROUTES: readonly Route[] = [
   ...VERIFICATION_ROUTES,
-  ...POLICY_ROUTES,
-  ...TEMPLATE_ROUTES,
+  ...forOthers(POLICY_ROUTES),
+  ...forOthers(TEMPLATE_ROUTES),
   ...APPLICATION_ROUTES,
   ...PEOPLE_ROUTES,
   ...CLIENT_ROUTES,
-  ...LIST_ROUTES,
-  ...API_KEY_ROUTES,
+  ...forOthers(LIST_ROUTES),
+  ...forOthers(API_KEY_ROUTES),
   ...AGENT_ROUTES,
   ...AUDIT_ROUTES,
-  ...WEBHOOK_ROUTES,
-  ...PROVIDER_ROUTES,
+  ...forOthers(WEBHOOK_ROUTES),
+  ...forOthers(PROVIDER_ROUTES),
   ...STATS_ROUTES,
   ...CALLBACK_ROUTES,
   ...RECEIPT_ROUTES,

@@ -7,9 +7,10 @@ import type { Direct } from './direct.ts';
 export const SERVER_LIMITS = {
   headersMs: 10_000,
   /** Headers and body together; checked every second, so a slow request is closed within 15 s. */
-  requestMs: 13_000,
+  requestMs: 12_000,
   checkEveryMs: 1_000,
-  keepAliveMs: 7_000,
+  /** Longer than load balancers keep theirs (60 s): who closes first may meet a request under way. */
+  keepAliveMs: 65_000,
   headerBytes: 16_384,
   connections: 10_000,
   closeMs: 10_000,

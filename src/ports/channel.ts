@@ -89,13 +89,15 @@ export interface InboundMessage {
 }
 
 /**
- * `refused`: the signature or its time is not right, nothing of the request may be believed. `confirm`: the provider asks to open this
- * address once. `answer`: it asks for this text back, plain and with status 200, to see that the address is ours.
+ * `refused`: the signature or its time is not right, nothing of the request may be believed. `malformed`: it is signed as it must be and
+ * says nothing that is known here. `confirm`: the provider asks to open this address once. `answer`: it asks for this text back, plain
+ * and with status 200, to see that the address is ours.
  */
 export type ReportReading =
   | { readonly type: 'reports'; readonly reports: readonly DeliveryReport[] }
   | { readonly type: 'messages'; readonly messages: readonly InboundMessage[] }
   | { readonly type: 'refused'; readonly reason: string }
+  | { readonly type: 'malformed'; readonly reason: string }
   | { readonly type: 'confirm'; readonly url: string }
   | { readonly type: 'answer'; readonly body: string };
 
@@ -117,6 +119,8 @@ export interface Channel {
   readonly route?: Route;
   /** What it charges, as far as it was told; absent = unknown. */
   readonly prices?: Prices;
+  /** How long one call may take, 1000 to 10000 ms; absent = 10000. */
+  readonly timeoutMs?: number;
   send(message: Message, signal: AbortSignal): Promise<Accepted | Failure>;
   /** Tries the connection without sending (doctor); null = fine, else what is wrong and the cure. */
   probe?(signal: AbortSignal): Promise<string | null>;

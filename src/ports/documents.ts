@@ -19,6 +19,25 @@ export interface StoredDocument {
   readonly endsAt: number | null;
 }
 
+/**
+ * The kinds that a commit may carry (`Changes.documents`). A store that records its commits later looks through what is not recorded
+ * yet before it says that one of these is missing.
+ */
+export const COMMITTED_KINDS = [
+  'audit',
+  'ladder_step',
+  'note',
+  'provider_message',
+  'provider_poll',
+  'skip_review',
+  'webhook_delivery',
+] as const;
+
+/** A document that may be written by the commit of a verification. */
+export interface CommittedDocument extends StoredDocument {
+  readonly kind: (typeof COMMITTED_KINDS)[number];
+}
+
 export interface DocumentQuery {
   readonly kind: string;
   readonly application?: string;

@@ -23,6 +23,7 @@ export interface Outbox {
    * Takes up to `limit` sends that are due and not past their deadline, for `leaseMs`. Two workers never hold one send.
    * A send whose lease ran out after {@link Outbox.begin} is offered again with `crashes` raised by one. Sends past their deadline are returned too,
    * so that delivery can settle them as failed.
+   * `begin` and `release` get the very `send` object of the claim: by it a store knows whose lease it is.
    */
   claim(now: number, limit: number, leaseMs: number): Promise<readonly ClaimedSend[]>;
   /** {@link Outbox.claim} for one send, as a `SendQueue` names it; null when it is settled, not due or held by another worker. */

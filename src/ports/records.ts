@@ -9,6 +9,8 @@ export interface RecordQuery {
   readonly status?: Status;
   readonly channel?: ChannelName;
   readonly purpose?: string;
+  /** Leaves out the records of this one. */
+  readonly exceptPurpose?: string;
   readonly country?: string;
   /** Blind indexes of the exact address, under every key of the ring. */
   readonly toIndexes?: readonly string[];
@@ -35,6 +37,17 @@ export interface Total {
   readonly count: number;
 }
 
+/** How many of the records that were looked at fit, by effective status and who started them. */
+export interface Tally {
+  readonly counts: readonly {
+    readonly status: Status;
+    readonly actorId: string | null;
+    readonly count: number;
+  }[];
+  /** Older records were not looked at. */
+  readonly isPartial: boolean;
+}
+
 /** Looking things up, and forgetting them. Reads never write. */
 export interface Records {
   /**
@@ -46,6 +59,8 @@ export interface Records {
     readonly hasMore: boolean;
     readonly reached?: string;
   }>;
+  /** Counts instead of reading; looks at the newest `patience` records (all when absent). `limit` and `toIndexes` mean nothing here. */
+  tally(query: RecordQuery): Promise<Tally>;
   sends(verification: string): Promise<readonly Send[]>;
   events(verification: string): Promise<readonly VerificationEvent[]>;
   /** Totals per UTC day, `from` and `to` as `YYYY-MM-DD` inclusive. */

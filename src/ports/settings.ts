@@ -20,6 +20,8 @@ export interface Application {
   readonly compat: readonly string[];
   readonly frame_ancestors: readonly string[];
   readonly accent: string | null;
+  /** A small PNG as a data URI, in place of the brand on hosted pages. */
+  readonly logo: string | null;
   /** A fixed code for test keys only; null = random codes. */
   readonly test_code: string | null;
   /** Nothing is sent while it is true. */
@@ -42,6 +44,7 @@ export const APPLICATION_DEFAULTS: Omit<Application, 'id' | 'name' | 'brand' | '
   compat: [],
   frame_ancestors: [],
   accent: null,
+  logo: null,
   test_code: null,
   sends_stopped: false,
   desk_networks: [],
@@ -52,6 +55,7 @@ export interface ApplicationStore {
   list(): Promise<readonly Application[]>;
   /** False when the name is taken. */
   insert(application: Application): Promise<boolean>;
+  /** Throws `WatchwordError('conflict')`, and writes nothing, when another application has the name. */
   update(application: Application): Promise<void>;
   policies(application: string): Promise<Readonly<Record<string, PolicyOverrides>>>;
   putPolicy(application: string, purpose: string, policy: PolicyOverrides): Promise<void>;

@@ -34,6 +34,8 @@ export interface TransferSource {
 
 /** A database that takes in another one. */
 export interface TransferTarget extends TransferSource {
+  /** Tables that have no place in it and are not copied; absent = none. */
+  readonly lacks?: readonly TransferTable[];
   /**
    * Readies it for the copy of `source` (a name unique to that database). `resumed` when such a copy was begun and not finished.
    * `occupied` when it holds anything but the application every database begins with; then nothing was changed.

@@ -1,7 +1,7 @@
 import type { VerificationEvent } from '../core/events.ts';
 import type { Hit, Refusal } from '../core/limits.ts';
 import type { Send, Verification } from '../core/verification.ts';
-import type { StoredDocument } from './documents.ts';
+import type { CommittedDocument } from './documents.ts';
 import type { DeliveryProgress } from './outbox.ts';
 
 /** What delivery learned about one send; written in the verification's own commit. */
@@ -31,7 +31,7 @@ export interface Changes {
   /** Remember this device for this destination (`application|limitIndex|deviceIndex`). */
   readonly device: string | null;
   /** New documents (version 1); one that is there already stays as it is. */
-  readonly documents: readonly StoredDocument[];
+  readonly documents: readonly CommittedDocument[];
   /** The outcome of the idempotent request this commit belongs to. */
   readonly answer: { readonly key: string; readonly answer: string } | null;
 }
@@ -69,7 +69,10 @@ export interface Found {
  * caller gets its own answer and a bad item never fails its neighbours.
  */
 export interface VerificationStore {
-  /** The store's time: never behind the newest commit of any process. */
+  /**
+   * The store's time: never behind what this process was told before, nor, where it is the host's clock, behind the newest commit of
+   * any process. A server's clock that is set back is followed by a process that starts afterwards.
+   */
   time(): Promise<number>;
   /**
    * The record. `need` says that it is only for judging a code: the sealed address and code may then stand for what the store

@@ -1,12 +1,13 @@
 import type { ReadSettings, SettingProblem, Settings } from '../config/index.ts';
-import { providerProblems } from './provider-problems.ts';
+import { providerProblems, questionProblems } from './provider-problems.ts';
 import { secretProblems } from './secret-problems.ts';
 import { SettingsError } from './settings-error.ts';
 
 /** Everything that is wrong with what was read: the form of each setting, and what secrets and DSNs say. */
 export function allProblems(read: ReadSettings): readonly SettingProblem[] {
   const settings = read.ok ? read.settings : read.partial;
-  return [...(read.ok ? [] : read.problems), ...secretProblems(settings), ...providerProblems(settings)];
+  const own = read.ok ? [] : read.problems;
+  return [...own, ...secretProblems(settings), ...providerProblems(settings), ...questionProblems(settings)];
 }
 
 /** Settings that can be run with. Throws {@link SettingsError} that names every bad one at once. */

@@ -13,7 +13,7 @@ type Calls<Port> = readonly (keyof Port & string)[];
 export const STORE_CALLS = {
   verifications: ['time', 'get', 'newestOpen', 'insert', 'replace', 'due'],
   outbox: ['claim', 'claimOne', 'begin', 'release', 'backlog'],
-  records: ['search', 'sends', 'events', 'stats', 'countRefused', 'purge', 'erase'],
+  records: ['search', 'sends', 'events', 'stats', 'tally', 'countRefused', 'purge', 'erase'],
   applications: ['list', 'insert', 'update', 'policies', 'putPolicy'],
   keys: ['insert', 'find', 'list', 'revoke', 'touch'],
   directory: ['put', 'has', 'list', 'remove'],

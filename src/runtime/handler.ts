@@ -7,15 +7,18 @@ import {
   isApiRequest,
   type Metrics,
   openApiDocument,
+  peerOf,
   ROUTES,
 } from '../http/index.ts';
 import { dsnScheme } from '../channels/index.ts';
 import type { Settings } from '../config/index.ts';
 import { newId } from '../core/id.ts';
+import { UNKNOWN_ADDRESS } from '../core/ip.ts';
 import { CHANNELS } from '../core/verification.ts';
 import type { Environment } from '../ports/environment.ts';
 import type { Service } from '../service/index.ts';
-import { baseUrl, createPages } from '../web/index.ts';
+import { baseUrl } from '../web/site.ts';
+import { onFirstUse } from './on-first-use.ts';
 
 /** Answers a request; `env` is what the server adds (the Node request under `@hono/node-server`). */
 export type Handler = (request: Request, env?: object) => Response | Promise<Response>;
@@ -40,19 +43,25 @@ export function createHandler(options: HandlerOptions): Handler {
   const api = createApi(service, apiOptions(options));
   const site = { mode: settings.mode, publicUrl, basePath, version };
   service.hosted.servedAt(baseUrl(site));
-  const pages = createPages(service, {
-    ...site,
-    testKey,
-    openapi: () => openApiDocument(ROUTES, { version, publicUrl }),
-    providers: schemes(settings),
-    browserIp: (request, bindings) => browserIp(request, bindings, settings.trustProxy),
-    randomId: () => newId('req', env.now(), env.randomText(20)),
-    now: env.now,
-    newToken: () => env.randomText(26),
-    log: env.log,
+  // Loaded for the first browser: an instance that only answers the API starts sooner and stays smaller.
+  const pages = onFirstUse(async () => {
+    const { createPages } = await import('../web/index.ts');
+    return createPages(service, {
+      ...site,
+      testKey,
+      openapi: () => openApiDocument(ROUTES, { version, publicUrl }),
+      providers: schemes(settings),
+      browserIp: (request, bindings) => browserIp(request, bindings, settings.trustProxy),
+      randomId: () => newId('req', env.now(), env.randomText(20)),
+      now: env.now,
+      newToken: () => env.randomText(26),
+      log: env.log,
+    });
   });
   const route: Handler = (request, bindings) =>
-    (isApiRequest(pathOf(request.url), request) ? api : pages).fetch(request, bindings);
+    isApiRequest(pathOf(request.url), request)
+      ? api.fetch(request, bindings)
+      : pages().then((loaded) => loaded.fetch(request, bindings));
   return basePath === '' ? route : (request, bindings) => route(withoutBase(request, basePath), bindings);
 }
 
@@ -89,23 +98,16 @@ function withoutBase(request: Request, basePath: string): Request {
   return new Request(url, request);
 }
 
+const THIS_HOST = '127.0.0.1';
+
 /**
  * The address that a browser counts under. Where the host program hands over requests without their sockets it stands for the peer:
  * then all browsers count as one, unless it is trusted to say who asked (`X-Forwarded-For`).
  */
-function browserIp(request: Request, bindings: unknown, trusted: Settings['trustProxy']): string | null {
-  return clientIp(peerOf(bindings) ?? '127.0.0.1', request.headers.get('x-forwarded-for'), trusted);
-}
-
-/** The other end of the socket, as `@hono/node-server` hands it over. */
-function peerOf(bindings: unknown): string | null {
-  const incoming = field(bindings, 'incoming');
-  const address = field(field(incoming, 'socket'), 'remoteAddress');
-  return typeof address === 'string' ? address : null;
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+export function browserIp(request: Request, bindings: unknown, trusted: Settings['trustProxy']): string | null {
+  const peer = peerOf(bindings);
+  const ip = clientIp(peer ?? THIS_HOST, request.headers.get('x-forwarded-for'), trusted);
+  return peer === null && ip === THIS_HOST ? UNKNOWN_ADDRESS : ip;
 }
 
 function schemes({ providers }: Settings): Readonly<Partial<Record<(typeof CHANNELS)[number], readonly string[]>>> {

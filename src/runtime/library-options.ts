@@ -45,6 +45,10 @@ export interface WatchwordOptions extends Readonly<Partial<Record<ChannelName, r
   readonly mode?: Settings['mode'];
   readonly publicUrl?: string;
   readonly trustProxy?: string;
+  /** `webhook://…`, asked about every live start; see docs/hosted.md. */
+  readonly riskHook?: string;
+  /** `turnstile://SITEKEY:SECRET@default` and others, shown where a challenge is asked for; see docs/hosted.md. */
+  readonly captcha?: string;
   /** Of what goes to standard error when there is no `log`; default `warn`. */
   readonly logLevel?: Settings['logLevel'];
   readonly log?: (event: LogEvent) => void;
@@ -72,6 +76,8 @@ const TEXT_OPTIONS = [
   'mode',
   'publicUrl',
   'trustProxy',
+  'riskHook',
+  'captcha',
   'logLevel',
 ] as const;
 const OTHER_OPTIONS = [
@@ -150,12 +156,15 @@ function textOptions(options: WatchwordOptions, problems: SettingProblem[]): Giv
 }
 
 function isOwnStore(store: unknown): boolean {
-  return typeof store === 'object' || isModuleName(store);
+  return typeof store === 'object' || typeof store === 'function' || isModuleName(store);
 }
 
-function storeProblems({ store }: WatchwordOptions): SettingProblem[] {
+function storeProblems({ store }: { readonly store?: unknown }): SettingProblem[] {
+  const refuse = (problem: string): SettingProblem[] => [{ name: 'store', problem }];
+  if (typeof store === 'function') return refuse('is a function: call it, and give the store that it makes');
+  if (store instanceof Promise) return refuse('is a promise: await it, and give the store that it resolves to');
   const missing = typeof store === 'object' ? storeFaults(store) : [];
-  return missing.length === 0 ? [] : [{ name: 'store', problem: `is no store: it lacks ${missing.join(', ')}` }];
+  return missing.length === 0 ? [] : refuse(`is no store: it lacks ${missing.join(', ')}`);
 }
 
 /** The DSNs among the providers; the settings know them by kind, so that they are checked and warned about like any other. */

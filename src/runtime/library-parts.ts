@@ -13,6 +13,8 @@ import type { LibrarySettings, WatchwordOptions } from './library-options.ts';
 import type { LibraryCall } from './library-verify.ts';
 import type { Logger } from './log.ts';
 import type { Observer } from './observed-store.ts';
+import { onFirstUse } from './on-first-use.ts';
+import { noteVerdictPlace } from './verdict-place.ts';
 import { packageVersion } from './version.ts';
 import { settingWarnings } from './warnings.ts';
 
@@ -47,6 +49,7 @@ export async function openParts(
     print: (line) => void process.stdout.write(`${line}\n`),
   });
   const { service } = composition;
+  await noteVerdictPlace(settings, composition.database, env);
   if (options.worker !== false) service.worker.start();
   return {
     composition,
@@ -80,8 +83,7 @@ interface HandlerParts {
  * believes a Host header.
  */
 function lateHandler({ settings }: Pick<LibrarySettings, 'settings'>, parts: HandlerParts): Handler {
-  let made: Promise<Handler> | null = null;
-  async function make(request: Request): Promise<Handler> {
+  const handler = onFirstUse(async (request: Request): Promise<Handler> => {
     const { createHandler } = await import('./handler.ts');
     const here = settings.mode === 'development' ? new URL(request.url).origin : 'http://localhost';
     return createHandler({
@@ -91,8 +93,8 @@ function lateHandler({ settings }: Pick<LibrarySettings, 'settings'>, parts: Han
       publicUrl: settings.publicUrl ?? here,
       testKey: null,
     });
-  }
-  return async (request, bindings) => await (await (made ??= make(request)))(request, bindings);
+  });
+  return async (request, bindings) => await (await handler(request))(request, bindings);
 }
 
 function eventObserver({ onEvent }: WatchwordOptions): Observer[] {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { onFirstUse } from './on-first-use.ts';
 import type { Watchword } from './watchword.ts';
 
 /** What `node:http`, Express and Fastify (`request.raw`, `reply.raw`) call. */
@@ -6,11 +7,10 @@ export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) 
 
 /** {@link Watchword.handler} for servers that speak Node's requests. Nothing may have read the body before. */
 export function nodeHandler({ handler }: Pick<Watchword, 'handler'>): NodeHandler {
-  let made: Promise<NodeHandler> | null = null;
-  async function make(): Promise<NodeHandler> {
+  const listener = onFirstUse(async (): Promise<NodeHandler> => {
     const { getRequestListener } = await import('@hono/node-server');
     // The host's own Request and Response stay what they are.
     return getRequestListener((request, env) => handler(request, env), { overrideGlobalObjects: false });
-  }
-  return async (incoming, outgoing) => await (await (made ??= make()))(incoming, outgoing);
+  });
+  return async (incoming, outgoing) => await (await listener())(incoming, outgoing);
 }

@@ -1,4 +1,6 @@
 import { checkDsn, DEVELOPMENT_SCHEMES } from '../channels/schemes.ts';
+import { captchaProblem } from '../channels/captcha/captcha.ts';
+import { riskHookProblem } from '../channels/webhook/risk-hook.ts';
 import { dsnScheme } from '../channels/dsn.ts';
 import type { ProviderDsns, SettingProblem, Settings } from '../config/index.ts';
 import type { Secret } from '../core/redacted.ts';
@@ -39,4 +41,16 @@ function refusedInProduction({ mode }: Settings, dsn: Secret): string | null {
   return mode === 'production' && DEVELOPMENT_SCHEMES.includes(scheme)
     ? `${scheme}:// is refused in production: it delivers to nobody`
     : null;
+}
+
+/** What is wrong with the DSNs that ask about starts: the risk hook's and the CAPTCHA's. */
+export function questionProblems({ riskHook, captcha }: Settings): SettingProblem[] {
+  const checks = [
+    ['WATCHWORD_RISK_HOOK', riskHook, riskHookProblem],
+    ['WATCHWORD_CAPTCHA', captcha, captchaProblem],
+  ] as const;
+  return checks.flatMap(([name, dsn, check]) => {
+    const problem = dsn === null ? null : check(dsn.reveal());
+    return problem === null ? [] : [{ name, problem: `cannot be used: ${problem}` }];
+  });
 }

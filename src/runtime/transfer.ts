@@ -29,9 +29,12 @@ export async function openTransferSource(location: DatabaseLocation): Promise<Tr
   return await openSqliteTransfer(location.path);
 }
 
-/** Opens a database to be filled; throws `unavailable` for SQLite, which is where people start. */
+/** Opens a database to be filled. */
 export async function openTransferTarget(location: DatabaseLocation): Promise<TransferTarget> {
-  if (location.kind === 'sqlite') throw new WatchwordError('unavailable', 'SQLite cannot take in another database.');
+  if (location.kind === 'sqlite') {
+    const { openSqliteTransferTarget } = await import('../stores/sqlite/transfer-target.ts');
+    return await openSqliteTransferTarget(location.path);
+  }
   const { createServerTransfer } = await import('../stores/sql/server/transfer.ts');
   const url = location.url.reveal();
   if (location.kind === 'mysql') {
@@ -62,7 +65,7 @@ export async function copyAll(
   target: TransferTarget,
   told: (table: TransferTable, rows: number) => void,
 ): Promise<void> {
-  for (const table of TABLES) {
+  for (const table of tablesOf(target)) {
     let rows = 0;
     for await (const page of pagesOf(source, table)) {
       await target.add(table, page);
@@ -75,9 +78,13 @@ export async function copyAll(
 /** Compares every row of every table. Ends a copy whose tables are all equal. */
 export async function compareAll(source: TransferSource, target: TransferTarget): Promise<readonly TableVerdict[]> {
   const verdicts: TableVerdict[] = [];
-  for (const table of TABLES) verdicts.push(await compare(source, target, table));
+  for (const table of tablesOf(target)) verdicts.push(await compare(source, target, table));
   if (verdicts.every(({ different }) => different === 0)) await target.finish();
   return verdicts;
+}
+
+function tablesOf({ lacks = [] }: TransferTarget): readonly TransferTable[] {
+  return TABLES.filter((table) => !lacks.includes(table));
 }
 
 async function compare(source: TransferSource, target: TransferSource, table: TransferTable): Promise<TableVerdict> {

@@ -4,6 +4,7 @@ import { type LibrarySettings, readOptions, type WatchwordOptions } from './libr
 import type { LibraryParts } from './library-parts.ts';
 import type { LibraryVerify } from './library-verify.ts';
 import { createLogger, type Logger } from './log.ts';
+import { onFirstUse } from './on-first-use.ts';
 
 /** The background half, for hosts that steer it themselves. */
 export interface LibraryWorker {
@@ -60,11 +61,10 @@ function notOpened(error: unknown): LogEvent {
 
 /** The calls, before what answers them is loaded. */
 function lazyVerify(opener: Opener): LibraryVerify {
-  let made: Promise<LibraryVerify> | null = null;
-  const verify = (): Promise<LibraryVerify> =>
-    (made ??= import('./library-verify.ts').then(({ createLibraryVerify }) =>
-      createLibraryVerify(async () => await (await opener.open()).call()),
-    ));
+  const verify = onFirstUse(async (): Promise<LibraryVerify> => {
+    const { createLibraryVerify } = await import('./library-verify.ts');
+    return createLibraryVerify(async () => await (await opener.open()).call());
+  });
   return {
     start: async (...given) => await (await verify()).start(...given),
     startMany: async (...given) => await (await verify()).startMany(...given),

@@ -35,6 +35,7 @@ export const agentSchema = z.object({
   status: z.enum(['active', 'invited', 'inactive']),
   second_factor: z.enum(['email', 'totp']),
   recovery_codes_left: z.number(),
+  passkeys: z.number(),
   password_changed_at: time.nullable(),
   created_at: time,
   last_signed_in_at: time.nullable(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { COMPAT_ENTRIES } from '../core/compat.ts';
 import { MIN_TEXT_CONTRAST, contrastOnWhite } from '../core/contrast.ts';
 import { parseCidr } from '../core/ip.ts';
+import { LOGO_BOUNDS, PNG_URI, pngProblem } from '../core/png.ts';
 import { limitsSchema } from './limits.ts';
 import { presetSchema } from './policy.ts';
 import { unique } from './requests.ts';
@@ -31,12 +32,22 @@ const accentSchema = z
   .regex(/^#[0-9a-fA-F]{6}$/, 'a colour as #rrggbb')
   .refine((hex) => contrastOnWhite(hex) >= MIN_TEXT_CONTRAST, 'needs a contrast of 4.5:1 against white');
 
+/** A small PNG as a data URI; SVG is a program, and is not taken. */
+const logoSchema = z
+  .string()
+  .max(Math.ceil(LOGO_BOUNDS.bytes / 3) * 4 + PNG_URI.length, `must have at most ${LOGO_BOUNDS.bytes} bytes`)
+  .superRefine((text, context) => {
+    const problem = logoProblem(text);
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+  });
+
 const networkSchema = z
   .string()
   .max(64)
   .refine((text) => parseCidr(text) !== null, 'an address or a network such as 203.0.113.0/24');
 
 const fields = {
+  logo: logoSchema.nullable().exactOptional(),
   brand: brandSchema.exactOptional(),
   preset: presetSchema.exactOptional(),
   default_country: countrySchema.nullable().exactOptional(),
@@ -67,6 +78,13 @@ export const applicationSchema = z.strictObject({ name: nameSchema, ...fields })
 
 /** `PATCH /v1/applications/{id}`: what is absent stays. */
 export const applicationPatchSchema = z.strictObject({ name: nameSchema.exactOptional(), ...fields });
+
+function logoProblem(text: string): string | null {
+  const base64 = text.startsWith(PNG_URI) ? text.slice(PNG_URI.length) : '';
+  if (!/^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64))
+    return 'a PNG as data:image/png;base64,…';
+  return pngProblem(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+}
 
 function isWebAddress(text: string): boolean {
   const url = parseUrl(text);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AUDIT_ACTIONS } from '../core/audit.ts';
 import { AUDIT_PROBLEMS, type AuditEntryView, type AuditVerdictView } from '../core/audit-views.ts';
-import { ACTOR_TYPES } from '../core/verification.ts';
 import { actorFilter, timeFilter } from './queries.ts';
+import { actorSchema } from './resources.ts';
 import { cursorSchema, pageLimitSchema } from './text.ts';
 
 const time = z.string().meta({ format: 'date-time' });
@@ -36,7 +36,7 @@ export const auditEntrySchema = z.object({
   object: z.literal('audit_entry'),
   created_at: time,
   erased: z.boolean(),
-  actor: z.object({ type: z.enum(ACTOR_TYPES), id: z.string().nullable() }).nullable(),
+  actor: actorSchema.nullable(),
   action: z.enum(AUDIT_ACTIONS).nullable(),
   target: z.string().nullable(),
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import type { ClientView, RepresentativeView } from '../core/people-views.ts';
-import { ACTOR_TYPES } from '../core/verification.ts';
-import { maskedDestinationSchema } from './resources.ts';
+import { actorSchema, maskedDestinationSchema } from './resources.ts';
 import { countrySchema, cursorSchema, pageLimitSchema, plainText } from './text.ts';
 
 const time = z.string().meta({ format: 'date-time' });
 const name = plainText(120);
-const actor = z.object({ type: z.enum(ACTOR_TYPES), id: z.string().nullable() });
-const edited = { created_at: time, created_by: actor, modified_at: time, modified_by: actor };
+const edited = { created_at: time, created_by: actorSchema, modified_at: time, modified_by: actorSchema };
 
 /** `POST /v1/clients`. */
 export const clientInputSchema = z.strictObject({

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { CHALLENGE_MODES } from '../core/challenge.ts';
 import { canonicalDomain } from '../core/domain.ts';
 import {
+  CONFIRM_LINK_MODES,
   NOT_ME_MODES,
   POLICY_BOUNDS,
   PRESET_NAMES,
@@ -11,7 +13,7 @@ import {
 } from '../core/policy.ts';
 import type { PolicyOverrides, PresetName } from '../core/policy.ts';
 import { CHANNELS } from '../core/verification.ts';
-import { channelSchema, CONTEXT_BOUNDS, unique } from './requests.ts';
+import { channelSchema, channelWaitsSchema, CONTEXT_BOUNDS, unique } from './requests.ts';
 import { mapNameSchema } from './text.ts';
 
 const LONGEST_LADDER = 10;
@@ -42,13 +44,14 @@ export const policyFields = {
   recipients: z.enum(RECIPIENT_MODES),
   reveal: z.enum(REVEAL_MODES),
   channels: z.array(channelSchema).max(CHANNELS.length).refine(unique, 'must not repeat a channel'),
-  channel_wait_seconds: z.array(whole(POLICY_BOUNDS.channel_wait_seconds)).max(CHANNELS.length - 1),
+  channel_wait_seconds: channelWaitsSchema,
   receipt: z.enum(RECEIPT_MODES),
   retention_days: whole(POLICY_BOUNDS.retention_days).nullable(),
   custom_code: z.boolean(),
   reason: z.enum(['none', 'required']),
   override: z.enum(OVERRIDE_MODES),
   not_me_link: z.enum(NOT_ME_MODES),
+  confirm_link: z.enum(CONFIRM_LINK_MODES),
   sms_domain: z
     .string()
     .max(253)
@@ -58,6 +61,8 @@ export const policyFields = {
     .string()
     .regex(/^[A-Za-z0-9+/]{11}$/, 'eleven characters of base64, as the Android app computes them')
     .nullable(),
+  challenge: z.enum(CHALLENGE_MODES),
+  remember_device_days: whole(POLICY_BOUNDS.remember_device_days),
   required_context: z.array(mapNameSchema).max(CONTEXT_BOUNDS.entries).refine(unique, 'must not repeat a name'),
 };
 
@@ -83,7 +88,15 @@ export const policySchema = z.strictObject({
   reason: policyFields.reason.exactOptional(),
   override: policyFields.override.exactOptional(),
   not_me_link: policyFields.not_me_link.exactOptional(),
+  confirm_link: policyFields.confirm_link.exactOptional(),
   sms_domain: policyFields.sms_domain.exactOptional(),
   sms_app_hash: policyFields.sms_app_hash.exactOptional(),
+  challenge: policyFields.challenge.exactOptional(),
+  remember_device_days: policyFields.remember_device_days.exactOptional(),
   required_context: policyFields.required_context.exactOptional(),
 }) satisfies z.ZodType<PolicyOverrides>;
+
+/** `POST /v1/policies/{purpose}/restore`. */
+export const policyRestoreSchema = z.strictObject({
+  version: z.int().min(1).max(99_999_999).meta({ description: 'The number of the version whose policy is set again.' }),
+});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { POLICY_BOUNDS } from '../core/policy.ts';
 import { CHANNELS } from '../core/verification.ts';
 import { countrySchema, ipSchema, localeSchema, plainText, purposeSchema, stringMap, timeSchema } from './text.ts';
 
@@ -9,6 +10,11 @@ export const channelSchema = z.enum(CHANNELS);
 export const modeSchema = z.enum(['live', 'test']);
 export const SCOPES = ['send', 'check', 'read', 'admin'] as const;
 export const scopeSchema = z.enum(SCOPES);
+
+/** Waits of a ladder, one for each channel after the first; the last one repeats. */
+export const channelWaitsSchema = z
+  .array(z.int().min(POLICY_BOUNDS.channel_wait_seconds.min).max(POLICY_BOUNDS.channel_wait_seconds.max))
+  .max(CHANNELS.length - 1);
 
 /** Where the code goes: a string, `{phone, country?}` or `{email}`. */
 export const toSchema = z
@@ -37,6 +43,10 @@ export const startSchema = z.strictObject({
     .max(CHANNELS.length)
     .refine(unique, 'must not repeat a channel')
     .exactOptional(),
+  channel_wait_seconds: channelWaitsSchema.exactOptional().meta({
+    description:
+      'Seconds before the ladder of `channels` goes on to each further one by itself, instead of the policy’s; empty = it does not.',
+  }),
   purpose: purposeSchema.exactOptional(),
   locale: localeSchema.exactOptional(),
   context: contextSchema.exactOptional(),
@@ -109,7 +119,7 @@ export const apiKeyInputSchema = z.strictObject({
   expires_at: timeSchema.exactOptional(),
 });
 
-export const receiptInputSchema = z.strictObject({ receipt: z.string().min(1).max(8_192) });
+export const receiptInputSchema = z.strictObject({ receipt: z.string().min(1).max(10_240) });
 
 /** True when no item occurs twice. */
 export function unique(items: readonly unknown[]): boolean {

@@ -3,7 +3,8 @@ import { ERRORS } from '../core/errors.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import { EVENT_TYPES } from '../core/events.ts';
 import { PRESET_NAMES } from '../core/policy.ts';
-import { ACTOR_TYPES, LINE_TYPES, SEND_STATUSES, STATUSES } from '../core/verification.ts';
+import type { PolicyTrialView, PolicyVersionView } from '../core/policy-views.ts';
+import { ACTOR_TYPES, LINE_TYPES, SEND_STATUSES, STATUSES, type Actor } from '../core/verification.ts';
 import { CHECK_RESULTS } from '../core/views.ts';
 import type {
   ApiKeyView,
@@ -81,11 +82,19 @@ export const sendSchema = z.object({
   created_at: time,
 }) satisfies z.ZodType<SendView>;
 
+export const actorSchema = z.object({
+  type: z.enum(ACTOR_TYPES),
+  id: z.string().nullable(),
+  application: z.string().exactOptional().meta({
+    description: 'Where an administrator who acted on another application belongs.',
+  }),
+}) satisfies z.ZodType<Actor>;
+
 export const eventSchema = z.object({
   id: z.string(),
   object: z.literal('event'),
   type: z.enum(EVENT_TYPES),
-  actor: z.object({ type: z.enum(ACTOR_TYPES), id: z.string().nullable() }),
+  actor: actorSchema,
   created_at: time,
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 }) satisfies z.ZodType<EventView>;
@@ -100,7 +109,17 @@ export const previewSchema = z.object({
   template: z.string().nullable().meta({ description: 'The template it is made from; null for our own words.' }),
   encoding: z.enum(['gsm7', 'ucs2']).nullable(),
   segments: z.int().nullable(),
-  limits: z.array(z.object({ name: z.string(), max: z.int(), window_seconds: z.int().nullable() })),
+  limits: z.array(
+    z.object({
+      name: z.string(),
+      max: z.int(),
+      window_seconds: z.int().nullable(),
+      currency: z
+        .string()
+        .exactOptional()
+        .meta({ description: 'Of `money_day`, whose `max` is in whole units of it.' }),
+    }),
+  ),
   estimated_cost: z.string().nullable(),
   warnings: z.array(z.string()),
 }) satisfies z.ZodType<PreviewView>;
@@ -112,6 +131,49 @@ export const policyViewSchema = z.object({
   overrides: policySchema.meta({ description: 'What differs from the preset.' }),
   managed: z.boolean().meta({ description: 'True when the configuration file sets it; read-only here.' }),
 }) satisfies z.ZodType<PolicyView>;
+
+export const policyVersionSchema = z.object({
+  object: z.literal('policy_version'),
+  purpose: z.string(),
+  version: z.int().min(1),
+  created_at: time,
+  actor: actorSchema,
+  restored: z.int().nullable().meta({ description: 'The version that this change brought back.' }),
+  before: policySchema.meta({ description: 'What it replaced.' }),
+  overrides: policySchema.meta({ description: 'What was set from then on.' }),
+}) satisfies z.ZodType<PolicyVersionView>;
+
+const trialCount = (description: string) => z.int().min(0).meta({ description });
+
+export const policyTrialSchema = z.object({
+  object: z.literal('policy_trial'),
+  purpose: z.string(),
+  since: time,
+  until: time,
+  complete: z.boolean().meta({
+    description: 'False where there were more records than are looked at; `since` is then where those begin.',
+  }),
+  starts: z.int().min(0),
+  approved: z.int().min(0),
+  erased: trialCount('Records whose details are erased.'),
+  effects: z.object({
+    refused: trialCount('Starts that would have been refused, for any of the next four reasons.'),
+    no_channel: trialCount('No channel of the policy fits the destination.'),
+    context_missing: trialCount('The context lacks what is required.'),
+    reason_missing: trialCount('An agent gave no reason.'),
+    skipped: trialCount('Skipped without a code, which it does not allow.'),
+    other_channel: trialCount('Began on a channel that it does not list.'),
+    met_open: trialCount('Began while another code of the destination was open, which it closes or uses again.'),
+    approved_late: trialCount('Approved after `ttl_seconds`; only of codes that were not renewed.'),
+    approved_over: trialCount('Approved after more tries than `max_checks`.'),
+    checks_over: trialCount('Tries beyond `max_checks`.'),
+    more_checks: trialCount('Failed with their tries used up, where it would have allowed more.'),
+    sends_over: trialCount('Messages beyond `max_sends`.'),
+  }),
+  not_told: z.array(z.string()).meta({
+    description: 'Fields that differ from the policy in force, and of whose effect the records tell nothing.',
+  }),
+}) satisfies z.ZodType<PolicyTrialView>;
 
 export const applicationViewSchema = z.object({
   id: z.string(),
@@ -132,6 +194,7 @@ export const applicationViewSchema = z.object({
   compat: z.array(z.string()),
   frame_ancestors: z.array(z.string()),
   accent: z.string().nullable(),
+  logo: z.string().nullable(),
   test_code: z.string().nullable(),
   sends_stopped: z.boolean(),
   desk_networks: z.array(z.string()),
@@ -186,6 +249,7 @@ export const receiptVerdictSchema = z.object({
 }) satisfies z.ZodType<ReceiptVerdictView>;
 
 export const deletedSchema = z.object({ deleted: z.literal(true) });
+export const forgottenSchema = z.object({ forgotten: z.int() });
 export const reboundSchema = z.object({ rebound: z.boolean() });
 export const erasedSchema = z.object({ erased: count });
 export const jwksSchema = z.object({ keys: z.array(strings) });

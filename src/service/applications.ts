@@ -12,8 +12,9 @@ import { liveSettingsProblem } from './live-settings.ts';
 import type { AuditedDeps, TenantDeps } from './application-deps.ts';
 import { CHANGED, MISSING, readOnly } from './application-problems.ts';
 import { applicationView, sidsOf } from './application-view.ts';
-import { policies, policy, putPolicy } from './policies.ts';
-import { administered, seesAll } from './administered.ts';
+import { policies, policy, policyVersions, putPolicy, restorePolicy } from './policies/policies.ts';
+import { actingProblem, administered, callerIn, seesAll } from './administered.ts';
+import { tryPolicy } from './policies/trial.ts';
 import { noteApplication, noteChanges } from './audit/application-notes.ts';
 import { once } from './once.ts';
 import type { Tenant } from './tenants.ts';
@@ -25,8 +26,9 @@ export function createApplications(deps: AuditedDeps): ApplicationsService {
     list: (caller) => list(deps, caller),
     async administered(caller, id) {
       const tenant = await visible(deps, caller, id);
-      return tenant === null ? null : { ...caller, application: tenant.application };
+      return tenant === null ? null : callerIn(caller, tenant.application);
     },
+    actOn: (caller, id) => actOn(deps, caller, id),
     create: (caller, input, idempotency) => create(deps, caller, input, idempotency),
     get: async (caller, id) => {
       const tenant = await visible(deps, caller, id);
@@ -37,6 +39,9 @@ export function createApplications(deps: AuditedDeps): ApplicationsService {
     policy: (caller, purpose) => policy(deps, caller, purpose),
     policies: (caller) => policies(deps, caller),
     putPolicy: (caller, purpose, overrides, version) => putPolicy(deps, caller, purpose, { overrides, version }),
+    policyVersions: (caller, purpose, page = {}) => policyVersions(deps, caller, purpose, page),
+    tryPolicy: (caller, purpose, draft) => tryPolicy(deps, caller, purpose, draft),
+    restorePolicy: (caller, purpose, number, version) => restorePolicy(deps, caller, purpose, { number, version }),
   };
 }
 
@@ -73,7 +78,7 @@ function create(
       return refuse({ code: 'conflict', detail, errors: [{ pointer: '/name', code: 'taken', detail }] });
     }
     deps.tenants.forget();
-    await noteApplication(deps.audit, { ...caller, application }, 'application.created', { name: input.name });
+    await noteApplication(deps.audit, callerIn(caller, application), 'application.created', { name: input.name });
     return ok(applicationView({ application, managed: null }));
   });
 }
@@ -127,15 +132,11 @@ async function write(
   deps.tenants.forget();
   const after = await deps.tenants.find(id);
   if (after === null) return refuse(MISSING);
-  await noteChanges(
-    deps.audit,
-    { ...caller, application: after.application },
-    {
-      ...APPLICATION_DEFAULTS,
-      ...before,
-      ...managed?.fields,
-    },
-  );
+  await noteChanges(deps.audit, callerIn(caller, after.application), {
+    ...APPLICATION_DEFAULTS,
+    ...before,
+    ...managed?.fields,
+  });
   return ok(applicationView(after));
 }
 
@@ -169,6 +170,14 @@ function isFixedName(tenant: Pick<Tenant, 'application' | 'managed'>): boolean {
 async function visible(deps: TenantDeps, caller: Caller, id: string): Promise<Tenant | null> {
   const tenant = await deps.tenants.find(id);
   return tenant !== null && tenant.application.id === id && administered(caller, id) ? tenant : null;
+}
+
+async function actOn(deps: TenantDeps, caller: Caller, id: string): Promise<Result<Caller>> {
+  if (id === caller.application.id) return ok(caller);
+  const barred = actingProblem(caller);
+  if (barred) return refuse(barred);
+  const tenant = await visible(deps, caller, id);
+  return tenant === null ? refuse(MISSING) : ok(callerIn(caller, tenant.application));
 }
 
 async function list(deps: TenantDeps, caller: Caller): Promise<Result<ListView<ApplicationView>>> {

@@ -38,8 +38,8 @@ export interface LadderRequest {
   readonly type: 'phone' | 'email';
   readonly channel?: ChannelName | undefined;
   readonly channels?: readonly ChannelName[] | undefined;
-  /** Whether the message must say amount and payee. */
-  readonly showsDetails: boolean;
+  /** Whether the message must get through as it is: amount and payee of a payment, or the caller's own words. */
+  readonly ownWords: boolean;
   /** What decides a message's route; null where only the record is known. */
   readonly routed: Routed | null;
 }
@@ -79,8 +79,8 @@ export function channelProblem(
   const providers = providersFor(deps, request.application, request.mode, channel);
   if (providers.length === 0)
     return `No provider is configured for the channel ${channel}. Set WATCHWORD_${channel.toUpperCase()}.`;
-  if (request.showsDetails && providers.every(({ onlyCode }) => onlyCode === true))
-    return `The channel ${channel} carries only the code here: it cannot say amount and payee.`;
+  if (request.ownWords && providers.every(({ onlyCode }) => onlyCode === true))
+    return `The channel ${channel} carries only the code here, in words that the provider approved.`;
   return request.routed === null ? null : routeProblem(deps, request, providers, { channel, routed: request.routed });
 }
 

@@ -1,5 +1,6 @@
 import { foldCode } from '../core/code.ts';
 import { ok, refuse, type Result } from '../core/errors.ts';
+import type { Hit } from '../core/limits.ts';
 import { check, sameContext, type Step } from '../core/machine/index.ts';
 import type { Verification } from '../core/verification.ts';
 import type { CheckResult, CheckView } from '../core/views.ts';
@@ -7,11 +8,13 @@ import type { CodeBinding } from '../crypto/index.ts';
 import { NO_CHANGES, type Changes, type Found } from '../ports/verification-store.ts';
 import type { Caller, CheckByDestinationInput, CheckInput, Expected, IdempotencyRequest } from './api.ts';
 import { changesOf, commit, type Decision } from './commit.ts';
+import { isConfirmToken } from './confirm/index.ts';
 import { address } from './destination.ts';
-import { destinationKeys, deviceKey } from './limits.ts';
+import { countsRanges, destinationKeys, deviceKey, provenHits } from './limits.ts';
 import { load } from './load.ts';
 import { once, type Ticket } from './once.ts';
 import { findOpen, type Subject } from './open-subject.ts';
+import { originFacts, withFacts } from './origin-facts.ts';
 import { codeFormatProblem, NOT_FOUND } from './problems.ts';
 import { issueReceipt, namesDestination, receiptFacts, type ReceiptFacts } from './receipts.ts';
 import { limitsOfRecord } from './record-limits.ts';
@@ -121,16 +124,22 @@ function expectation(
 }
 
 function judge(deps: StartDeps, record: Verification, guess: Guess, now: number): Decision<CheckResult> {
-  const folded = foldCode(record.policy.code, guess.input.code);
-  if (folded === null) return { problem: codeFormatProblem(record.policy) };
-  const matches = deps.ring.matchesCode(folded, bindingOf(record), record.digest);
+  const matches = guess.input.link === undefined ? codeMatches(deps, record, guess.input.code) : null;
+  if (matches === 'malformed') return { problem: codeFormatProblem(record.policy) };
+  // Nobody guesses these: one that does not fit is of an older code, and costs no check.
+  if (matches === null && !isConfirmToken(deps.ring, record, guess.input.link ?? '')) return { problem: NOT_FOUND };
   const contextMatches = sameContext(record.context, guess.input.context ?? null);
-  const step = check(record, { matches, contextMatches }, now);
+  const step = check(record, { matches: matches ?? true, contextMatches }, now);
   if (step.next === record) {
     guess.ticket?.retract();
     return { step, changes: NO_CHANGES };
   }
   return { step, changes: changesOfCheck(deps, record, step, guess, now) };
+}
+
+function codeMatches(deps: StartDeps, record: Verification, given: string): boolean | 'malformed' {
+  const folded = foldCode(record.policy.code, given);
+  return folded === null ? 'malformed' : deps.ring.matchesCode(folded, bindingOf(record), record.digest);
 }
 
 function changesOfCheck(
@@ -144,16 +153,29 @@ function changesOfCheck(
   const destination = [`${record.application}|${record.limitIndex}`];
   const wrong = step.outcome === 'incorrect' || step.outcome === 'context_mismatch';
   const approved = step.outcome === 'approved';
+  const planned = changesOf(deps, step, guess.caller.actor, now);
+  const { origin } = guess.caller;
   return {
-    ...changesOf(deps, step, guess.caller.actor, now),
+    ...planned,
+    events: origin === undefined ? planned.events : withFacts(planned.events, CHECKED, originFacts(record, origin)),
     failed: live && wrong ? destination : null,
     cleared: live && approved ? allCounters(deps, record, guess.caller) : null,
+    take: approved ? givenBack(deps, record, guess.caller, now) : [],
     device:
       approved && record.deviceIndex !== null && record.policy.retention_days !== 0
         ? deviceKey(guess.caller, record.limitIndex, record.deviceIndex)
         : null,
     answer: guess.ticket?.store(kept(record, verdictOf(deps, step, guess.input, now))) ?? null,
   };
+}
+
+/** The facts that are checks. */
+const CHECKED = ['check_failed', 'approved'] as const;
+
+/** An approval proves the number: its block counts one start less. */
+function givenBack(deps: StartDeps, record: Verification, caller: Caller, now: number): readonly Hit[] {
+  if (!countsRanges(caller, deps.settings.limits)) return [];
+  return provenHits(limitsOfRecord(deps, record, caller), record.createdAt, now);
 }
 
 /** "Drop at end" holds for what is remembered of the answer too. */
@@ -165,7 +187,10 @@ function kept(record: Verification, verdict: Verdict): Verdict {
 /** Judging needs no sealed address but where a receipt names it, or counters are cleared under every key of the ring. */
 async function loadForVerdict(deps: StartDeps, caller: Caller, id: string): Promise<Found> {
   const found = await load(deps, caller, id, 'verdict');
-  const isNamed = (found.record !== null && namesDestination(found.record.policy)) || deps.ring.kids.length > 1;
+  const isNamed =
+    (found.record !== null && namesDestination(found.record.policy)) ||
+    deps.ring.kids.length > 1 ||
+    countsRanges(caller, deps.settings.limits);
   return isNamed ? load(deps, caller, id) : found;
 }
 

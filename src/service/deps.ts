@@ -2,8 +2,10 @@ import type { LimitSettings } from '../core/limits.ts';
 import type { PolicyOverrides } from '../core/policy.ts';
 import type { ChannelName } from '../core/verification.ts';
 import type { KeyRing } from '../crypto/index.ts';
+import type { Captcha } from '../ports/captcha.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Environment } from '../ports/environment.ts';
+import type { RiskHook } from '../ports/risk-hook.ts';
 import type { Store } from '../ports/store.ts';
 import type { WebhookClient } from '../ports/webhook-client.ts';
 import type { ApplicationInput, TemplateInput } from './api.ts';
@@ -32,6 +34,10 @@ export interface ServiceDeps {
   readonly inboxChannel: Channel;
   /** Calls the addresses of webhooks. */
   readonly webhookClient: WebhookClient;
+  /** Asked about every live start; absent = nobody is. */
+  readonly riskHook?: RiskHook;
+  /** What browsers are shown where a challenge is asked for; absent = a proof of work. */
+  readonly captcha?: Captcha;
   readonly settings: {
     readonly mode: 'development' | 'production';
     /** Where browsers reach the pages, with the base path; null until the edge says so. */

@@ -6,6 +6,7 @@ import type { Person } from '../ports/settings.ts';
 import type { Caller, DirectoryService, To } from './api.ts';
 import type { ServiceDeps } from './deps.ts';
 import { address, newest, type Addressed } from './destination.ts';
+import { forgetDevices } from './devices/index.ts';
 import { destinationKeys } from './limits.ts';
 import { liveSettingsProblem } from './live-settings.ts';
 import { BAD_CURSOR } from './problems.ts';
@@ -29,9 +30,18 @@ export function createDirectory(deps: ServiceDeps): DirectoryService {
       const addressed = address(deps.ring, caller.application, to);
       if (!addressed.ok) return addressed;
       const gone = await deps.store.directory.remove(caller.application.id, addressed.value.toIndexes);
+      await forgetDevices(deps, caller.application.id, addressed.value.limitIndexes);
       return gone
         ? ok({ deleted: true })
         : refuse({ code: 'not_found', detail: 'Nobody in the directory has this destination.' });
+    },
+    async forgetDevices(caller, to) {
+      const barred = liveSettingsProblem(deps, caller);
+      if (barred) return refuse(barred);
+      const addressed = address(deps.ring, caller.application, to);
+      if (!addressed.ok) return addressed;
+      const { limitIndexes } = addressed.value;
+      return ok({ forgotten: await forgetDevices(deps, caller.application.id, limitIndexes) });
     },
     async rebind(caller, to) {
       const barred = liveSettingsProblem(deps, caller);

@@ -1,4 +1,5 @@
 import type { Service } from './api.ts';
+import { createAbuseAlarm } from './abuse.ts';
 import { createApplications, ensureManaged } from './applications.ts';
 import { availableChannels } from './channels.ts';
 import { channelsOf, createBreakers, noteReport, takeReport } from './delivery/index.ts';
@@ -15,6 +16,7 @@ import { createInsights } from './insights/index.ts';
 import { createKeys } from './keys.ts';
 import { createListRules, createRules } from './lists/index.ts';
 import { createNotMe } from './not-me/index.ts';
+import { liveOnly } from './live-only.ts';
 import { once } from './once.ts';
 import { createProviders } from './providers.ts';
 import { createReceipts } from './receipts.ts';
@@ -50,8 +52,9 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
   });
   const suppressions = createSuppressions({ ...told, store });
   const rules = createRules({ ...told, store });
+  const abuse = createAbuseAlarm({ ...told, store });
   const breakers = createBreakers(told.env);
-  const given = { ...told, store, subscriptions, suppressions, rules, statistics, breakers };
+  const given = { ...told, store, subscriptions, suppressions, rules, abuse, statistics, breakers };
   const tenants = createTenants(given);
   const templates = createTemplates(given);
   const worker = createWorker({ ...given, tenants, templates });
@@ -74,8 +77,13 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
     verify,
     hosted: createHosted({ ...deps, verify, servedAt: (url) => void (settings.publicUrl = url) }),
     ...noted,
+    ...liveOnly(deps, {
+      people: createPeople({ ...deps, desk, records, verify, audit }),
+      staff: createStaff({ ...deps, audit, verify }),
+      audit,
+      insights: createInsights(deps),
+    }),
     desk,
-    people: createPeople({ ...deps, desk, records, verify, audit }),
     evidence: createEvidence({ ...deps, desk, records, audit }),
     applications: createApplications({ ...deps, audit }),
     keys: createKeys({ ...deps, audit }),
@@ -86,9 +94,6 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
     providers: createProviders({ ...deps, audit }),
     testClock: createTestClock(deps),
     notMe: createNotMe(deps),
-    staff: createStaff({ ...deps, audit, verify }),
-    audit,
-    insights: createInsights(deps),
     report: (name, report) => noteReport(deps, { name }, report),
     callback: (scheme, request) => takeReport(deps, scheme, request),
     health: {

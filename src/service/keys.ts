@@ -1,4 +1,5 @@
 import { ok, refuse, type Result } from '../core/errors.ts';
+import { isFresh } from '../core/fresh.ts';
 import { newId } from '../core/id.ts';
 import { timestamp, type ApiKeyView, type ListView } from '../core/views.ts';
 import { newApiKey, parseApiKey } from '../crypto/index.ts';
@@ -14,10 +15,11 @@ interface KeyDeps extends ServiceDeps {
   readonly audit: AuditTrail;
 }
 
-/** A key known to be good until `until` (host ms): revocation holds on every instance within a second. */
+/** A key that was good at `at` (host ms): revocation holds on every instance within a second, a change of its application at once here. */
 interface Known {
   readonly caller: Caller;
-  readonly until: number;
+  readonly at: number;
+  readonly generation: number;
 }
 
 const SYSTEM: Actor = { type: 'system', id: null };
@@ -31,21 +33,26 @@ export function createKeys(deps: KeyDeps): KeysService {
   return {
     async authenticate(token) {
       const now = deps.env.now();
+      const generation = deps.tenants.generation();
       const hit = known.get(token);
-      if (hit && now < hit.until) return hit.caller;
+      if (hit?.generation === generation && isFresh(hit.at, now, FRESH_MS)) return hit.caller;
       known.delete(token);
       const caller = await look(deps, token, now);
       if (caller === null) return null;
       if (known.size >= MOST_KNOWN) known.clear();
-      known.set(token, { caller, until: now + FRESH_MS });
+      known.set(token, { caller, at: now, generation });
       return caller;
     },
     create: (application, input, actor = SYSTEM) => create(deps, application, input, actor),
-    list: async (application) => ok(listed(await deps.store.keys.list(application.id))),
-    async revoke(application, id, actor = SYSTEM) {
+    async list(application, only) {
+      const all = await deps.store.keys.list(application.id);
+      return ok(listed(only === undefined ? all : all.filter(({ mode }) => mode === only)));
+    },
+    async revoke(application, id, { actor = SYSTEM, only } = {}) {
       known.clear();
       const before = await deps.store.keys.find(id);
-      const found = await deps.store.keys.revoke(application.id, id, deps.env.now());
+      const hidden = only !== undefined && before?.mode !== only;
+      const found = !hidden && (await deps.store.keys.revoke(application.id, id, deps.env.now()));
       const key = found ? await deps.store.keys.find(id) : null;
       if (key === null) return refuse({ code: 'not_found', detail: 'There is no such API key.' });
       const note = { application: application.id, actor, action: 'key.revoked', target: id } as const;

@@ -26,6 +26,8 @@ export interface LimitContext {
   /** Blind indexes of the folded address, newest first. */
   readonly limitIndexes: readonly string[];
   readonly callingCode: string | null;
+  /** The canonical phone number, null for an e-mail address or where it is erased. */
+  readonly phone: string | null;
 }
 
 /** What one message reserves. Test keys never count. */
@@ -41,7 +43,7 @@ export function sendHits(context: LimitContext): readonly Hit[] {
 }
 
 /** What a start reserves: its first message, and the limits that only starts have. */
-export function startHits(context: LimitContext, signals: StartInput['signals']): readonly Hit[] {
+export function startHits(context: LimitContext, signals: StartInput['signals'], now: number): readonly Hit[] {
   if (context.caller.mode === 'test') return [];
   const { caller } = context;
   const destination = destinationKeys(context);
@@ -51,8 +53,38 @@ export function startHits(context: LimitContext, signals: StartInput['signals'])
     hit(context, 'signal_ip', ipKeys(context, 'signal', signals?.ip ?? null)),
     hit(context, 'hosted_ip', ipKeys(context, 'hosted', caller.browserIp)),
     hit(context, 'key_starts', caller.actor.type === 'api_key' ? [`key|${caller.actor.id ?? ''}`] : null),
+    rangeHit(context, now),
     ...sendHits(context),
   ].filter((entry) => entry !== null);
+}
+
+/** Of the reservations of a start, those of one that sends nothing and needs no approval. */
+export function quietHits(hits: readonly Hit[]): readonly Hit[] {
+  return hits.filter(({ name }) => !name.endsWith('_sends') && name !== 'range_unapproved');
+}
+
+/** What a start counts against that is told of the suppression list. */
+export function suppressedHits(context: LimitContext, signals: StartInput['signals']): readonly Hit[] {
+  return [
+    hit(context, 'suppressed_ip', ipKeys(context, 'signal', signals?.ip ?? null)),
+    hit(context, 'suppressed_ip', ipKeys(context, 'hosted', context.caller.browserIp)),
+  ].filter((entry) => entry !== null);
+}
+
+/** What a question to the risk hook counts against, before it is asked. */
+export function hookHits(context: LimitContext, signals: StartInput['signals']): readonly Hit[] {
+  const { caller } = context;
+  return [
+    hit(context, 'hook_ip', ipKeys(context, 'signal', signals?.ip ?? null)),
+    hit(context, 'hook_ip', ipKeys(context, 'hosted', caller.browserIp)),
+    hit(context, 'hook_key', caller.actor.type === 'api_key' ? [`key|${caller.actor.id ?? ''}`] : null),
+  ].filter((entry) => entry !== null);
+}
+
+/** What a question to the provider of the CAPTCHA counts against, before it is asked. */
+export function captchaHits(context: LimitContext): readonly Hit[] {
+  const found = hit(context, 'captcha_ip', ipKeys(context, 'hosted', context.caller.browserIp));
+  return found === null ? [] : [found];
 }
 
 /**
@@ -85,9 +117,40 @@ export function destinationKeys(context: Pick<LimitContext, 'caller' | 'limitInd
   return context.limitIndexes.map((index) => `${context.caller.application.id}|${index}`);
 }
 
+/** Whether approvals of this caller's application give anything back to a block of numbers. */
+export function countsRanges({ application, mode }: Caller, global: LimitSettings): boolean {
+  return mode === 'live' && limitInForce('range_unapproved', application.limits, global) !== null;
+}
+
+/**
+ * What an approval gives back: the start that led to it. Windows lie side by side, so that giving back never reaches into another;
+ * what began in an earlier one gives nothing.
+ */
+export function provenHits(context: LimitContext, startedAt: number, now: number): readonly Hit[] {
+  const started = rangeHit(context, startedAt);
+  const [key] = started?.keys ?? [];
+  const current = rangeHit(context, now);
+  if (current === null || key !== current.keys[0]) return [];
+  // However low the limit was set meanwhile: what is given back always has room.
+  return [{ ...current, amount: -1, max: Number.MAX_SAFE_INTEGER }];
+}
+
+/** A block has the numbers that differ in their last three digits. */
+function rangeHit(context: LimitContext, at: number): Hit | null {
+  const { phone, ring, caller, global } = context;
+  const limit = phone === null ? null : limitInForce('range_unapproved', caller.application.limits, global);
+  if (phone === null || limit === null || limit.windowMs === null) return null;
+  const block = ring.indexes('limit', `range|${phone.slice(0, -3)}`);
+  const slot = Math.floor(at / limit.windowMs);
+  const keys = block.map((index) => `range|${caller.application.id}|${index}|${slot}`);
+  const found = hit(context, 'range_unapproved', keys);
+  return found === null ? null : { ...found, windowMs: limit.windowMs - (at % limit.windowMs) };
+}
+
 export function limitContext(ring: KeyRing, global: LimitSettings, caller: Caller, addressed: Addressed): LimitContext {
   const { destination, limitIndexes } = addressed;
-  return { ring, global, caller, limitIndexes, callingCode: callingCodeOf(destination) };
+  const phone = destination.type === 'phone' ? destination.value : null;
+  return { ring, global, caller, limitIndexes, callingCode: callingCodeOf(destination), phone };
 }
 
 function callingCodeOf(destination: Destination): string | null {

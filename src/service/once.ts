@@ -37,7 +37,7 @@ export async function once<T>(
   run: (ticket: Ticket | null) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   if (!request) return run(null);
-  const bound = `${caller.actor.id ?? caller.actor.type}|${request.path}|${request.key}`;
+  const bound = `${whoActs(caller)}|${request.path}|${request.key}`;
   const [key = '', ...olderKeys] = deps.ring.indexes('idempotency', bound);
   const [body = '', ...olderBodies] = deps.ring.bodyHashes(request.body);
   const older = olderKeys.map((name, at) => ({ key: name, body: olderBodies[at] ?? '' }));
@@ -49,6 +49,12 @@ export async function once<T>(
   if (claimed.type === 'mismatch') return refuse(MISMATCH);
   if (claimed.type === 'done') return replay<T>(deps, [key, ...olderKeys], claimed.answer);
   return runClaimed(deps, key, claimed.id, run);
+}
+
+/** Who acts, and on which application where it is not their own. */
+function whoActs({ actor, application }: Caller): string {
+  const who = actor.id ?? actor.type;
+  return actor.application === undefined ? who : `${who}@${application.id}`;
 }
 
 async function runClaimed<T>(

@@ -37,7 +37,18 @@ export async function findOpen(deps: ServiceDeps, subject: Subject): Promise<Fou
   return found;
 }
 
-/** Another context or channel set is never reused but replaced. */
-export function isReusable(open: Verification, context: StringMap | null, channels: readonly ChannelName[]): boolean {
-  return sameContext(open.context, context) && open.channels.join() === channels.join();
+/** What a start asks for that an open verification may not differ in. */
+export interface Wanted {
+  readonly context: StringMap | null;
+  readonly channels: readonly ChannelName[];
+  readonly waits: readonly number[] | null;
+}
+
+/** Another context, channel set or pace of it is never reused but replaced. */
+export function isReusable(open: Verification, { context, channels, waits }: Wanted): boolean {
+  return (
+    sameContext(open.context, context) &&
+    open.channels.join() === channels.join() &&
+    (open.channelWaitSeconds ?? null)?.join() === waits?.join()
+  );
 }

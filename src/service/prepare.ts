@@ -1,21 +1,26 @@
 import { foldCode } from '../core/code.ts';
 import { ok, refuse, WatchwordError, type Problem, type Result } from '../core/errors.ts';
-import { settleLocale } from '../core/templates/template.ts';
+import { settleLocale, type Template } from '../core/templates/template.ts';
 import type { Destination } from '../core/address.ts';
 import { isCountryAllowed } from '../core/countries.ts';
 import { mustShowDetails } from '../core/payment.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Code } from '../core/redacted.ts';
+import { STAFF_SIGN_IN } from '../core/staff.ts';
 import type { ChannelName } from '../core/verification.ts';
+import type { AbuseAlarm } from './abuse.ts';
 import type { Caller, StartInput } from './api.ts';
 import { ladder } from './channels.ts';
 import type { ServiceDeps } from './deps.ts';
 import { reasonProblem } from './desk/reason.ts';
 import { address, type Addressed } from './destination.ts';
+import { waitsProblem } from './ladder-waits.ts';
+import { ownText } from './own-text.ts';
 import { codeFormatProblem } from './problems.ts';
 import { isStopped, STOPPED } from './stopped.ts';
 import type { Rules } from './lists/index.ts';
-import { SUPPRESSED, type Suppressions } from './suppressions/index.ts';
+import { silence } from './silence.ts';
+import type { Suppressions } from './suppressions/index.ts';
 import { contextProblem, type Templates } from './templates/index.ts';
 import type { Tenant, Tenants } from './tenants.ts';
 import type { Turns } from './turns.ts';
@@ -26,6 +31,7 @@ export interface StartDeps extends ServiceDeps {
   readonly templates: Templates;
   readonly suppressions: Suppressions;
   readonly rules: Rules;
+  readonly abuse: AbuseAlarm;
   /** Keeps starts of one subject apart within this process. */
   readonly turns: Turns;
   wake(): void;
@@ -41,10 +47,13 @@ export interface Prepared {
   readonly purpose: string;
   readonly addressed: Addressed;
   readonly channels: readonly ChannelName[];
+  /** The caller's own words for its SMS, null = the application's. */
+  readonly text: Template | null;
   readonly chosenCode: Code | null;
   readonly silent: boolean;
   readonly locale: string;
 }
+
 /** Checks everything that needs no verification: address, policy, channel, return address, recipient. */
 export async function prepare(deps: StartDeps, caller: Caller, input: StartInput): Promise<Result<Prepared>> {
   const tenant = await tenantOf(deps, caller);
@@ -54,6 +63,7 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
   if (!addressed.ok) return addressed;
   const { destination } = addressed.value;
   const refused =
+    purposeProblem(caller, purpose) ??
     (isStopped(tenant.application, purpose) ? STOPPED : null) ??
     countryProblem(tenant, destination) ??
     landlineProblem(destination, input) ??
@@ -68,17 +78,21 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
     type: destination.type,
     channel: input.channel,
     channels: input.channels,
-    showsDetails: mustShowDetails(purpose, input.context ?? null),
+    ownWords: input.facade?.text !== undefined || mustShowDetails(purpose, input.context ?? null),
     routed: { to: destination.value, country: destination.country, purpose },
   });
   if (!channels.ok) return channels;
+  const unclimbed = waitsProblem(input, policy, channels.value);
+  if (unclimbed) return refuse(unclimbed);
+  const text = ownText(deps, tenant, purpose, input);
+  if (!text.ok) return text;
   const templates = await deps.templates.of(tenant.application);
   const locale = settleLocale(templates, purpose, input.locale ?? null, tenant.application.locale);
   const unshown = contextProblem(templates, { input, purpose, locale, tenant, channels: channels.value });
   if (unshown) return refuse(unshown);
   const chosen = chosenCode(tenant, caller, policy, input);
   if (!chosen.ok) return chosen;
-  const silent = await silence(deps, tenant, { caller, policy, addressed: addressed.value });
+  const silent = await silence(deps, tenant, { caller, input, policy, addressed: addressed.value });
   if (!silent.ok) return silent;
   return ok({
     caller: { ...caller, application: tenant.application },
@@ -87,6 +101,7 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
     purpose,
     addressed: addressed.value,
     channels: channels.value,
+    text: text.value,
     chosenCode: chosen.value,
     silent: silent.value,
     locale,
@@ -113,35 +128,24 @@ export async function prepareDestination(
     purpose,
     addressed: addressed.value,
     channels: [addressed.value.destination.type === 'email' ? 'email' : 'sms'],
+    text: null,
     chosenCode: null,
     silent: false,
     locale: settleLocale([], purpose, null, tenant.application.locale),
   });
 }
 
-/**
- * Whether the person is unknown to a silent directory. There all are asked the same, and of who said stop delivery drops the message.
- * Strangers in a browser never learn who is in a directory, silent or not: only programs and agents are told.
- */
-async function silence(
-  deps: StartDeps,
-  tenant: Tenant,
-  { caller, policy, addressed }: Pick<Prepared, 'caller' | 'policy' | 'addressed'>,
-): Promise<Result<boolean>> {
-  const unknown = policy.recipients !== 'any' && !(await isKnown(deps, tenant, addressed));
-  if (policy.recipients === 'directory_silent') return ok(unknown);
-  if (unknown) {
-    if (caller.actor.type === 'hosted') return ok(true);
-    return refuse({ code: 'recipient_unknown', detail: 'Nobody in the directory has this destination.' });
-  }
-  const suppressed = await deps.suppressions.holds(tenant.application.id, caller.mode, addressed);
-  return suppressed ? refuse(SUPPRESSED) : ok(false);
-}
-
 async function tenantOf(deps: StartDeps, caller: Caller): Promise<Tenant> {
   const tenant = await deps.tenants.find(caller.application.id);
   if (tenant === null) throw new WatchwordError('unavailable', 'The application is not there any more.');
   return tenant;
+}
+
+/** Codes that agents sign in with pass the lists, the risk hook and the stop of all sends: they are for the desk to start. */
+function purposeProblem({ actor }: Caller, purpose: string): Problem | null {
+  if (purpose !== STAFF_SIGN_IN || actor.type === 'agent') return null;
+  const detail = 'This purpose is for the codes that agents sign in to the desk with.';
+  return { code: 'invalid_request', detail, errors: [{ pointer: '/purpose', code: 'reserved', detail }] };
 }
 
 function countryProblem(tenant: Tenant, destination: Destination): Problem | null {
@@ -166,10 +170,6 @@ function channelsProblem(input: StartInput): Problem | null {
   if (input.channel === undefined || input.channels === undefined) return null;
   const detail = 'Give either channel or channels, not both.';
   return { code: 'invalid_request', detail, errors: [{ pointer: '/channel', code: 'conflict', detail }] };
-}
-
-function isKnown(deps: ServiceDeps, tenant: Tenant, addressed: Addressed): Promise<boolean> {
-  return deps.store.directory.has(tenant.application.id, addressed.toIndexes);
 }
 
 /** A code given from outside: the caller's own where the policy takes one, or the application's fixed code for test keys. */

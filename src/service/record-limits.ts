@@ -10,5 +10,5 @@ export function limitsOfRecord(deps: ServiceDeps, record: Verification, caller: 
   const addressed = value === null ? null : address(deps.ring, caller.application, value);
   const global = deps.settings.limits;
   if (addressed?.ok) return limitContext(deps.ring, global, caller, addressed.value);
-  return { ring: deps.ring, global, caller, limitIndexes: [record.limitIndex], callingCode: null };
+  return { ring: deps.ring, global, caller, limitIndexes: [record.limitIndex], callingCode: null, phone: null };
 }

@@ -1,6 +1,7 @@
 import { ok, refuse, type Problem, type Result } from '../core/errors.ts';
 import { isId } from '../core/id.ts';
 import { cancel } from '../core/machine/index.ts';
+import { STAFF_SIGN_IN } from '../core/staff.ts';
 import { ACTOR_TYPES, type Actor } from '../core/verification.ts';
 import {
   sendView,
@@ -12,11 +13,12 @@ import {
 } from '../core/views.ts';
 import type { RecordQuery } from '../ports/records.ts';
 import { forgetTarget } from './audit/forget.ts';
-import type { Caller, PatientSearch, RecordsService, SearchInput, To } from './api.ts';
+import type { Caller, DeskSearch, RecordsService, SearchInput, To } from './api.ts';
 import { changesOf, commit } from './commit.ts';
 import type { ServiceDeps } from './deps.ts';
 import { forgetNotes } from './desk/notes.ts';
 import { address } from './destination.ts';
+import { forgetDevices } from './devices/index.ts';
 import { destinationKeys } from './limits.ts';
 import { liveSettingsProblem } from './live-settings.ts';
 import { load } from './load.ts';
@@ -24,6 +26,11 @@ import { forgetPeople } from './people/forget.ts';
 import { NOT_FOUND } from './problems.ts';
 import { viewOf } from './view.ts';
 
+/** Whoever administers another application looks at its records; taking them out is for its own people. */
+const NOT_TO_TAKE: Problem = {
+  code: 'forbidden',
+  detail: 'Records are exported by their own application. Another one reads them as JSON, page by page.',
+};
 const PAGE = 20;
 const EXPORT_PAGE = 500;
 const MODES = ['live', 'test'] as const;
@@ -34,6 +41,7 @@ export function createRecords(deps: ServiceDeps): RecordsService {
     search: (caller, input) => search(deps, caller, input),
     rows: (caller, input) => rows(deps, caller, input),
     exportRows: async (caller, input) => {
+      if (caller.actor.application !== undefined) return refuse(NOT_TO_TAKE);
       const query = await queryOf(deps, caller, { ...input, limit: EXPORT_PAGE });
       return query.ok ? ok(pages(deps, query.value)) : query;
     },
@@ -58,7 +66,7 @@ async function search(
   });
 }
 
-async function rows(deps: ServiceDeps, caller: Caller, input: PatientSearch): ReturnType<RecordsService['rows']> {
+async function rows(deps: ServiceDeps, caller: Caller, input: DeskSearch): ReturnType<RecordsService['rows']> {
   const query = await queryOf(deps, caller, input);
   if (!query.ok) return query;
   return ok({ ...(await deps.store.records.search(query.value)), now: query.value.now });
@@ -74,7 +82,7 @@ async function* pages(deps: ServiceDeps, query: RecordQuery): AsyncIterable<Veri
   }
 }
 
-async function queryOf(deps: ServiceDeps, caller: Caller, input: PatientSearch): Promise<Result<RecordQuery>> {
+async function queryOf(deps: ServiceDeps, caller: Caller, input: DeskSearch): Promise<Result<RecordQuery>> {
   if (input.cursor !== undefined && !isId('vrf', input.cursor)) {
     return refuse(badQuery('cursor', 'invalid_cursor', 'The cursor is not one of this list.'));
   }
@@ -88,12 +96,15 @@ async function queryOf(deps: ServiceDeps, caller: Caller, input: PatientSearch):
   if (addressed !== null && !addressed.ok)
     return refuse(badQuery('to', 'invalid_destination', addressed.problem.detail));
   const now = await deps.store.verifications.time();
+  // What agents sign in with is the desk's: nobody else finds it, whatever is asked for.
+  const except = caller.actor.type === 'agent' ? input.except_purpose : STAFF_SIGN_IN;
   return ok({
     application: caller.application.id,
     mode: caller.mode,
     now,
     limit: input.limit ?? PAGE,
     ...pick(input, 'status', 'channel', 'purpose', 'country', 'reference', 'reason', 'patience'),
+    ...(except === undefined ? {} : { exceptPurpose: except }),
     ...(input.created_after === undefined ? {} : { createdAfter: input.created_after }),
     ...(input.created_before === undefined ? {} : { createdBefore: input.created_before }),
     ...(input.cursor === undefined ? {} : { before: input.cursor }),
@@ -150,6 +161,7 @@ async function erase(deps: ServiceDeps, caller: Caller, to: To): Promise<Result<
   for (const mode of MODES) await cancelOpen(deps, { ...caller, mode }, toIndexes);
   for (const mode of MODES) await forgetAllNotes(deps, { ...caller, mode }, toIndexes);
   await deps.store.destinations.forgetDevices(destinationKeys({ caller, limitIndexes }));
+  await forgetDevices(deps, caller.application.id, limitIndexes);
   await forgetPeople(deps, caller.application, toIndexes, caller.actor);
   const now = await deps.store.verifications.time();
   return ok({ erased: await deps.store.records.erase(caller.application.id, toIndexes, now) });

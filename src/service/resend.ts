@@ -2,7 +2,6 @@ import { drawCode } from '../core/code.ts';
 import { ok, refuse, type Problem, type Result } from '../core/errors.ts';
 import type { Hit } from '../core/limits.ts';
 import { nextChannel, resend, resendNeedsNewCode, type NextSend, type ResendOutcome } from '../core/machine/index.ts';
-import { mustShowDetails } from '../core/payment.ts';
 import type { ChannelName, Verification } from '../core/verification.ts';
 import type { VerificationView } from '../core/views.ts';
 import type { Caller, IdempotencyRequest } from './api.ts';
@@ -14,9 +13,11 @@ import type { ServiceDeps } from './deps.ts';
 import { deviceKey, knownDeviceHits, sendHits } from './limits.ts';
 import { load } from './load.ts';
 import { once, type Ticket } from './once.ts';
+import { needsOwnWords } from './own-text.ts';
 import { CLOSED } from './problems.ts';
 import { limitsOfRecord } from './record-limits.ts';
 import type { StartDeps } from './prepare.ts';
+import { tellsNobody } from './silence.ts';
 import { isStopped, STOPPED } from './stopped.ts';
 import { SUPPRESSED } from './suppressions/index.ts';
 import { viewOf } from './view.ts';
@@ -44,6 +45,7 @@ export async function resendCode(
     return (await isKnownDevice(deps, caller, id)) ? attempt(deps, id, { ...request, knownDevice: true }) : first;
   });
   if (result.ok) deps.wake();
+  else if (caller.mode === 'live') await deps.abuse.refused(caller.application.id, result.problem);
   return result;
 }
 
@@ -80,8 +82,8 @@ function decide(
   const step = resend(record, { channel: chosen.value, newCode }, now);
   if (step.outcome.type !== 'queued') return { step, changes: changesOf(deps, step, request.caller.actor, now) };
   if (request.stopped) return { problem: STOPPED };
-  // Under a silent directory the refusal would tell; there delivery drops the message.
-  if (request.suppressed && record.policy.recipients !== 'directory_silent') return { problem: SUPPRESSED };
+  // Where the refusal would tell, delivery drops the message.
+  if (request.suppressed && !tellsNobody(request.caller, record.policy)) return { problem: SUPPRESSED };
   const changes = {
     ...changesOf(deps, step, request.caller.actor, now),
     take: hitsOf(deps, record, request),
@@ -96,8 +98,14 @@ function channelOf(deps: ServiceDeps, record: Verification, request: Request): R
   const asked = channel === 'next' ? nextChannel(record, record.channel) : (channel ?? record.channel);
   if (asked === null) return refuse(channelRefused('The channel ladder of this verification has no next step.'));
   const { application, mode } = caller;
-  const showsDetails = mustShowDetails(record.purpose, record.context);
-  const wanted = { application, mode, policy: record.policy, type: record.to.type, showsDetails, routed: null };
+  const wanted = {
+    application,
+    mode,
+    policy: record.policy,
+    type: record.to.type,
+    ownWords: needsOwnWords(record),
+    routed: null,
+  };
   const problem = channelProblem(deps, wanted, asked);
   return problem === null ? ok(asked) : refuse(channelRefused(problem));
 }

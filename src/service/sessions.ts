@@ -1,9 +1,7 @@
-import { newId } from '../core/id.ts';
 import type { Caller, SessionsService } from './api.ts';
 import type { ServiceDeps } from './deps.ts';
 
 const NONCE_LENGTH = 16;
-const ID_LENGTH = 20;
 
 /** Tokens of a verification: the same verification asked for twice has two, and neither holds its code or its address. */
 export function createSessions({ ring, env }: Pick<ServiceDeps, 'ring' | 'env'>): SessionsService {
@@ -11,7 +9,7 @@ export function createSessions({ ring, env }: Pick<ServiceDeps, 'ring' | 'env'>)
     issue: (caller, verification, end) =>
       ring.signSession({
         aud: audienceOf(caller),
-        sub: verification ?? newId('vrf', env.now(), env.randomText(ID_LENGTH)),
+        sub: verification,
         nonce: env.randomText(NONCE_LENGTH),
         exp: Math.ceil(end / 1000),
       }),

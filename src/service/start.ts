@@ -1,24 +1,37 @@
 import { drawCode } from '../core/code.ts';
+import { unprovenHits } from '../core/challenge.ts';
 import { ok, refuse, WatchwordError, type Problem, type Result } from '../core/errors.ts';
+import type { EventData } from '../core/events.ts';
 import { newId, newShortId } from '../core/id.ts';
 import type { Refusal } from '../core/limits.ts';
 import { start, type StartFields } from '../core/machine/index.ts';
 import { maskedDestination } from '../core/address.ts';
 import { STAFF_SIGN_IN } from '../core/staff.ts';
 import { subjectKey } from '../core/subject.ts';
-import type { Changes, Found } from '../ports/verification-store.ts';
-import type { Caller, IdempotencyRequest, StartInput, Started, Verifier } from './api.ts';
+import type { Found } from '../ports/verification-store.ts';
+import type { Caller, IdempotencyRequest, Origin, StartInput, Started, Verifier } from './api.ts';
 import { reserving, type Outgoing } from './budget.ts';
 import { changesOf } from './commit.ts';
 import type { ServiceDeps } from './deps.ts';
 import { newest } from './destination.ts';
-import { deviceKeys, knownDeviceHits, limitContext, startHits } from './limits.ts';
-import { insertBlocked } from './lists/index.ts';
+import { findDevice, insertRemembered } from './devices/index.ts';
+import { deviceKeys, knownDeviceHits, limitContext, quietHits, startHits } from './limits.ts';
+import { type BlockingRule, insertBlocked } from './lists/index.ts';
 import { once, type Ticket } from './once.ts';
 import { findOpen, isReusable, replaceOpen, type Subject } from './open-subject.ts';
+import { originFacts, withFacts } from './origin-facts.ts';
 import { limitProblem } from './problems.ts';
 import { viewOf } from './view.ts';
 import { prepare, type Prepared, type StartDeps } from './prepare.ts';
+import { CHALLENGE_REQUIRED, passage, type RiskVerdict } from './risk/index.ts';
+
+/** A start that may begin. */
+interface Admitted extends Prepared {
+  /** It showed that a person asks, or nobody wants to know. */
+  readonly proven: boolean;
+  /** What the operator's hook said; null where it was not asked. */
+  readonly risk: RiskVerdict | null;
+}
 
 /** Only other processes can take the subject in between: each lost round is a start of theirs that went through. */
 const MOST_SUBJECT_ROUNDS = 128;
@@ -44,26 +57,64 @@ async function open(
   prepared: Prepared,
   ticket: Ticket | null,
 ): Promise<Result<Started>> {
-  const { caller, policy, purpose, addressed } = prepared;
+  const { caller, purpose, addressed } = prepared;
   const rule = purpose === STAFF_SIGN_IN ? null : await deps.rules.against(caller.application.id, addressed);
-  if (rule !== null) return block(deps, prepared, ticket, rule);
+  if (rule !== null) return block(deps, prepared, ticket, { rule, risk: null });
+  const passed = await passage(deps, prepared);
+  if (passed.type === 'refused') return refuse(passed.problem);
+  const { risk } = passed;
+  if (passed.type === 'blocked') return block(deps, prepared, ticket, { rule: 'risk_hook', risk });
+  const admitted: Admitted = { ...prepared, proven: passed.proven, risk };
+  const known = passed.asked ? null : await signInRemembered(deps, admitted);
+  return known ?? openPassed(deps, resend, admitted, ticket);
+}
+
+/** The sign-in of a browser that is remembered, where the policy still wants that; null for any other. */
+async function signInRemembered(deps: StartDeps, prepared: Admitted): Promise<Result<Started> | null> {
+  const { caller, input, policy, purpose, addressed, silent } = prepared;
+  const { devices = [] } = input;
+  const days = policy.remember_device_days;
+  if (devices.length === 0 || days === 0 || caller.actor.type !== 'hosted' || caller.mode !== 'live' || silent)
+    return null;
+  const subject = { application: caller.application.id, purpose, toIndexes: addressed.toIndexes, days };
+  const held = await findDevice(deps, subject, devices);
+  if (held === null) return null;
+  const now = await deps.store.verifications.time();
+  const hits = startHits(limitContext(deps.ring, deps.settings.limits, caller, addressed), input.signals, now);
+  const take = quietHits(prepared.proven ? hits : unprovenHits(hits));
+  const signIn = { fields: fieldsOf(deps, prepared, now, null), held, take, now };
+  return insertRemembered(deps, caller, signIn, (refusal) => refusalOf(prepared, refusal, now));
+}
+
+async function openPassed(
+  deps: StartDeps,
+  resend: Verifier['resend'],
+  prepared: Admitted,
+  ticket: Ticket | null,
+): Promise<Result<Started>> {
+  const { caller, policy, purpose, addressed } = prepared;
   if (policy.on_open === 'parallel') return (await insert(deps, prepared, ticket)) ?? tooMany();
   const subject = subjectKey(caller.application.id, caller.mode, purpose, newest(addressed.toIndexes));
   return deps.turns.take(subject, () => openAlone(deps, resend, prepared, ticket));
 }
 
-/** A start that a list stops. */
+/** A start that a list or the risk hook stops. */
 async function block(
   deps: StartDeps,
   prepared: Prepared,
   ticket: Ticket | null,
-  rule: 'block_list' | 'allow_list',
+  { rule, risk }: { readonly rule: BlockingRule; readonly risk: RiskVerdict | null },
 ): Promise<Result<Started>> {
   const { caller, addressed, input } = prepared;
   const now = await deps.store.verifications.time();
   const fields = fieldsOf(deps, prepared, now, ticket);
-  const take = startHits(limitContext(deps.ring, deps.settings.limits, caller, addressed), input.signals);
-  return insertBlocked(deps, caller, { fields, rule, take, now }, (value) => ticket?.store(value) ?? null);
+  const take = startHits(limitContext(deps.ring, deps.settings.limits, caller, addressed), input.signals, now);
+  return insertBlocked(
+    deps,
+    caller,
+    { fields, rule, facts: riskFacts(risk), take, now },
+    (value) => ticket?.store(value) ?? null,
+  );
 }
 
 /**
@@ -73,7 +124,7 @@ async function block(
 async function openAlone(
   deps: StartDeps,
   resend: Verifier['resend'],
-  prepared: Prepared,
+  prepared: Admitted,
   ticket: Ticket | null,
 ): Promise<Result<Started>> {
   for (let round = 0; round < MOST_SUBJECT_ROUNDS; round++) {
@@ -109,12 +160,18 @@ async function reuse(
     record === null ||
     policy.on_open !== 'reuse' ||
     now >= record.expiresAt ||
-    // A code of the caller's own is a new one.
-    input.code !== undefined
+    // A code or words of the caller's own are new ones.
+    input.code !== undefined ||
+    prepared.text !== null
   )
     return null;
   const anyChannel = input.facade?.resend_open === true;
-  if (!isReusable(record, input.context ?? null, anyChannel ? record.channels : prepared.channels)) return null;
+  const wanted = {
+    context: input.context ?? null,
+    channels: anyChannel ? record.channels : prepared.channels,
+    waits: input.channel_wait_seconds ?? null,
+  };
+  if (!isReusable(record, wanted)) return null;
   if (!anyChannel && record.nextSendAt !== null && now < record.nextSendAt) {
     return ok({ verification: viewOf(deps, record, now), created: false });
   }
@@ -125,20 +182,24 @@ async function reuse(
 }
 
 /** Null when another start took the subject meanwhile. */
-async function insert(deps: StartDeps, prepared: Prepared, ticket: Ticket | null): Promise<Result<Started> | null> {
+async function insert(deps: StartDeps, prepared: Admitted, ticket: Ticket | null): Promise<Result<Started> | null> {
   const now = await deps.store.verifications.time();
   const fields = fieldsOf(deps, prepared, now, ticket);
   const step = start(fields, now);
   const value: Started = { verification: viewOf(deps, step.next, now), created: true };
   const { caller, addressed, input } = prepared;
   const context = limitContext(deps.ring, deps.settings.limits, caller, addressed);
-  const take = startHits(context, input.signals);
+  const hits = startHits(context, input.signals, now);
+  const take = prepared.proven ? hits : unprovenHits(hits);
   const planned = changesOf(deps, step, caller.actor, now);
   const changes = reserving(
     deps,
     {
       ...planned,
-      events: withSignals(planned.events, prepared),
+      events: withFacts(planned.events, ['started'], {
+        ...originFacts(step.next, asker(prepared)),
+        ...riskFacts(prepared.risk),
+      }),
       take,
       answer: ticket?.store(value) ?? null,
     },
@@ -152,7 +213,7 @@ async function insert(deps: StartDeps, prepared: Prepared, ticket: Ticket | null
     const allowed = { ...changes, take: knownDeviceHits(context, changes.take, devices) };
     if (known) written = await deps.store.verifications.insert(step.next, allowed);
   }
-  if (written.type === 'refused') return refuse(limitProblem(written.refusal, now));
+  if (written.type === 'refused') return refuse(refusalOf(prepared, written.refusal, now));
   if (written.type === 'subject_busy') {
     ticket?.retract();
     return null;
@@ -161,8 +222,14 @@ async function insert(deps: StartDeps, prepared: Prepared, ticket: Ticket | null
   return ok(value);
 }
 
+/** An address that showed nothing has only a part of its allowance: beyond it, it may show something. */
+function refusalOf({ proven }: Admitted, refusal: Refusal, now: number): Problem {
+  return !proven && refusal.name === 'hosted_ip' ? CHALLENGE_REQUIRED : limitProblem(refusal, now);
+}
+
 /** The first message of a start. */
-export function outgoing({ caller, input, policy, purpose, locale, addressed, channels }: Prepared): Outgoing {
+export function outgoing(prepared: Prepared): Outgoing {
+  const { caller, input, policy, purpose, locale, addressed, channels, text } = prepared;
   const { value: to, country } = addressed.destination;
   return {
     application: caller.application,
@@ -172,6 +239,7 @@ export function outgoing({ caller, input, policy, purpose, locale, addressed, ch
     locale,
     policy,
     context: input.context ?? null,
+    text,
   };
 }
 
@@ -208,10 +276,12 @@ export function fieldsOf(deps: ServiceDeps, prepared: Prepared, now: number, tic
     limitIndex: newest(addressed.limitIndexes),
     channel: channels[0] ?? 'sms',
     channels,
+    channelWaitSeconds: input.channel_wait_seconds ?? null,
     locale: prepared.locale,
     policy,
     digest: deps.ring.digestCode(drawn, binding),
     sealedCode: deps.ring.seal('code', drawn.reveal(), id),
+    sealedText: prepared.text === null ? null : deps.ring.seal('message', prepared.text.text, id),
     context,
     metadata: input.metadata ?? {},
     reference: input.reference ?? null,
@@ -223,14 +293,18 @@ export function fieldsOf(deps: ServiceDeps, prepared: Prepared, now: number, tic
   };
 }
 
-/** The IP of the signals is kept with the start, unless the record is to be dropped at its end. */
-function withSignals(events: Changes['events'], prepared: Prepared): Changes['events'] {
-  const ip = prepared.input.signals?.ip ?? prepared.caller.browserIp;
-  if (!ip || prepared.policy.retention_days === 0) return events;
-  return events.map((event) => (event.type === 'started' ? { ...event, data: { ...event.data, ip } } : event));
+/** Where the person is that asks: what the signals say, else the browser. The server that calls the API says nothing of it. */
+function asker({ input: { signals }, caller: { actor, origin } }: Prepared): Origin {
+  const browser = actor.type === 'api_key' ? undefined : origin;
+  return { ip: signals?.ip ?? browser?.ip ?? null, userAgent: signals?.user_agent ?? browser?.userAgent ?? '' };
 }
 
-async function countRefusal(deps: ServiceDeps, caller: Caller, problem: Problem): Promise<void> {
+function riskFacts(risk: RiskVerdict | null): EventData {
+  if (risk === null) return {};
+  return { risk: risk.decision, ...(risk.reason === null ? {} : { risk_reason: risk.reason }) };
+}
+
+async function countRefusal(deps: StartDeps, caller: Caller, problem: Problem): Promise<void> {
   const counted = [
     'limit_exceeded',
     'country_not_allowed',
@@ -239,8 +313,10 @@ async function countRefusal(deps: ServiceDeps, caller: Caller, problem: Problem)
     'destination_suppressed',
     'budget_exhausted',
     'sends_stopped',
+    'challenge_required',
   ];
   if (!counted.includes(problem.code)) return;
   const reason = problem.limit ? `limit:${problem.limit.name}` : problem.code;
   await deps.store.records.countRefused(caller.application.id, caller.mode, reason, deps.env.now());
+  if (caller.mode === 'live') await deps.abuse.refused(caller.application.id, problem);
 }

@@ -3,6 +3,7 @@ import { effectivePolicy, type Policy, type PolicyOverrides } from '../core/poli
 import { STAFF_SIGN_IN } from '../core/staff.ts';
 import { APPLICATION_DEFAULTS, type Application } from '../ports/settings.ts';
 import type { ManagedApplication, ServiceDeps } from './deps.ts';
+import { readThrough } from './read-through.ts';
 
 /** An application with its policies as the service uses them: stored, then overlaid with what the configuration file sets. */
 export interface Tenant {
@@ -18,36 +19,51 @@ export interface Tenants {
   find(idOrName: string): Promise<Tenant | null>;
   /** After a write by this instance. */
   forget(): void;
+  /** Another number after every write by this instance: what was made of a tenant before is old. */
+  generation(): number;
 }
 
 const FRESH_MS = 1000;
 
 /** A read-through cache of applications and policies, small and loaded whole. */
 export function createTenants(deps: ServiceDeps): Tenants {
-  let loadedAt = Number.NEGATIVE_INFINITY;
-  let byName: Promise<ReadonlyMap<string, Tenant>> = Promise.resolve(new Map());
+  const known = readThrough<ByName>(deps.env, { forMs: FRESH_MS });
+  let generation = 0;
   return {
     async find(idOrName) {
-      if (deps.env.now() - loadedAt >= FRESH_MS) {
-        loadedAt = deps.env.now();
-        byName = load(deps);
-        byName.catch(() => (loadedAt = Number.NEGATIVE_INFINITY));
-      }
-      return (await byName).get(idOrName) ?? null;
+      const all = await known.of('', (before) => load(deps, before ?? new Map()));
+      return all.get(idOrName)?.tenant ?? null;
     },
     forget() {
-      loadedAt = Number.NEGATIVE_INFINITY;
+      known.forget();
+      generation++;
     },
+    generation: () => generation,
   };
 }
 
-async function load(deps: ServiceDeps): Promise<ReadonlyMap<string, Tenant>> {
-  const tenants = new Map<string, Tenant>();
+/** A tenant and what it was made of. */
+interface Known {
+  readonly tenant: Tenant;
+  readonly text: string;
+}
+
+type ByName = ReadonlyMap<string, Known>;
+
+/**
+ * Who did not change stays the same object: one made anew has another hidden class each time, and what V8 compiled for a start would
+ * be thrown away every second.
+ */
+async function load(deps: ServiceDeps, known: ByName): Promise<ByName> {
+  const loaded = new Map<string, Known>();
   for (const stored of await deps.store.applications.list()) {
-    const tenant = createTenant(deps, stored, await deps.store.applications.policies(stored.id));
-    tenants.set(stored.id, tenant).set(stored.name, tenant);
+    const policies = await deps.store.applications.policies(stored.id);
+    const text = JSON.stringify([stored, policies]);
+    const before = known.get(stored.id);
+    const entry = before?.text === text ? before : { tenant: createTenant(deps, stored, policies), text };
+    loaded.set(stored.id, entry).set(stored.name, entry);
   }
-  return tenants;
+  return loaded;
 }
 
 function createTenant(

@@ -98,8 +98,11 @@ export const ATTACKS: readonly AttackTest[] = [
       }
       expect(perDay).toEqual([20, 20, 20, 20, 20, 0, 0]);
       const [store] = instances;
-      expect(await store?.destinations.rebind([`${VICTIM.application}|${VICTIM.limitIndex}`])).toBe(true);
-      expect(await burn(instances, clock.now())).toBe(20);
+      expect(
+        await store?.destinations.rebind([`${VICTIM.application}|${VICTIM.limitIndex}`]),
+        '`rebind` of a row of 100 failures',
+      ).toBe(true);
+      expect(await burn(instances, clock.now()), 'guesses after the destination was re-bound').toBe(20);
     },
   },
   {
@@ -113,7 +116,9 @@ export const ATTACKS: readonly AttackTest[] = [
       clock.advance(30_000);
       await resendWithCode(one, resent.id, '161803');
       expect(await submitCode(other, resent.id, RIGHT)).toBe('incorrect');
-      expect((await one.verifications.get(resent.id)).record?.checks).toBe(1);
+      expect((await one.verifications.get(resent.id)).record?.checks, 'checks, with the code before the resend').toBe(
+        1,
+      );
       expect(await submitCode(other, resent.id, '161803')).toBe('approved');
     },
   },
@@ -161,7 +166,7 @@ export const ATTACKS: readonly AttackTest[] = [
       const store = await open();
       await visit(store, clock.now());
       clock.advance(LONGEST_KEPT_MS);
-      expect(await forget(store)).toBe(1);
+      expect(await forget(store), 'records of one stranger that were purged').toBe(1);
       const baseline = await count();
       const ids: string[] = [];
       for (let stranger = 0; stranger < 1000; stranger += 100) {
@@ -169,15 +174,15 @@ export const ATTACKS: readonly AttackTest[] = [
         ids.push(...(await Promise.all(visits)));
       }
       clock.advance(DAY_MS);
-      expect(await sweep(store)).toBe(1000);
+      expect(await sweep(store), 'records of strangers that the sweep closed').toBe(1000);
       clock.advance(LONGEST_KEPT_MS);
-      expect(await forget(store)).toBe(1000);
+      expect(await forget(store), 'records of strangers that were purged').toBe(1000);
       for (const id of [ids[0] ?? '', ids[999] ?? '']) {
         expect(await store.records.events(id)).toEqual([]);
         expect(await store.records.sends(id)).toEqual([]);
       }
-      expect((await store.outbox.backlog()).queued).toBe(0);
-      expect(await count()).toBe(baseline);
+      expect((await store.outbox.backlog()).queued, 'sends still queued').toBe(0);
+      expect(await count(), 'rows or keys that stayed, but the daily totals').toBe(baseline);
     },
   },
 ];

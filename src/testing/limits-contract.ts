@@ -24,17 +24,17 @@ export const LIMITS_CONTRACT: readonly ContractTest[] = [
           ),
         ),
       );
-      expect(outcomes.filter((outcome) => outcome.type === 'inserted').length).toBe(10);
+      expect(outcomes.filter((outcome) => outcome.type === 'inserted').length, 'starts that had room').toBe(10);
       expect(outcomes[29]).toEqual({
         type: 'refused',
         refusal: { name: 'destination_sends', scope: 'destination', resetAt: clock.now() + DAY_MS },
       });
       const refused = records[29];
       if (refused === undefined) return;
-      expect((await store.verifications.get(refused.id)).record).toBe(null);
+      expect((await store.verifications.get(refused.id)).record, 'the record of a refused start').toBe(null);
       expect(await store.records.events(refused.id)).toEqual([]);
       expect(await store.records.sends(refused.id)).toEqual([]);
-      expect((await store.outbox.backlog()).queued).toBe(10);
+      expect((await store.outbox.backlog()).queued, 'sends queued by ten starts').toBe(10);
     },
   },
   {
@@ -130,6 +130,25 @@ export const LIMITS_CONTRACT: readonly ContractTest[] = [
     },
   },
   {
+    name: 'makes no room by giving back what was never counted, before or after the window was begun',
+    run: async ({ store, clock, expect }) => {
+      const start = async (): Promise<string> => {
+        const take = [testHit('key_starts', ['block'], 2, HOUR_MS)];
+        return (await store.verifications.insert(testRecord(clock.now()), testChanges({ take }))).type;
+      };
+      const giveBack = async (): Promise<void> => {
+        const take = [{ ...testHit('key_starts', ['block'], Number.MAX_SAFE_INTEGER, HOUR_MS), amount: -1 }];
+        const record = testRecord(clock.now());
+        await store.verifications.insert(record, testChanges());
+        await store.verifications.replace(nextRecord(record), 1, testChanges({ take }));
+      };
+      for (let i = 0; i < 3; i++) await giveBack();
+      expect([await start(), await start(), await start()]).toEqual(['inserted', 'inserted', 'refused']);
+      for (let i = 0; i < 5; i++) await giveBack();
+      expect([await start(), await start(), await start()]).toEqual(['inserted', 'inserted', 'refused']);
+    },
+  },
+  {
     name: 'takes all hits or none',
     run: async ({ store, clock, expect }) => {
       const start = async (max: number): Promise<unknown> => {
@@ -145,62 +164,6 @@ export const LIMITS_CONTRACT: readonly ContractTest[] = [
         type: 'refused',
         refusal: { name: 'key_starts', scope: 'test', resetAt: opensAt },
       });
-    },
-  },
-  {
-    name: 'refuses starts after failed checks of the destination, until the window ends or an operator re-binds it',
-    run: async ({ store, clock, expect }) => {
-      const keys = ['app|destination'];
-      let record = testRecord(clock.now());
-      await store.verifications.insert(record, testChanges());
-      const fail = async (): Promise<void> => {
-        await store.verifications.replace(nextRecord(record), record.version, testChanges({ failed: keys }));
-        record = nextRecord(record);
-      };
-      const start = (max: number, row: number): Promise<unknown> =>
-        store.verifications.insert(
-          testRecord(clock.now()),
-          testChanges({
-            take: [
-              testHit('destination_failures', keys, max, DAY_MS),
-              testHit('destination_consecutive_failures', keys, row, null),
-            ],
-          }),
-        );
-      const firstAt = clock.now();
-      for (let i = 0; i < 3; i++) await fail();
-      expect(await start(4, 9)).toEqual({ type: 'inserted' });
-      expect(await start(3, 9)).toEqual({
-        type: 'refused',
-        refusal: { name: 'destination_failures', scope: 'test', resetAt: firstAt + DAY_MS },
-      });
-      expect(await start(9, 3)).toEqual({
-        type: 'refused',
-        refusal: { name: 'destination_consecutive_failures', scope: 'test', resetAt: null },
-      });
-      clock.advance(DAY_MS);
-      expect(await start(3, 9)).toEqual({ type: 'inserted' });
-      expect(((await start(3, 3)) as { type: string }).type).toBe('refused');
-      expect(await store.destinations.rebind(keys)).toBe(true);
-      expect(await store.destinations.rebind(keys)).toBe(false);
-      expect(await start(3, 3)).toEqual({ type: 'inserted' });
-    },
-  },
-  {
-    name: 'ends the row of failures on approval, not the count of the window; remembers the device',
-    run: async ({ store, clock, expect }) => {
-      const keys = ['app|destination'];
-      const record = testRecord(clock.now());
-      await store.verifications.insert(record, testChanges());
-      await store.verifications.replace(nextRecord(record), 1, testChanges({ failed: keys }));
-      const approved = nextRecord(nextRecord(record), { status: 'approved', closedAt: clock.now(), dueAt: null });
-      await store.verifications.replace(approved, 2, testChanges({ cleared: keys, device: 'app|destination|device' }));
-      const start = (name: 'destination_failures' | 'destination_consecutive_failures'): Promise<{ type: string }> =>
-        store.verifications.insert(testRecord(clock.now()), testChanges({ take: [testHit(name, keys, 1)] }));
-      expect((await start('destination_consecutive_failures')).type).toBe('inserted');
-      expect((await start('destination_failures')).type).toBe('refused');
-      expect(await store.destinations.knowsDevice('app|destination|device')).toBe(true);
-      expect(await store.destinations.knowsDevice('app|other|device')).toBe(false);
     },
   },
 ];

@@ -33,15 +33,24 @@ export const OUTBOX_CONTRACT: readonly ContractTest[] = [
       clock.advance(LEASE_MS);
       const [second] = await store.outbox.claim(clock.now(), 1, LEASE_MS);
       if (idle === undefined || second === undefined) throw new Error('nothing was offered');
-      expect(second.progress.crashes).toBe(0);
-      expect(await store.outbox.begin(idle.send, clock.now() + LEASE_MS)).toBe(false);
-      expect(await store.outbox.begin(second.send, clock.now() + 2 * LEASE_MS)).toBe(true);
+      expect(second.progress.crashes, 'crashes when no provider was asked').toBe(0);
+      expect(
+        await store.outbox.begin(idle.send, clock.now() + LEASE_MS),
+        '`begin` by a worker whose lease ran out',
+      ).toBe(false);
+      expect(
+        await store.outbox.begin(second.send, clock.now() + 2 * LEASE_MS),
+        '`begin` by the worker that has the send',
+      ).toBe(true);
       clock.advance(LEASE_MS);
       expect(await store.outbox.claim(clock.now(), 1, LEASE_MS)).toEqual([]);
       clock.advance(LEASE_MS);
       const [third] = await store.outbox.claim(clock.now(), 1, LEASE_MS);
-      expect(third?.progress.crashes).toBe(1);
-      expect(await store.outbox.begin(second.send, clock.now() + LEASE_MS)).toBe(false);
+      expect(third?.progress.crashes, 'crashes after a worker died with a provider asked').toBe(1);
+      expect(
+        await store.outbox.begin(second.send, clock.now() + LEASE_MS),
+        '`begin` by a worker that was thought dead',
+      ).toBe(false);
     },
   },
   {
@@ -53,6 +62,24 @@ export const OUTBOX_CONTRACT: readonly ContractTest[] = [
       if (claim === undefined) throw new Error('nothing was offered');
       await store.outbox.release(claim.send, clock.now());
       expect(await store.outbox.claim(clock.now(), 1, LEASE_MS)).toEqual([claim]);
+    },
+  },
+  {
+    name: 'takes a send from nobody when a worker gives back what another one has by now',
+    run: async ({ store, clock, expect }) => {
+      const record = testRecord(clock.now());
+      await store.verifications.insert(record, testChanges({ sends: [testSend(record, clock.now())] }));
+      const [late] = await store.outbox.claim(clock.now(), 1, LEASE_MS);
+      clock.advance(LEASE_MS);
+      const [holder] = await store.outbox.claim(clock.now(), 1, LEASE_MS);
+      if (late === undefined || holder === undefined) throw new Error('nothing was offered');
+      await store.outbox.release(late.send, clock.now());
+      expect(await store.outbox.claim(clock.now(), 1, LEASE_MS), 'claims after a late `release`').toEqual([]);
+      expect(await store.outbox.begin(holder.send, clock.now() + LEASE_MS), '`begin` of the holder').toBe(true);
+      await store.outbox.release(late.send, clock.now());
+      expect(await store.outbox.claim(clock.now(), 1, LEASE_MS), 'claims after `begin` and a late `release`').toEqual(
+        [],
+      );
     },
   },
   {
@@ -95,8 +122,8 @@ export const OUTBOX_CONTRACT: readonly ContractTest[] = [
       expect((await store.outbox.claimOne(id, clock.now(), LEASE_MS))?.send.id).toBe(id);
       await store.verifications.replace(nextRecord(record), 1, testChanges({ dropQueued: true }));
       clock.advance(LEASE_MS);
-      expect(await store.outbox.claimOne(id, clock.now(), LEASE_MS)).toBe(null);
-      expect(await store.outbox.claimOne('snd_nobody', clock.now(), LEASE_MS)).toBe(null);
+      expect(await store.outbox.claimOne(id, clock.now(), LEASE_MS), 'a dropped send by its name').toBe(null);
+      expect(await store.outbox.claimOne('snd_nobody', clock.now(), LEASE_MS), 'a send that is not there').toBe(null);
     },
   },
   {
@@ -105,7 +132,10 @@ export const OUTBOX_CONTRACT: readonly ContractTest[] = [
       const record = testRecord(clock.now());
       await store.verifications.insert(record, testChanges({ sends: [testSend(record, clock.now())] }));
       clock.advance(86_400_000);
-      expect((await store.outbox.claim(clock.now(), 5, LEASE_MS)).length).toBe(1);
+      expect(
+        (await store.outbox.claim(clock.now(), 5, LEASE_MS)).length,
+        'sends past their deadline that are claimed',
+      ).toBe(1);
     },
   },
   {
@@ -134,7 +164,7 @@ export const OUTBOX_CONTRACT: readonly ContractTest[] = [
         [fresh.id, 'queued'],
       ]);
       expect((await store.records.sends(other.id)).map((send) => send.status)).toEqual(['queued']);
-      expect((await store.outbox.backlog()).queued).toBe(3);
+      expect((await store.outbox.backlog()).queued, 'sends in the backlog').toBe(3);
     },
   },
   {
@@ -150,10 +180,17 @@ export const OUTBOX_CONTRACT: readonly ContractTest[] = [
         return store.outbox.begin(claim.send, clock.now() + LEASE_MS);
       };
       const newer = (record: Verification): Send => testSend(record, clock.now(), { generation: 2, status: 'dropped' });
-      expect(await mayAsk((record) => [nextRecord(record), {}])).toBe(true);
-      expect(await mayAsk((record) => [nextRecord(record), { dropQueued: true }])).toBe(false);
-      expect(await mayAsk((record) => [closedRecord(record, clock.now()), {}])).toBe(false);
-      expect(await mayAsk((record) => [nextRecord(record), { sends: [newer(record)] }])).toBe(false);
+      expect(await mayAsk((record) => [nextRecord(record), {}]), '`begin` of a send that may go out').toBe(true);
+      expect(await mayAsk((record) => [nextRecord(record), { dropQueued: true }]), '`begin` of a dropped send').toBe(
+        false,
+      );
+      expect(await mayAsk((record) => [closedRecord(record, clock.now()), {}]), '`begin` when the record closed').toBe(
+        false,
+      );
+      expect(
+        await mayAsk((record) => [nextRecord(record), { sends: [newer(record)] }]),
+        '`begin` when there is a newer generation',
+      ).toBe(false);
     },
   },
   {

@@ -1,23 +1,11 @@
 import type { RecordQuery } from '../ports/records.ts';
-import { sealed } from '../core/redacted.ts';
 import type { ContractTest } from './contract-store.ts';
-import {
-  APPLICATION,
-  closedRecord,
-  nextRecord,
-  sendsHit,
-  testChanges,
-  testEvent,
-  testHit,
-  testId,
-  testRecord,
-  testSend,
-} from './factories.ts';
+import { APPLICATION, closedRecord, nextRecord, testChanges, testEvent, testRecord } from './factories.ts';
 import { INJECTIONS } from './injections.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Search, totals, retention, erasure. */
+/** Search and totals. */
 export const RECORDS_CONTRACT: readonly ContractTest[] = [
   {
     name: 'filters by every field, newest first',
@@ -53,6 +41,8 @@ export const RECORDS_CONTRACT: readonly ContractTest[] = [
       expect(await ids({ createdAfter: now + 1_000 })).toEqual([own[6]]);
       expect(await ids({ reason: 'SIM swap' })).toEqual([own[7]]);
       expect(await ids({ createdBefore: now + 1_000, purpose: 'payment' })).toEqual([own[0]]);
+      expect(await ids({ createdBefore: now }), '`createdBefore`, which leaves out its own time').toEqual([]);
+      expect(await ids({ createdAfter: now + 5_000 }), '`createdAfter`, which leaves out its own time').toEqual([]);
       expect(await ids({ mode: 'test' })).toEqual([records[8]?.id]);
       expect(await ids({ application: 'app_other' })).toEqual([records[9]?.id]);
     },
@@ -75,6 +65,51 @@ export const RECORDS_CONTRACT: readonly ContractTest[] = [
       expect(await ids('pending')).toEqual([open.id]);
       expect(await ids('expired')).toEqual([swept.id, past.id]);
       expect(await ids('approved')).toEqual([done.id]);
+    },
+  },
+  {
+    name: 'counts by the status that is shown and by actor, without a purpose, and says when it did not look at all',
+    run: async ({ store, clock, expect }) => {
+      const now = clock.now();
+      const ann = { type: 'agent', id: 'agt_ann' } as const;
+      const bob = { type: 'agent', id: 'agt_bob' } as const;
+      const records = [
+        testRecord(now, { actor: bob }),
+        testRecord(now, { actor: ann }),
+        testRecord(now, { actor: ann, expiresAt: now, dueAt: now }),
+        testRecord(now, { actor: ann }),
+        testRecord(now, { actor: ann, purpose: 'staff_sign_in' }),
+        testRecord(now, { actor: ann, mode: 'test' }),
+        testRecord(now, { actor: ann, application: 'app_other' }),
+        testRecord(now),
+      ];
+      for (const record of records) await store.verifications.insert(record, testChanges());
+      const [, , , approved] = records;
+      if (approved !== undefined) await store.verifications.replace(closedRecord(approved, now), 1, testChanges());
+      const query = { application: APPLICATION, mode: 'live', now, limit: 1, actorType: 'agent' } as const;
+      const wanted = { ...query, exceptPurpose: 'staff_sign_in', createdAfter: now - 1_000 };
+      const told = await store.records.tally(wanted);
+      const lines = told.counts.map(({ status, actorId, count }) => `${actorId} ${status} ${count}`);
+      expect(lines.toSorted()).toEqual([
+        'agt_ann approved 1',
+        'agt_ann expired 1',
+        'agt_ann pending 1',
+        'agt_bob pending 1',
+      ]);
+      expect(told.isPartial, 'isPartial without `patience`').toBe(false);
+      const { rows } = await store.records.search({ ...wanted, limit: 9 });
+      expect(rows.map(({ id }) => id)).toEqual(
+        records
+          .slice(0, 4)
+          .map(({ id }) => id)
+          .toReversed(),
+      );
+      const few = await store.records.tally({ ...query, patience: 2 });
+      expect(few.isPartial, 'isPartial when there are more records than `patience`').toBe(true);
+      expect(few.counts.reduce((sum, { count }) => sum + count, 0) <= 2, 'at most `patience` records are counted').toBe(
+        true,
+      );
+      expect(await store.records.tally({ ...wanted, createdAfter: now })).toEqual({ counts: [], isPartial: false });
     },
   },
   {
@@ -137,8 +172,8 @@ export const RECORDS_CONTRACT: readonly ContractTest[] = [
         found += await store.records.erase(text, [text], clock.now());
       }
       expect(INJECTIONS.length).toBe(200);
-      expect(found).toBe(0);
-      expect((await store.records.search(base)).rows.length).toBe(1);
+      expect(found, 'rows that hostile texts found').toBe(0);
+      expect((await store.records.search(base)).rows.length, 'records left after hostile texts').toBe(1);
     },
   },
   {
@@ -167,8 +202,12 @@ export const RECORDS_CONTRACT: readonly ContractTest[] = [
         const approved = testChanges({ events: [testEvent('approved', now)] });
         await store.verifications.replace(closedRecord(record, now), 1, approved);
       }
+      // Agents' signing in is kept, and counted nowhere.
+      const signIn = testRecord(now, { purpose: 'staff_sign_in' });
+      await store.verifications.insert(signIn, testChanges({ events: [testEvent('started', now)] }));
+      expect((await store.records.events(signIn.id)).length, 'events of a staff sign-in').toBe(1);
       await Promise.all([1, 2].map(() => store.records.countRefused(APPLICATION, 'live', 'limit_exceeded', now)));
-      expect(await store.records.purge(now + 2 * DAY_MS, 10)).toBe(3);
+      expect(await store.records.purge(now + 2 * DAY_MS, 10), 'records that a purge deleted').toBe(3);
       const day = new Date(now).toISOString().slice(0, 10);
       const totals = await store.records.stats(APPLICATION, day, day);
       const line = { day, mode: 'live', channel: 'sms', country: 'DE', count: 3 };
@@ -178,135 +217,6 @@ export const RECORDS_CONTRACT: readonly ContractTest[] = [
         { ...line, kind: 'started' },
       ]);
       expect(await store.records.stats(APPLICATION, '2000-01-01', '2000-01-02')).toEqual([]);
-    },
-  },
-  {
-    name: 'purges up to the limit, only what its retention ended, with sends and events',
-    run: async ({ store, clock, expect }) => {
-      const now = clock.now();
-      const records = Array.from({ length: 5 }, () => testRecord(now));
-      for (const record of records) {
-        const changes = testChanges({ events: [testEvent('started', now)], sends: [testSend(record, now)] });
-        await store.verifications.insert(record, changes);
-      }
-      const [open, forever, ...closed] = records;
-      if (open === undefined || forever === undefined) return;
-      await store.verifications.replace({ ...closedRecord(forever, now), dueAt: null }, 1, testChanges());
-      for (const record of closed) await store.verifications.replace(closedRecord(record, now), 1, testChanges());
-      expect(await store.records.purge(now + DAY_MS - 1, 10)).toBe(0);
-      expect(await store.records.purge(now + DAY_MS, 10, true)).toBe(3);
-      expect(await store.records.purge(now + DAY_MS, 2)).toBe(2);
-      expect(await store.records.purge(now + DAY_MS, 10)).toBe(1);
-      const left = await store.records.search({ application: APPLICATION, mode: 'live', now, limit: 9 });
-      expect(left.rows.map((row) => row.id)).toEqual([forever.id, open.id]);
-      for (const { id } of closed) {
-        expect(await store.records.sends(id)).toEqual([]);
-        expect(await store.records.events(id)).toEqual([]);
-      }
-    },
-  },
-  {
-    name: 'purges spent counters, idempotency keys and inbox messages',
-    run: async ({ store, clock, expect }) => {
-      const now = clock.now();
-      const take = [testHit('signal_ip', ['ip'], 1, DAY_MS)];
-      await store.verifications.insert(testRecord(now), testChanges({ take }));
-      await store.idempotency.claim({ key: 'k', body: 'b', id: 'i' }, now);
-      await store.records.purge(now + DAY_MS - 1, 10);
-      clock.set(now + DAY_MS - 1);
-      expect((await store.verifications.insert(testRecord(now), testChanges({ take }))).type).toBe('refused');
-      expect((await store.idempotency.claim({ key: 'k', body: 'other', id: 'i' }, clock.now())).type).toBe('mismatch');
-      clock.set(now + DAY_MS);
-      await store.records.purge(clock.now(), 10);
-      expect((await store.verifications.insert(testRecord(now), testChanges({ take }))).type).toBe('inserted');
-      expect((await store.idempotency.claim({ key: 'k', body: 'other', id: 'i' }, clock.now())).type).toBe('claimed');
-    },
-  },
-  {
-    name: 'erases an address everywhere in its application, and nothing else',
-    run: async ({ store, clock, expect }) => {
-      const now = clock.now();
-      const shared = {
-        toIndex: 'k1.erase-me',
-        limitIndex: 'k1.fold',
-        reference: 'order 7',
-        deviceIndex: 'k1.dev',
-        returnUrl: 'https://shop.example/',
-      };
-      const mine = testRecord(now, shared);
-      const foreign = testRecord(now, { ...shared, application: 'app_other' });
-      const device = `${mine.application}|k1.fold|k1.dev`;
-      for (const record of [mine, foreign]) {
-        const events = [testEvent('started', now, { ip: '192.0.2.7', channel: 'sms' })];
-        await store.verifications.insert(record, testChanges({ events, sends: [testSend(record, now)], device }));
-        await store.directory.put({
-          id: testId('per', now),
-          application: record.application,
-          toIndex: 'k1.erase-me',
-          sealed: sealed('k1.x'),
-          reference: null,
-          createdAt: now,
-        });
-        await store.inbox.put({
-          sendId: testId('snd', now),
-          verification: record.id,
-          application: record.application,
-          mode: 'test',
-          channel: 'sms',
-          toIndex: 'k1.erase-me',
-          sealed: sealed('k1.x'),
-          createdAt: now,
-        });
-      }
-      expect(await store.records.erase(APPLICATION, ['k0.erase-me', 'k1.erase-me'], now)).toBe(1);
-      const { record } = await store.verifications.get(mine.id);
-      expect([
-        record?.sealedTo,
-        record?.toIndex,
-        record?.sealedCode,
-        record?.context,
-        record?.reference,
-        record?.returnUrl,
-        record?.deviceIndex,
-      ]).toEqual([null, null, null, null, null, null, null]);
-      expect([record?.metadata, record?.to.masked, record?.status, record?.limitIndex]).toEqual([
-        {},
-        '•••',
-        'pending',
-        'k1.fold',
-      ]);
-      expect((await store.records.events(mine.id)).map((event) => event.data)).toEqual([{ channel: 'sms' }]);
-      expect((await store.records.sends(mine.id)).length).toBe(1);
-      expect(
-        (
-          await store.records.search({
-            application: APPLICATION,
-            mode: 'live',
-            now,
-            limit: 5,
-            toIndexes: ['k1.erase-me'],
-          })
-        ).rows,
-      ).toEqual([]);
-      expect(await store.directory.has(APPLICATION, ['k1.erase-me'])).toBe(false);
-      expect((await store.inbox.list({ application: APPLICATION, now, limit: 5 })).length).toBe(0);
-      expect(await store.destinations.knowsDevice(device)).toBe(false);
-      // A commit that was prepared before the erasure must not bring the address back.
-      expect((await store.verifications.replace(nextRecord(mine), 1, testChanges())).type).toBe('conflict');
-      expect((await store.verifications.get(foreign.id)).record?.toIndex).toBe('k1.erase-me');
-      expect(await store.directory.has('app_other', ['k1.erase-me'])).toBe(true);
-      expect((await store.inbox.list({ application: 'app_other', now, limit: 5 })).length).toBe(1);
-    },
-  },
-  {
-    name: 'keeps counting the sends of an erased destination',
-    run: async ({ store, clock, expect }) => {
-      const record = testRecord(clock.now());
-      const changes = testChanges({ sends: [testSend(record, clock.now())], take: [sendsHit(record, 1)] });
-      await store.verifications.insert(record, changes);
-      await store.records.erase(APPLICATION, [record.toIndex ?? ''], clock.now());
-      const next = testRecord(clock.now(), { limitIndex: record.limitIndex });
-      expect((await store.verifications.insert(next, testChanges({ take: [sendsHit(next, 1)] }))).type).toBe('refused');
     },
   },
 ];

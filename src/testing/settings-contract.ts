@@ -1,3 +1,4 @@
+import { WatchwordError } from '../core/errors.ts';
 import { sealed } from '../core/redacted.ts';
 import type { ApiKey, Person } from '../ports/settings.ts';
 import type { ContractTest } from './contract-store.ts';
@@ -10,7 +11,10 @@ export const SETTINGS_CONTRACT: readonly ContractTest[] = [
     run: async ({ store, expect }) => {
       const applications = await store.applications.list();
       expect(applications.map((application) => application.name)).toEqual(['default']);
-      expect(/^app_[0-9A-HJKMNP-TV-Z]{30}$/.test(applications[0]?.id ?? '')).toBe(true);
+      expect(
+        /^app_[0-9A-HJKMNP-TV-Z]{30}$/.test(applications[0]?.id ?? ''),
+        'the id of the first application is one of `newId`',
+      ).toBe(true);
     },
   },
   {
@@ -25,11 +29,22 @@ export const SETTINGS_CONTRACT: readonly ContractTest[] = [
         countries: ['DE'],
         limits: { key_starts: { max: 3 } },
       };
-      expect(await store.applications.insert({ ...shop, name: 'default' })).toBe(false);
-      expect(await store.applications.insert(shop)).toBe(true);
-      expect(await store.applications.insert({ ...shop, id: testId('app', clock.now()) })).toBe(false);
+      expect(
+        await store.applications.insert({ ...shop, name: 'default' }),
+        '`applications.insert` with the name of the first one',
+      ).toBe(false);
+      expect(await store.applications.insert(shop), '`applications.insert` of a new name').toBe(true);
+      expect(
+        await store.applications.insert({ ...shop, id: testId('app', clock.now()) }),
+        '`applications.insert` of that name again',
+      ).toBe(false);
       const changed = { ...shop, name: 'store', brand: 'Store' };
       await store.applications.update(changed);
+      const refused = await store.applications.update({ ...changed, name: 'default' }).then(
+        () => 'written',
+        (error: unknown) => (error instanceof WatchwordError ? error.code : String(error)),
+      );
+      expect(refused, '`applications.update` with a name that is taken throws').toBe('conflict');
       expect((await store.applications.list()).toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
         first,
         changed,
@@ -59,10 +74,10 @@ export const SETTINGS_CONTRACT: readonly ContractTest[] = [
       };
       await store.keys.insert(key);
       expect(await store.keys.find(key.id)).toEqual(key);
-      expect(await store.keys.find('key_none')).toBe(null);
-      expect(await store.keys.revoke('app_other', key.id, now)).toBe(false);
-      expect(await store.keys.revoke(APPLICATION, key.id, now + 1)).toBe(true);
-      expect(await store.keys.revoke(APPLICATION, key.id, now + 2)).toBe(true);
+      expect(await store.keys.find('key_none'), 'a key that is not there').toBe(null);
+      expect(await store.keys.revoke('app_other', key.id, now), '`revoke` by another application').toBe(false);
+      expect(await store.keys.revoke(APPLICATION, key.id, now + 1), '`revoke`').toBe(true);
+      expect(await store.keys.revoke(APPLICATION, key.id, now + 2), '`revoke` once more').toBe(true);
       await store.keys.touch(key.id, now + 3, 'k2.a');
       expect(await store.keys.list(APPLICATION)).toEqual([
         { ...key, revokedAt: now + 1, lastUsedAt: now + 3, hash: 'k2.a' },
@@ -105,11 +120,16 @@ export const SETTINGS_CONTRACT: readonly ContractTest[] = [
       expect((await store.directory.list(APPLICATION, null, 3, ['k1.4', 'k0.4'])).map((person) => person.id)).toEqual([
         people[4]?.id,
       ]);
-      expect(await store.directory.has(APPLICATION, ['k9.x', 'k1.2'])).toBe(true);
-      expect(await store.directory.has('app_other', ['k1.2'])).toBe(false);
-      expect(await store.directory.remove('app_other', ['k1.2'])).toBe(false);
-      expect(await store.directory.remove(APPLICATION, ['k1.2'])).toBe(true);
-      expect(await store.directory.has(APPLICATION, ['k1.2'])).toBe(false);
+      expect(
+        await store.directory.has(APPLICATION, ['k9.x', 'k1.2']),
+        '`directory.has` with one of two indexes there',
+      ).toBe(true);
+      expect(await store.directory.has('app_other', ['k1.2']), '`directory.has` of another application').toBe(false);
+      expect(await store.directory.remove('app_other', ['k1.2']), '`directory.remove` by another application').toBe(
+        false,
+      );
+      expect(await store.directory.remove(APPLICATION, ['k1.2']), '`directory.remove`').toBe(true);
+      expect(await store.directory.has(APPLICATION, ['k1.2']), '`directory.has` of a removed person').toBe(false);
     },
   },
   {

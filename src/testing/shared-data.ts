@@ -1,6 +1,6 @@
 import type { Store } from '../ports/store.ts';
 import { fakeClock, type FakeClock } from './clock.ts';
-import type { TestApi } from './contract-store.ts';
+import { type Expect, inWords, type TestApi } from './contract-store.ts';
 
 /** One empty, migrated place of data on which any number of instances can be opened, as processes of a service do. */
 export interface SharedData {
@@ -9,7 +9,7 @@ export interface SharedData {
    * the instance runs on; a store that goes by its host's clock takes the latter.
    */
   open(clock: FakeClock, hostClock: FakeClock): Promise<Store>;
-  /** How many rows or keys it holds, to see what is never cleaned up; absent = nobody can tell. */
+  /** How many rows or keys it holds but the daily totals, which stay, to see what is never cleaned up; absent = nobody can tell. */
   count?(): Promise<number>;
   /** Deletes it; all instances are closed by then. */
   remove(): Promise<void>;
@@ -20,7 +20,7 @@ export type FreshData = () => Promise<SharedData>;
 /** What a test over several instances gets. Whatever it leaves open is closed for it. */
 export interface InstancesContext {
   readonly clock: FakeClock;
-  readonly expect: TestApi['expect'];
+  readonly expect: Expect;
   /** One more instance, on a host whose clock is right unless another is given. */
   open(hostClock?: FakeClock): Promise<Store>;
   close(store: Store): Promise<void>;
@@ -45,7 +45,7 @@ export async function onFreshData(
     return store;
   };
   try {
-    await run({ clock, expect, open, close, count: async () => (await data.count?.()) ?? null });
+    await run({ clock, expect: inWords(expect), open, close, count: async () => (await data.count?.()) ?? null });
   } finally {
     for (const store of instances) await close(store);
     await data.remove();

@@ -1,6 +1,8 @@
 import { fakeClock } from './clock.ts';
-import type { ContractTest, OpenStore, TestApi } from './contract-store.ts';
+import { type ContractTest, inWords, type OpenStore, type TestApi } from './contract-store.ts';
+import { DESTINATIONS_CONTRACT } from './destinations-contract.ts';
 import { DOCUMENTS_CONTRACT } from './documents-contract.ts';
+import { FORGETTING_CONTRACT } from './forgetting-contract.ts';
 import { LIMITS_CONTRACT } from './limits-contract.ts';
 import { OUTBOX_CONTRACT } from './outbox-contract.ts';
 import { RECORDS_CONTRACT } from './records-contract.ts';
@@ -12,8 +14,10 @@ import { VERDICT_CONTRACT } from './verdict-contract.ts';
 export const STORE_CONTRACT: readonly ContractTest[] = [
   ...VERDICT_CONTRACT,
   ...LIMITS_CONTRACT,
+  ...DESTINATIONS_CONTRACT,
   ...OUTBOX_CONTRACT,
   ...RECORDS_CONTRACT,
+  ...FORGETTING_CONTRACT,
   ...SETTINGS_CONTRACT,
   ...DOCUMENTS_CONTRACT,
   ...SUPPRESSIONS_CONTRACT,
@@ -26,7 +30,7 @@ export function storeContract(driver: string, open: OpenStore, api: TestApi): vo
 
 /** The part of it about limits: what is reserved, counted and given back. For a store whose counters live elsewhere. */
 export function countersContract(driver: string, open: OpenStore, api: TestApi): void {
-  register(`${driver} counters`, LIMITS_CONTRACT, open, api);
+  register(`${driver} counters`, [...LIMITS_CONTRACT, ...DESTINATIONS_CONTRACT], open, api);
 }
 
 function register(
@@ -40,10 +44,16 @@ function register(
       it(name, async () => {
         const clock = fakeClock();
         const store = await open(clock);
-        try {
-          await run({ store, clock, expect });
-        } finally {
+        let isOpen = true;
+        const close = async (): Promise<void> => {
+          if (!isOpen) return;
+          isOpen = false;
           await store.close();
+        };
+        try {
+          await run({ store, clock, expect: inWords(expect), close });
+        } finally {
+          await close();
         }
       });
     }

@@ -38,15 +38,15 @@ export const SUPPRESSIONS_CONTRACT: readonly ContractTest[] = [
   {
     name: 'holds a suppressed destination back from the moment it is on the list, and no other',
     run: async ({ store, expect }) => {
-      expect(await isAny(store, APPLICATION)).toBe(false);
-      expect(await reasonOf(store, 'index-a')).toBe(null);
-      expect(await store.documents.put(suppression('index-a'))).toBe(true);
-      expect(await isAny(store, APPLICATION)).toBe(true);
-      expect(await isAny(store, OTHER)).toBe(false);
+      expect(await isAny(store, APPLICATION), 'a suppression before there is one').toBe(false);
+      expect(await reasonOf(store, 'index-a'), 'the reason before there is one').toBe(null);
+      expect(await store.documents.put(suppression('index-a')), '`put` of the first suppression').toBe(true);
+      expect(await isAny(store, APPLICATION), 'a suppression of the application').toBe(true);
+      expect(await isAny(store, OTHER), 'a suppression of another application').toBe(false);
       expect(await reasonOf(store, 'index-a')).toBe('stop');
-      expect(await reasonOf(store, 'index-')).toBe(null);
-      expect(await reasonOf(store, 'INDEX-A')).toBe(null);
-      expect(await reasonOf(store, 'index-a', OTHER)).toBe(null);
+      expect(await reasonOf(store, 'index-'), 'the reason of an index that is a part of the other').toBe(null);
+      expect(await reasonOf(store, 'INDEX-A'), 'the reason of an index in capitals').toBe(null);
+      expect(await reasonOf(store, 'index-a', OTHER), 'the reason in another application').toBe(null);
     },
   },
   {
@@ -55,13 +55,16 @@ export const SUPPRESSIONS_CONTRACT: readonly ContractTest[] = [
       const firsts = await Promise.all(
         ['stop', 'complaint', 'manual'].map((reason) => store.documents.put(suppression('index-a', { reason }))),
       );
-      expect(firsts.filter(Boolean).length).toBe(1);
+      expect(firsts.filter(Boolean).length, 'parallel first suppressions that won').toBe(1);
       const seconds = await Promise.all(
         ['manual', 'complaint'].map((reason) => store.documents.put(suppression('index-a', { reason, version: 2 }))),
       );
-      expect(seconds.filter(Boolean).length).toBe(1);
+      expect(seconds.filter(Boolean).length, 'parallel stronger reasons that won').toBe(1);
       expect(await reasonOf(store, 'index-a')).toBe(seconds[0] === true ? 'manual' : 'complaint');
-      expect(await store.documents.put(suppression('index-a', { reason: 'stop' }))).toBe(false);
+      expect(
+        await store.documents.put(suppression('index-a', { reason: 'stop' })),
+        '`put` of version 1 where version 2 is',
+      ).toBe(false);
     },
   },
   {
@@ -70,11 +73,11 @@ export const SUPPRESSIONS_CONTRACT: readonly ContractTest[] = [
       const kept = suppression('index-a');
       await store.documents.put(kept);
       await store.documents.put(suppression('index-b'));
-      expect(await store.documents.remove(kept.kind, kept.id)).toBe(true);
-      expect(await reasonOf(store, 'index-a')).toBe(null);
+      expect(await store.documents.remove(kept.kind, kept.id), '`remove` of a suppression').toBe(true);
+      expect(await reasonOf(store, 'index-a'), 'the reason after it was removed').toBe(null);
       expect(await reasonOf(store, 'index-b')).toBe('stop');
-      expect(await store.documents.remove(kept.kind, kept.id)).toBe(false);
-      expect(await store.documents.put(kept)).toBe(true);
+      expect(await store.documents.remove(kept.kind, kept.id), '`remove` once more').toBe(false);
+      expect(await store.documents.put(kept), '`put` after it was removed').toBe(true);
       expect(await reasonOf(store, 'index-a')).toBe('stop');
     },
   },

@@ -1,3 +1,4 @@
+import { WatchwordError } from '../core/errors.ts';
 import { effectivePolicy } from '../core/policy.ts';
 import { sealed } from '../core/redacted.ts';
 import { subjectOf } from '../core/subject.ts';
@@ -25,7 +26,24 @@ export const VERDICT_CONTRACT: readonly ContractTest[] = [
         digest: record.digest?.reveal(),
         sealedCode: record.sealedCode?.reveal(),
       });
-      expect((await store.verifications.get(testRecord(clock.now()).id)).record).toBe(null);
+      expect(
+        (await store.verifications.get(testRecord(clock.now()).id)).record,
+        'the record of an id that is not there',
+      ).toBe(null);
+    },
+  },
+  {
+    name: 'keeps the words and the pace that a start asked for, until it closes',
+    run: async ({ store, clock, expect }) => {
+      const own = { sealedText: sealed('k1.d29yZHM'), channelWaitSeconds: [30, 60] };
+      const record = testRecord(clock.now(), own);
+      await store.verifications.insert(record, testChanges());
+      const { record: stored } = await store.verifications.get(record.id);
+      expect([stored?.sealedText?.reveal(), stored?.channelWaitSeconds]).toEqual(['k1.d29yZHM', [30, 60]]);
+      const closed = { ...closedRecord(record, clock.now()), sealedText: null };
+      await store.verifications.replace(closed, record.version, testChanges());
+      const { record: over } = await store.verifications.get(record.id);
+      expect([over?.sealedText, over?.channelWaitSeconds, over?.status]).toEqual([null, [30, 60], 'approved']);
     },
   },
   {
@@ -67,9 +85,11 @@ export const VERDICT_CONTRACT: readonly ContractTest[] = [
         ),
       );
       const outcomes = await Promise.all(swaps);
-      expect(outcomes.filter((outcome) => outcome.type === 'replaced').length).toBe(1);
-      expect(outcomes.filter((outcome) => outcome.type === 'conflict').length).toBe(39);
-      expect((await store.records.events(record.id)).length).toBe(1);
+      expect(outcomes.filter((outcome) => outcome.type === 'replaced').length, 'swaps of one version that won').toBe(1);
+      expect(outcomes.filter((outcome) => outcome.type === 'conflict').length, 'swaps of one version that lost').toBe(
+        39,
+      );
+      expect((await store.records.events(record.id)).length, 'events of the one swap that won').toBe(1);
     },
   },
   {
@@ -86,7 +106,7 @@ export const VERDICT_CONTRACT: readonly ContractTest[] = [
         }
       };
       await Promise.all(Array.from({ length: 12 }, check));
-      expect((await store.verifications.get(record.id)).record?.checks).toBe(12);
+      expect((await store.verifications.get(record.id)).record?.checks, 'checks after 12 at once').toBe(12);
     },
   },
   {
@@ -103,8 +123,8 @@ export const VERDICT_CONTRACT: readonly ContractTest[] = [
       expect(await store.verifications.replace(nextRecord(record), 7, changes)).toEqual({ type: 'conflict' });
       expect(await store.records.events(record.id)).toEqual([]);
       expect(await store.records.sends(record.id)).toEqual([]);
-      expect(await store.destinations.knowsDevice('device')).toBe(false);
-      expect((await store.verifications.get(record.id)).record?.version).toBe(1);
+      expect(await store.destinations.knowsDevice('device'), 'the device of a swap that lost is known').toBe(false);
+      expect((await store.verifications.get(record.id)).record?.version, 'the version after a swap that lost').toBe(1);
     },
   },
   {
@@ -122,9 +142,14 @@ export const VERDICT_CONTRACT: readonly ContractTest[] = [
       if (holder === undefined || other === undefined) return;
       const subject = subjectOf(holder) ?? '';
       expect((await store.verifications.newestOpen(subject)).record?.id).toBe(holder.id);
-      expect((await store.verifications.get(other.id)).record).toBe(null);
+      expect((await store.verifications.get(other.id)).record, 'the record of a start that was subject_busy').toBe(
+        null,
+      );
       await store.verifications.replace(closedRecord(holder, clock.now()), 1, testChanges());
-      expect((await store.verifications.newestOpen(subject)).record).toBe(null);
+      expect(
+        (await store.verifications.newestOpen(subject)).record,
+        'the holder of a subject whose record closed',
+      ).toBe(null);
       expect(await store.verifications.insert(other, testChanges())).toEqual({ type: 'inserted' });
     },
   },
@@ -154,7 +179,10 @@ export const VERDICT_CONTRACT: readonly ContractTest[] = [
           testRecord(clock.now(), { toIndex: 'k1.same-address' }),
         ].map((record) => store.verifications.insert(record, testChanges())),
       );
-      expect(outcomes.every((outcome) => outcome.type === 'inserted')).toBe(true);
+      expect(
+        outcomes.every((outcome) => outcome.type === 'inserted'),
+        'all five were inserted',
+      ).toBe(true);
     },
   },
   {
@@ -173,7 +201,10 @@ export const VERDICT_CONTRACT: readonly ContractTest[] = [
       for (const record of records) expect((await store.verifications.get(record.id)).record?.id).toBe(record.id);
       const day = new Date(clock.now()).toISOString().slice(0, 10);
       const totals = await store.records.stats(first.application, day, day);
-      expect(totals.find((total) => total.kind === 'started')?.count).toBe(5);
+      expect(
+        totals.find((total) => total.kind === 'started')?.count,
+        'starts in the daily total, without the one that failed',
+      ).toBe(5);
     },
   },
   {
@@ -209,7 +240,48 @@ export const VERDICT_CONTRACT: readonly ContractTest[] = [
       expect((await store.health()).clockBehindMs).toBe(3_600_000);
       clock.advance(7_200_000);
       expect(await store.verifications.time()).toBe(start + 3_660_000);
-      expect((await store.health()).clockBehindMs).toBe(0);
+      expect((await store.health()).clockBehindMs, 'clockBehindMs when the clock is ahead').toBe(0);
+    },
+  },
+  {
+    name: 'never lets time go behind what it told, although nothing was written (A37)',
+    run: async ({ store, clock, expect }) => {
+      clock.advance(60_000);
+      const told = clock.now();
+      expect(await store.verifications.time()).toBe(told);
+      clock.advance(-3_600_000);
+      expect(await store.verifications.time(), 'time() after the clock went back').toBe(told);
+      expect((await store.verifications.get('vrf_none')).now, 'now of get()').toBe(told);
+      expect((await store.verifications.newestOpen('nobody')).now, 'now of newestOpen()').toBe(told);
+      clock.advance(7_200_000);
+      expect(await store.verifications.time(), 'time() when the clock is ahead again').toBe(told + 3_600_000);
+    },
+  },
+  {
+    name: 'answers after it was closed as before, or says that it is unavailable',
+    run: async ({ store, clock, expect, close }) => {
+      const record = testRecord(clock.now());
+      await store.verifications.insert(record, testChanges());
+      await close();
+      const calls = {
+        'verifications.get': () => store.verifications.get(record.id),
+        'verifications.replace': () => store.verifications.replace(nextRecord(record), 1, testChanges()),
+        'outbox.claim': () => store.outbox.claim(clock.now(), 1, 1_000),
+        'records.search': () =>
+          store.records.search({ application: record.application, mode: 'live', now: clock.now(), limit: 1 }),
+        'keys.find': () => store.keys.find('key_1'),
+        'documents.get': () => store.documents.get('note', 'note_1'),
+      };
+      for (const [name, call] of Object.entries(calls)) {
+        const thrown = await call().then(
+          () => null,
+          (error: unknown) => error,
+        );
+        const isFine = thrown === null || (thrown instanceof WatchwordError && thrown.code === 'unavailable');
+        expect(isFine ? 'unavailable' : String(thrown), `${name} of a store that cannot answer throws`).toBe(
+          'unavailable',
+        );
+      }
     },
   },
 ];

@@ -1,21 +1,33 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { CaptchaWidget } from '../core/captcha.ts';
 import type { Site } from './site.ts';
 
-/** Origins beside this one. */
-interface Others {
+/** Origins beside this one, each for one purpose. */
+export interface PolicySources {
   /** Where forms may lead. */
   readonly formAction?: readonly string[];
   /** Who may frame the page. */
   readonly frameAncestors?: readonly string[];
+  /** A provider's widget that the page shows, and the nonce of its script. */
+  readonly widget?: { readonly sources: CaptchaWidget['sources']; readonly nonce: string } | null;
 }
 
+const NO_SOURCES: CaptchaWidget['sources'] = { scripts: [], frames: [], styles: [], connections: [] };
+
 /** Scripts, styles and images of this origin only, nothing inline; framed by nobody, forms to nowhere else, unless told. */
-export function contentSecurityPolicy({ formAction = [], frameAncestors = [] }: Others = {}): string {
+export function contentSecurityPolicy({
+  formAction = [],
+  frameAncestors = [],
+  widget = null,
+}: PolicySources = {}): string {
+  const { scripts, frames, styles, connections } = widget?.sources ?? NO_SOURCES;
   return [
     "default-src 'self'",
-    "script-src 'self'",
-    "style-src 'self'",
+    ["script-src 'self'", ...(widget === null ? [] : [`'nonce-${widget.nonce}'`]), ...scripts].join(' '),
+    ["style-src 'self'", ...styles].join(' '),
     "img-src 'self'",
+    ...(frames.length === 0 ? [] : [`frame-src ${frames.join(' ')}`]),
+    ...(connections.length === 0 ? [] : [["connect-src 'self'", ...connections].join(' ')]),
     "object-src 'none'",
     `frame-ancestors ${frameAncestors.length === 0 ? "'none'" : frameAncestors.join(' ')}`,
     "base-uri 'none'",
@@ -38,16 +50,24 @@ const PERMISSIONS_POLICY = [
   .map((feature) => `${feature}=()`)
   .join(', ');
 
-/** What every answer of the pages carries, whatever it is. */
+/** What every answer of the pages carries that may be shown in a window of its own. */
 export function securityHeaders(site: Site): Record<string, string> {
-  const headers: Record<string, string> = {
+  return {
+    ...fileHeaders(site),
     'Content-Security-Policy': CONTENT_SECURITY_POLICY,
     // Not no-referrer: browsers would send `Origin: null` with every form.
     'Referrer-Policy': 'same-origin',
-    'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
     'Permissions-Policy': PERMISSIONS_POLICY,
+  };
+}
+
+/** The same for stylesheets, scripts and pictures, which hold no document: a page has several, and a slow phone reads every byte. */
+export function fileHeaders(site: Site): Record<string, string> {
+  const headers: Record<string, string> = {
+    'Content-Security-Policy': "default-src 'none'",
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Resource-Policy': 'same-origin',
   };
   if (site.publicUrl?.startsWith('https:') === true) headers['Strict-Transport-Security'] = 'max-age=31536000';
   return headers;

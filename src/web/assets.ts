@@ -13,8 +13,8 @@ export interface Asset {
 
 /** The one stylesheet: tokens first, then the rules. */
 export const STYLESHEET = asset('watchword.css', 'text/css; charset=utf-8', [
-  read('tokens.css'),
-  read('watchword.css'),
+  tight(read('tokens.css')),
+  tight(read('watchword.css')),
 ]);
 
 /** The mark, which is also the favicon. */
@@ -26,8 +26,20 @@ export const COUNTDOWN = asset('countdown.js', 'text/javascript; charset=utf-8',
 /** Keeps an open page of the desk up to date; pages work without it. */
 export const LIVE = asset('live.js', 'text/javascript; charset=utf-8', [island('live.js')]);
 
+/** Takes the code out of an SMS where the browser offers it; pages work without it. */
+export const WEB_OTP = asset('web-otp.js', 'text/javascript; charset=utf-8', [island('web-otp.js')]);
+
+/** Asks the browser for a passkey; what it is for needs scripts. */
+export const PASSKEY = asset('passkey.js', 'text/javascript; charset=utf-8', [island('passkey.js')]);
+
+/** Shows that a browser took some trouble; without it one waits. */
+export const PROOF = asset('proof.js', 'text/javascript; charset=utf-8', [island('proof.js')]);
+
+/** Sends the form of a CAPTCHA's widget; without it one waits. */
+export const CAPTCHA = asset('captcha.js', 'text/javascript; charset=utf-8', [island('captcha.js')]);
+
 const ASSETS: ReadonlyMap<string, Asset> = new Map(
-  [STYLESHEET, MARK, COUNTDOWN, LIVE].map((file) => [file.name, file]),
+  [STYLESHEET, MARK, COUNTDOWN, LIVE, WEB_OTP, PASSKEY, PROOF, CAPTCHA].map((file) => [file.name, file]),
 );
 
 export function findAsset(name: string): Asset | undefined {
@@ -42,6 +54,11 @@ export function assetPath(file: Asset): string {
 /** Beside this module both in the sources and in the build. */
 function read(name: string): string {
   return readAny(name, [`./assets/${name}`]);
+}
+
+/** Without comments and indentation, which nobody needs on the way to a phone. No text in our styles holds either. */
+function tight(css: string): string {
+  return css.replace(/\/\*[^]*?\*\//g, '').replace(/\s*\n\s*/g, '\n');
 }
 
 /** A script as the compiler made it: beside this module in the build, in the build beside the sources. */

@@ -1,4 +1,3 @@
 export { createPages } from './pages.tsx';
 export { renderErrorPage } from './error-page.tsx';
 export type { PageLogEvent, PagesOptions } from './options.ts';
-export { baseUrl } from './site.ts';

@@ -3,7 +3,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import { routePath } from 'hono/route';
 import { WatchwordError } from '../core/errors.ts';
 import type { Service } from '../service/api.ts';
-import { htmlAnswer, redirectAnswer, renderPage, securityHeaders, takesGzip } from './answer.ts';
+import { fileHeaders, htmlAnswer, redirectAnswer, renderPage, takesGzip } from './answer.ts';
 import { findAsset } from './assets.ts';
 import { INBOX_PATH, InboxPage } from './dev/inbox.tsx';
 import { WelcomePage } from './dev/welcome.tsx';
@@ -65,7 +65,7 @@ function addAssets(pages: Hono, options: PagesOptions): void {
     if (file === undefined) return context.notFound();
     // Only the address with the right version may be kept: any other could name a later file.
     const cacheControl = context.req.query('v') === file.version ? FOREVER : 'no-cache';
-    const headers = { ...securityHeaders(options), 'Content-Type': file.type, 'Cache-Control': cacheControl };
+    const headers = { ...fileHeaders(options), 'Content-Type': file.type, 'Cache-Control': cacheControl };
     const vary = { ...headers, Vary: 'Accept-Encoding' };
     if (!takesGzip(context.req.raw)) return new Response(file.body, { headers: vary });
     return new Response(file.gzip, { headers: { ...vary, 'Content-Encoding': 'gzip' } });

@@ -273,7 +273,7 @@ describe('A20: values of a start in every channel', () => {
 });
 
 describe('the linter', () => {
-  const sender = { brand: 'Acme', locale: 'en', policy: PRESETS.default };
+  const sender = { brand: 'Acme', locale: 'en', policy: PRESETS.default, notMeUrl: null };
   const lint = (text: string, channel: ChannelName = 'sms', html: string | null = null): boolean => {
     const template = templateFrom({ channel, text, html });
     return template !== null && lintProblem(findingsFor(template, sender)) === null;

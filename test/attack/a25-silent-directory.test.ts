@@ -15,7 +15,7 @@ function bare(text: string): string {
 }
 
 describe('A25: an unknown person under a silent directory', () => {
-  it('gets the same answer as a known one, and never a message', async () => {
+  it('gets the same answer as a known one, and never a message (D2.7)', async () => {
     const known = await world.call('POST', '/v1/verifications', { to: 'known@bluegum.example' });
     const unknown = await world.call('POST', '/v1/verifications', { to: 'unknown@bluegum.example' });
     await world.service.worker.tick();
@@ -54,5 +54,24 @@ describe('A26: an unknown verification', () => {
     expect(
       (await world.call('POST', `/v1/verifications/${body['id']}/checks`, { code: code.reveal() })).body['result'],
     ).toBe('closed');
+  });
+});
+
+describe('A25: a directory that tells programs, asked by a stranger in a browser', () => {
+  it('says the same of a known person who said stop as of an unknown one who never did', async () => {
+    await world.close();
+    world = await createHttpWorld({ policies: { login: { recipients: 'directory', resend_cooldown_seconds: [0] } } });
+    await world.call('POST', '/v1/directory', { to: 'known@bluegum.example' });
+    await world.service.suppressions.add(world.caller(), { to: 'known@bluegum.example' });
+    const stranger = { ...world.caller(), actor: { type: 'hosted', id: null } as const, browserIp: '203.0.113.7' };
+    const answers = async (to: string) => {
+      const started = await world.service.verify.start(stranger, { to, purpose: 'login' });
+      if (!started.ok) return [started.problem.code];
+      const again = await world.service.verify.resend(stranger, started.value.verification.id, {});
+      return ['started', again.ok ? 'sent again' : again.problem.code];
+    };
+    expect(await answers('known@bluegum.example')).toEqual(await answers('unknown@bluegum.example'));
+    await world.service.worker.tick();
+    expect(world.sink.messages).toEqual([]);
   });
 });

@@ -13,14 +13,14 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 /** Turns the authenticator on in a browser that is signed in, and gives its secret and the recovery codes. */
-async function withAuthenticator(browser: ReturnType<DeskWorld['browser']>) {
+async function withAuthenticator(browser: ReturnType<DeskWorld['browser']>, password = PASSWORD) {
   const page = await browser.get('/desk/account');
   const key = /class="mono">([A-Z2-7 ]+)</.exec(page.html)?.[1]?.replaceAll(' ', '') ?? '';
   const code = hotp(key, Math.floor(world.clock.now / 30_000));
   const sealedKey = /name="secret" value="([^"]+)"/.exec(page.html)?.[1] ?? '';
-  const on = await browser.post('/desk/account/authenticator', { secret: sealedKey, totp: code });
+  const on = await browser.post('/desk/account/authenticator', { secret: sealedKey, totp: code, password });
   const recovery = [...on.html.matchAll(/<li>([0-9a-z-]{14})<\/li>/g)].map((match) => match[1] ?? '');
-  return { key, recovery, at: () => hotp(key, Math.floor(world.clock.now / 30_000)) };
+  return { key, recovery, seen: on, at: () => hotp(key, Math.floor(world.clock.now / 30_000)) };
 }
 
 describe('the second factor', () => {
@@ -121,6 +121,48 @@ describe('the second factor', () => {
         if ((await stranger.post('/desk/second-factor', { code: '000000' })).status === 422) compared += 1;
     }
     expect(compared).toBeLessThanOrEqual(20);
+  });
+});
+
+describe('an open session alone', () => {
+  it('turns no authenticator on: the password is asked for again, and its tries are counted', async () => {
+    const browser = world.browser();
+    await browser.signIn(AGENT);
+    const { seen, recovery } = await withAuthenticator(browser, 'wrong');
+    expect([seen.status, recovery, seen.html.includes('That is not your password.')]).toEqual([422, [], true]);
+    for (let guess = 0; guess < 9; guess++) await withAuthenticator(browser, `guess ${guess}`);
+    expect((await withAuthenticator(browser)).seen.html).toContain('Too many tries.');
+    expect((await browser.get('/desk/account')).html).toContain('Now a code goes to your e-mail address');
+    world.clock.now += 16 * MINUTE;
+    expect((await withAuthenticator(browser)).recovery).toHaveLength(10);
+  });
+
+  it('neither takes the authenticator away nor makes new recovery codes', async () => {
+    const browser = world.browser();
+    await browser.signIn(AGENT);
+    await withAuthenticator(browser);
+    for (const act of ['authenticator/off', 'recovery'])
+      expect((await browser.post(`/desk/account/${act}`, { password: 'wrong' })).status).toBe(422);
+    expect((await browser.get('/desk/account')).html).toContain('10 recovery codes left.');
+  });
+
+  it('makes no key that administers: the password is asked for again', async () => {
+    await world.hire('admin');
+    const admin = world.browser();
+    await admin.signIn('admin@acme.example');
+    const path = `/desk/applications/${world.application.id}/keys`;
+    const make = (scopes: string, password = '') =>
+      admin.post(path, { name: 'CRM', mode: 'live', scopes, password, once: world.env.randomText(26) });
+    expect((await make('send')).html).toContain('ww_live_');
+    for (const password of ['', 'wrong']) {
+      const { status, html } = await make('admin', password);
+      expect([status, html.includes('ww_live_'), html.includes('That is not your password.')]).toEqual([
+        422,
+        false,
+        true,
+      ]);
+    }
+    expect((await make('admin', PASSWORD)).html).toContain('ww_live_');
   });
 });
 

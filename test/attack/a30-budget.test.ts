@@ -111,6 +111,22 @@ describe('G10, A30: a budget of 1 USD a day', () => {
     expect(over.ok ? '' : over.problem.code).toBe('budget_exhausted');
   });
 
+  it('gives back at once what it reserved for a person whom a silent directory does not know, and still asks for room', async () => {
+    const sink = new PricedSink('priced', '*:0.4');
+    const policies = { login: { recipients: 'directory_silent' as const } };
+    world = await createWorld({ ...BUDGET, providers: { sms: [sink] }, policies });
+    for (let i = 0; i < 20; i++) expect(await start()).toMatch(/^vrf_/);
+    await world.service.worker.tick();
+    expect(sink.messages).toHaveLength(0);
+    const people = [someone(), someone(), someone()];
+    for (const to of people) await world.service.directory.put(world.caller(), { to });
+    const answers = [];
+    for (const to of people) answers.push(await start({ to }));
+    expect(answers).toEqual([expect.stringMatching(/^vrf_/), expect.stringMatching(/^vrf_/), 'budget_exhausted']);
+    // 0.2 are left: nobody is told who is known.
+    expect(await start()).toBe('budget_exhausted');
+  });
+
   it('counts a message whose outcome nobody knows, and the one sent after it', async () => {
     const sink = new PricedSink('priced', '*:0.3');
     const answers: (Accepted | Failure)[] = [UNKNOWN];

@@ -74,12 +74,17 @@ describe('A49: what is too large', () => {
     expect(answer).toContain('"code":"unsupported_media_type"');
   });
 
-  it('a hundred requests with a deep document cost less than 10 ms each', async () => {
+  it('a deep document costs no more than a few flat ones of its length', async () => {
     const deep = '{"to":'.repeat(2_000);
-    const before = performance.now();
+    const flat = `{"to":"${'x'.repeat(deep.length)}"}`;
+    const times: Record<string, number[]> = { [deep]: [], [flat]: [] };
     for (let i = 0; i < 100; i++)
-      expect((await server.call('POST', '/v1/verifications', { key, raw: deep })).status).toBe(400);
-    expect((performance.now() - before) / 100).toBeLessThan(10);
+      for (const raw of [deep, flat]) {
+        const before = performance.now();
+        expect((await server.call('POST', '/v1/verifications', { key, raw })).status).toBe(400);
+        times[raw]?.push(performance.now() - before);
+      }
+    expect(quantile(times[deep], 0.5) / quantile(times[flat], 0.5)).toBeLessThan(5);
   });
 });
 
@@ -117,20 +122,26 @@ function openSlow(
   return { socket, closed };
 }
 
+let people = 0;
+
 /** Times honest requests one after another until told to stop, ms each. */
 async function honest(isOver: () => boolean): Promise<number[]> {
   const times: number[] = [];
-  for (let turn = 0; !isOver(); turn++) {
+  while (!isOver()) {
     const since = performance.now();
     const answer = await server.call('POST', '/v1/verifications', {
       key,
-      body: { to: `honest${turn}@honest.example` },
+      body: { to: `honest${people++}@honest.example` },
     });
     times.push(performance.now() - since);
     expect(answer.status).toBe(201);
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
-  return times.sort((a, b) => a - b);
+  return times;
+}
+
+function quantile(times: readonly number[] = [], share: number): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length * share)] ?? Infinity;
 }
 
 /** A server without any time limit: what the measurement must be able to show. */
@@ -146,6 +157,9 @@ describe('A49: two hundred half-open connections', () => {
   it('are closed within 15 s, and honest requests stay fast meanwhile', async () => {
     const patient = await patientServer();
     const slowHeaders = ['GET /healthz HTTP/1.1\r\nHost: x\r\n', 'X-Slow: 1\r\n'] as const;
+    const startedAt = performance.now();
+    // The machine may have other work as well: what counts is what the half-open connections add.
+    const undisturbed = quantile(await honest(() => performance.now() - startedAt > 3_000), 0.99);
     let over = false;
     const measured = honest(() => over);
     const [headers, bodies, neverClosed] = await Promise.all([
@@ -157,14 +171,14 @@ describe('A49: two hundred half-open connections', () => {
     const times = await measured;
     patient.closeAllConnections();
     patient.close();
-    const p99 = times[Math.floor(times.length * 0.99)] ?? Infinity;
+    const p99 = quantile(times, 0.99);
     process.stdout.write(
-      `closed after ${Math.round(Math.max(...headers))} and ${Math.round(Math.max(...bodies))} ms at most; honest p99 ${p99.toFixed(1)} ms of ${times.length}\n`,
+      `closed after ${Math.round(Math.max(...headers))} and ${Math.round(Math.max(...bodies))} ms at most; honest p99 ${p99.toFixed(1)} ms of ${times.length}, ${undisturbed.toFixed(1)} ms before\n`,
     );
     expect(Math.max(...headers)).toBeLessThan(CLOSED_MS);
     expect(Math.max(...bodies)).toBeLessThan(CLOSED_MS);
     expect(neverClosed).toEqual([Infinity, Infinity, Infinity]);
     expect(times.length).toBeGreaterThan(100);
-    expect(p99).toBeLessThan(HONEST_P99_MS);
-  }, 30_000);
+    expect(p99).toBeLessThan(Math.max(HONEST_P99_MS, 3 * undisturbed));
+  }, 120_000);
 });

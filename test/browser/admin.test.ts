@@ -1,17 +1,17 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import axe from 'axe-core';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeskWorld, type DeskWorld } from '../support/desk.ts';
 import { canBrowse, launchChromium } from './chromium.ts';
+import { complaintsOf, faultsIn } from './looks.ts';
 
-const VIEWS = [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((theme) => ({ width, theme })));
 /** Below the application. */
 const PAGES = [
   '',
   '/policies/caller_check',
+  '/policies/caller_check/versions',
   '/limits',
   '/stop',
   '/providers',
@@ -23,10 +23,8 @@ const PAGES = [
   '/suppressions',
   '/access',
 ];
-/** Where to put pictures of every page for people to look at; nowhere by default. */
-const SHOTS = process.env['WATCHWORD_SHOTS'];
 
-describe.skipIf(!canBrowse())('administration in a browser', { timeout: 240_000 }, () => {
+describe.skipIf(!canBrowse())('administration in a browser', { timeout: 300_000 }, () => {
   let world: DeskWorld;
   let browser: Browser;
   let server: Server;
@@ -53,6 +51,12 @@ describe.skipIf(!canBrowse())('administration in a browser', { timeout: 240_000 
     await world.service.webhooks.create(world.caller(), { url: 'https://hooks.harbour.example/watchword' });
     await world.service.suppressions.add(world.caller(), { to: '+61491570156' });
     await world.service.templates.put(world.caller(), { channel: 'sms', text: '{brand} code: {code}', locale: 'en' });
+    const late = await world.startAndRead('+61491570157', { purpose: 'caller_check' });
+    world.clock.now += 150_000;
+    await world.service.verify.check(world.caller(), late.id, { code: late.code });
+    const policy = { preset: 'desk', override: 'with_review' } as const;
+    await world.service.applications.putPolicy(world.caller(), 'caller_check', { ...policy, ttl_seconds: 240 });
+    await world.service.applications.putPolicy(world.caller(), 'caller_check', { ...policy, max_checks: 4 });
   }, 120_000);
 
   afterAll(async () => {
@@ -62,37 +66,37 @@ describe.skipIf(!canBrowse())('administration in a browser', { timeout: 240_000 
     await world?.close();
   });
 
-  async function open(path: string, view: { width: number; theme: 'light' | 'dark'; scripts?: boolean }) {
-    const context = await browser.newContext({
-      viewport: { width: view.width, height: 900 },
-      colorScheme: view.theme,
-      javaScriptEnabled: view.scripts ?? true,
-    });
+  /** Somebody who is signed in. */
+  async function visitor(look: { width: number; scripts?: boolean }): Promise<BrowserContext> {
+    const { width, scripts = true } = look;
+    const context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled: scripts });
     await context.addCookies(cookies.map((cookie) => ({ ...cookie, url: base })));
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${base}${path}`);
-    return { page, complaints, close: () => context.close() };
+    return context;
   }
 
-  describe.each(VIEWS)('at $width px, $theme', (view) => {
+  async function open(path: string, look: { width: number; scripts?: boolean }): Promise<Page> {
+    const page = await (await visitor(look)).newPage();
+    await page.goto(`${base}${path}`);
+    return page;
+  }
+
+  describe('each page', () => {
+    let page: Page;
+    let complaints: string[];
+    beforeAll(async () => {
+      page = await (await visitor({ width: 390 })).newPage();
+      complaints = complaintsOf(page);
+    });
+    afterAll(() => page?.context().close());
+
     it.each(['/desk/applications', '/desk/applications/new', ...PAGES.map((below) => `:app${below}`)])(
       '%s breaks no accessibility rule, complains of nothing and does not scroll sideways',
       async (path) => {
-        const { page, complaints, close } = await open(path.replace(':app', application), view);
+        const answer = await page.goto(`${base}${path.replace(':app', application)}`);
+        expect(answer?.status()).toBe(200);
         expect(await page.locator('h1').count()).toBe(1);
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate<axe.AxeResults>(`axe.run({ resultTypes: ['violations'] })`);
-        expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }))).toEqual([]);
-        expect(complaints).toEqual([]);
-        const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(sideways).toBeLessThanOrEqual(0);
-        const name = path.replace(/[^a-z]+/g, '-').replace(/^-/, '');
-        if (SHOTS !== undefined)
-          await page.screenshot({ path: `${SHOTS}/${name}-${view.width}-${view.theme}.png`, fullPage: true });
-        await close();
+        expect(await faultsIn(page, path.replace(/[^a-z]+/g, '-').replace(/^-/, ''))).toEqual([]);
+        expect(complaints.splice(0)).toEqual([]);
       },
     );
   });
@@ -100,7 +104,7 @@ describe.skipIf(!canBrowse())('administration in a browser', { timeout: 240_000 
   it.each([true, false])(
     'makes a key that is shown once, and revokes it after a question (scripts: %s)',
     async (scripts) => {
-      const { page, close } = await open(`${application}/keys`, { width: 1280, theme: 'light', scripts });
+      const page = await open(`${application}/keys`, { width: 1280, scripts });
       const name = scripts ? 'Billing' : 'Billing without scripts';
       await page.getByLabel('Name', { exact: true }).fill(name);
       await page.getByRole('button', { name: 'Create key' }).click();
@@ -113,12 +117,12 @@ describe.skipIf(!canBrowse())('administration in a browser', { timeout: 240_000 
       await page.getByRole('button', { name: 'Revoke the key' }).click();
       expect(await page.getByRole('status').first().textContent()).toContain(`${name} is revoked.`);
       expect(await world.service.keys.authenticate(key)).toBeNull();
-      await close();
+      await page.context().close();
     },
   );
 
   it.each([true, false])('stops all sends after a question, and says so everywhere (scripts: %s)', async (scripts) => {
-    const { page, close } = await open(`${application}/limits`, { width: 390, theme: 'dark', scripts });
+    const page = await open(`${application}/limits`, { width: 390, scripts });
     await page.getByRole('link', { name: 'Stop all sends' }).click();
     await page.getByRole('button', { name: 'Stop all sends' }).click();
     await page.goto(`${base}/desk`);
@@ -127,16 +131,37 @@ describe.skipIf(!canBrowse())('administration in a browser', { timeout: 240_000 
     await page.getByRole('button', { name: 'Start sending again' }).click();
     await page.goto(`${base}/desk`);
     expect(await page.locator('main').textContent()).not.toContain('are stopped.');
-    await close();
+    await page.context().close();
   });
 
+  it.each([true, false])(
+    'tries a policy on last week’s traffic, and brings an earlier version back (scripts: %s)',
+    async (scripts) => {
+      const page = await open(`${application}/policies/caller_check`, { width: 390, scripts });
+      const complaints = complaintsOf(page);
+      await page.getByLabel('Valid for, in seconds').fill('60');
+      await page.getByRole('button', { name: 'Try on last week’s traffic' }).click();
+      const trial = page.getByRole('region', { name: 'Tried on last week’s traffic' });
+      expect(await trial.textContent()).toContain('Verified after the code would have ended');
+      expect(await page.getByLabel('Valid for, in seconds').inputValue()).toBe('60');
+      if (scripts) expect(await faultsIn(page, 'policy-trial')).toEqual([]);
+      await page.getByRole('link', { name: 'Earlier versions' }).click();
+      await page.getByRole('button', { name: 'Restore version 1', exact: true }).click();
+      expect(await page.getByRole('status').first().textContent()).toContain('Version 1 is restored as version');
+      await page.getByLabel('Valid for, in seconds').fill('250');
+      await page.getByRole('button', { name: /^Save as version/ }).click();
+      expect(await page.getByRole('status').first().textContent()).toContain('Saved as version');
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
+
   it('shows a message before it is saved, without scripts', async () => {
-    const view = { width: 1280, theme: 'light', scripts: false } as const;
-    const { page, close } = await open(`${application}/templates/new`, view);
+    const page = await open(`${application}/templates/new`, { width: 1280, scripts: false });
     await page.getByLabel('Text').fill('{brand}: {code} gilt {time}. Ü');
     await page.getByRole('button', { name: 'Look at it' }).click();
     expect(await page.getByRole('region', { name: 'The message' }).textContent()).toContain('gilt');
     expect(await page.getByLabel('Text').inputValue()).toContain('gilt');
-    await close();
+    await page.context().close();
   });
 });

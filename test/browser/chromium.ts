@@ -18,9 +18,18 @@ export function canBrowse(): boolean {
   return false;
 }
 
+/** One process fewer and nothing that paints by a graphics card: a quarter less of what a window costs. */
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-gpu-rasterization',
+  '--in-process-gpu',
+  '--disable-extensions',
+];
+
 /** A browser of our own; close it. */
 export function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('There is no Chromium.');
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  return chromium.launch({ executablePath, args: ARGS });
 }

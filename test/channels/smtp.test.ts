@@ -190,7 +190,7 @@ describe('a wrong password', () => {
   });
 });
 
-describe('a recipient that is not one plain address', () => {
+describe('A19: a recipient that is not one plain address', () => {
   const HOSTILE = [
     'a@b.example\r\nRCPT TO:<evil@x.example>',
     'a@b.example\nBcc: evil@x.example',

@@ -22,6 +22,16 @@ describe('what a provider’s line says of routes and prices', () => {
     expect(channel.route).toEqual({ ...ANYWHERE, byPrice: true, maxMicros: 50_000, weight: 3, holdOut: 10 });
   });
 
+  it('may shorten the time of a call, never stretch it beyond what a lease covers', async () => {
+    const channel = await createChannel(secret('console://?timeout_ms=3000'), 'sms', recordingTools());
+    expect([channel.timeoutMs, channel.route]).toEqual([3_000, undefined]);
+    expect(problem('timeout_ms=10000')).toBeNull();
+    for (const bad of ['999', '10001', '0', '3s', '1e3'])
+      expect(problem(`timeout_ms=${bad}`)).toMatch(
+        /option timeout_ms must be a number of milliseconds from 1000 to 10000/,
+      );
+  });
+
   it('is absent where nothing was said', async () => {
     const channel = await createChannel(secret('console://'), 'sms', recordingTools());
     expect([channel.route, channel.prices]).toEqual([undefined, undefined]);

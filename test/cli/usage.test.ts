@@ -54,6 +54,7 @@ describe('the command line', () => {
     ['send --to a@b.example --to c@d.example', '--to is given twice.', ''],
     ['send --to a@b.example --channel fax', 'There is no channel “fax”.', 'sms, email'],
     ['send --to a@b.example --dsn nothing', '--dsn cannot be used', ''],
+    ['migrate --from sqlite:a.db --to sqlite:./a.db', '--from and --to name the same database.', ''],
     ['keys revoke', 'watchword keys revoke needs ID.', ''],
     ['keys create --mode both', '--mode must be live or test.', ''],
     ['keys create --scopes send,fly', 'There is no scope “fly”.', 'send,check,read,admin'],

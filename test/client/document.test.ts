@@ -39,7 +39,14 @@ it('the page about the client runs as it is written', async () => {
   const world = await clientWorld();
   globalThis.fetch = world.ask;
   const said: unknown[][] = [];
-  const env = { WATCHWORD_URL: URL_OF_SERVICE, WATCHWORD_KEY: world.keys.test, WATCHWORD_WEBHOOK_SECRET: SECRET };
+  const shop = await world.clientOf({ key: world.keys.live }).applications.create({ name: 'shop' });
+  const env = {
+    WATCHWORD_URL: URL_OF_SERVICE,
+    WATCHWORD_KEY: world.keys.test,
+    WATCHWORD_ADMIN_KEY: world.keys.live,
+    WATCHWORD_WEBHOOK_SECRET: SECRET,
+    SHOP_ID: shop.id,
+  };
   const read = async (id: string): Promise<string> => {
     await world.service.worker.tick();
     return world.inbox.messages.find(({ verification }) => verification === id)?.code.reveal() ?? '';
@@ -57,6 +64,8 @@ it('the page about the client runs as it is written', async () => {
   expect(said.some(([, status]) => status === 'approved')).toBe(true);
   expect(said.some(([code]) => code === 'verification_closed')).toBe(true);
   expect(said.some(([jti]) => String(jti).startsWith('rct_'))).toBe(true);
+  const inShop = world.clientOf({ key: world.keys.live, application: shop.id });
+  expect((await inShop.policies.get('login')).ttl_seconds).toBe(300);
   const body = JSON.stringify({
     type: 'verification.approved',
     timestamp: approvedAt,

@@ -31,6 +31,7 @@ const CALLS: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   listPeople: ({ directory }) => directory.list().page(),
   removePerson: ({ directory }) => directory.remove('a@b.example'),
   rebindDestination: ({ directory }) => directory.rebind('a@b.example'),
+  forgetDevices: ({ directory }) => directory.forgetDevices('a@b.example'),
   eraseDestination: ({ directory }) => directory.erase('a@b.example'),
   suppress: ({ suppressions }) => suppressions.add({ to: 'a@b.example' }),
   listSuppressions: ({ suppressions }) => suppressions.list().page(),
@@ -50,42 +51,42 @@ const CALLS: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   getLiveness: ({ system }) => system.health(),
   getReadiness: ({ system }) => system.readiness(),
   getMetrics: ({ system }) => system.metrics(),
+  getWebhookDelivery: ({ webhooks }) => webhooks.delivery('an-id'),
+  listApplications: ({ applications }) => applications.list().page(),
+  listPolicyVersions: ({ policies }) => policies.versions('an-id', { limit: 5 }).page(),
+  restorePolicy: ({ policies }) => policies.restore('an-id', 1),
+  tryPolicy: ({ policies }) => policies.try('an-id', { max_checks: 3 }),
+  listPolicies: ({ policies }) => policies.list().page(),
+  addListRule: ({ listRules }) => listRules.add({ list: 'block', type: 'prefix', value: '+8816' }),
+  listListRules: ({ listRules }) => listRules.list().page(),
+  removeListRule: ({ listRules }) => listRules.remove('an-id'),
+  listProviders: ({ providers }) => providers.list().page(),
+  testProvider: ({ providers }) => providers.test({ channel: 'sms', provider: 'gateway', to: '+14155552671' }),
+  putTemplate: ({ templates }) => templates.put({ channel: 'sms', text: '{brand} code: {code}' }),
+  listTemplates: ({ templates }) => templates.list({ channel: 'sms' }).page(),
+  getTemplate: ({ templates }) => templates.get('an-id'),
+  deleteTemplate: ({ templates }) => templates.remove('an-id'),
+  previewTemplate: ({ templates }) => templates.preview({ channel: 'sms', purpose: 'payment' }),
+  createAgent: ({ agents }) => agents.create({ email: 'noor@acme.example', name: 'Noor', role: 'agent' }),
+  listAgents: ({ agents }) => agents.list({ limit: 5 }).page(),
+  getAgent: ({ agents }) => agents.get('an-id'),
+  updateAgent: ({ agents }) => agents.update('an-id', { active: false }),
+  resetSecondFactor: ({ agents }) => agents.resetSecondFactor('an-id'),
+  createClient: ({ clients }) => clients.create({ company: 'Bluegum Logistics' }),
+  listClients: ({ clients }) => clients.list().page(),
+  getClient: ({ clients }) => clients.get('an-id'),
+  updateClient: ({ clients }) => clients.update('an-id', { reference: null }),
+  deleteClient: ({ clients }) => clients.remove('an-id'),
+  createRepresentative: ({ representatives }) =>
+    representatives.create({ client: 'cli_1', first_name: 'Mara', last_name: 'Ellison', email: 'a@b.example' }),
+  listRepresentatives: ({ representatives }) => representatives.list({ client: 'cli_1' }).page(),
+  getRepresentative: ({ representatives }) => representatives.get('an-id'),
+  updateRepresentative: ({ representatives }) => representatives.update('an-id', { active: false }),
+  listAudit: ({ audit }) => audit.list({ action: 'key' }).page(),
+  verifyAudit: ({ audit }) => audit.verify(),
+  exportAudit: ({ audit }) => audit.export(),
+  getStats: ({ stats }) => stats({ from: '2026-11-01', to: '2026-11-07', group_by: 'country' }),
 };
-
-/** Operations that have no name yet and are reached by `request` alone. Whoever adds a route names it above or here. */
-const UNNAMED: readonly string[] = [
-  'getWebhookDelivery',
-  'listApplications',
-  'listPolicies',
-  'addListRule',
-  'listListRules',
-  'removeListRule',
-  'testProvider',
-  'listProviders',
-  'listTemplates',
-  'putTemplate',
-  'getTemplate',
-  'deleteTemplate',
-  'previewTemplate',
-  'createAgent',
-  'listAgents',
-  'listAudit',
-  'verifyAudit',
-  'exportAudit',
-  'getStats',
-  'getAgent',
-  'updateAgent',
-  'resetSecondFactor',
-  'createClient',
-  'listClients',
-  'getClient',
-  'updateClient',
-  'deleteClient',
-  'createRepresentative',
-  'listRepresentatives',
-  'getRepresentative',
-  'updateRepresentative',
-];
 
 /** For providers: they are not called by anybody's program. */
 const NOT_FOR_CLIENTS = new Set(['Callbacks']);
@@ -94,28 +95,55 @@ const routes = ROUTES.filter(({ tag }) => !NOT_FOR_CLIENTS.has(tag));
 
 describe('the client', () => {
   it('has a call by name for every operation of the API', () => {
-    const missing = routes
-      .map(({ operationId }) => operationId)
-      .filter((id) => !(id in CALLS) && !UNNAMED.includes(id));
-    expect(missing, 'add them to src/client and to CALLS, or to UNNAMED').toEqual([]);
-    const known = new Set(routes.map(({ operationId }) => operationId));
-    expect([...Object.keys(CALLS), ...UNNAMED].filter((id) => !known.has(id))).toEqual([]);
+    const known = routes.map(({ operationId }) => operationId);
+    expect(Object.keys(CALLS).toSorted(), 'add them to src/client and to CALLS').toEqual(known.toSorted());
   });
 
-  it.each(routes.filter(({ operationId }) => operationId in CALLS))(
+  it.each(routes)(
     'reaches $operationId by $method $path',
-    async ({ operationId, method, path, body, bodyOptional, scope, idempotent }) => {
+    async ({ operationId, method, path, query, body, bodyOptional, scope, idempotent }) => {
       const { ask, asked } = scripted(json(200, EMPTY));
       await CALLS[operationId]?.(createClient({ url: 'https://otp.acme.example/base/', key: 'ww_test_x', fetch: ask }));
       const [call] = asked;
-      const [address] = (call?.path ?? '').split('?');
+      const [address, search] = (call?.path ?? '').split('?');
       expect(`${call?.method} ${address}`).toBe(`${method} /base${path.replace(/\{\w+\}/, 'an-id')}`);
       expect(call?.headers.get('authorization')).toBe('Bearer ww_test_x');
+      const given = Object.fromEntries(new URLSearchParams(search));
+      if (search !== undefined) expect(query?.safeParse(given)).toMatchObject({ success: true });
       if (body !== undefined && bodyOptional !== true)
         expect(body[1].safeParse(JSON.parse(call?.body ?? ''))).toMatchObject({ success: true });
       if (scope !== null && method === 'POST') expect([operationId, idempotent]).toEqual([operationId, true]);
     },
   );
+
+  it.each(['.', '..', 'a/b', '../x', '%2e%2e', 'a b?c#d'])(
+    'never leaves its place in the path for the id %j',
+    async (id) => {
+      const { ask, asked } = scripted(json(200, {}));
+      const { verifications, policies } = createClient({ url: 'https://otp.acme.example/base', fetch: ask });
+      await verifications.get(id);
+      await verifications.cancel(id);
+      await policies.get(id);
+      const paths = asked.map(({ path }) => path.split('/'));
+      expect(paths.map((parts) => [parts.slice(0, 4).join('/'), parts.length])).toEqual([
+        ['/base/v1/verifications', 5],
+        ['/base/v1/verifications', 6],
+        ['/base/v1/policies', 5],
+      ]);
+      expect(paths.every((parts) => /^[\w.~%-]+$/.test(parts[4] ?? ''))).toBe(true);
+    },
+  );
+
+  it('names the application that it acts on, of all its calls or of one', async () => {
+    const { ask, asked } = scripted(json(200, {}));
+    const options = { url: 'https://otp.acme.example', key: 'ww_live_x', fetch: ask };
+    const shop = createClient({ ...options, application: 'app_1' });
+    await shop.policies.get('login');
+    await shop.policies.get('login', { application: 'app_2' });
+    await shop.policies.get('login', { application: null });
+    await createClient(options).policies.get('login');
+    expect(asked.map(({ headers }) => headers.get('watchword-application'))).toEqual(['app_1', 'app_2', null, null]);
+  });
 
   it('reaches any operation by request, and the document of them all', async () => {
     const { ask, asked } = scripted(json(200, {}));

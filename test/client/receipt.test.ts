@@ -3,7 +3,8 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type ReceiptOptions, verifyReceipt } from '../../src/client/index.ts';
 import { secret } from '../../src/core/redacted.ts';
-import { createKeyRing } from '../../src/crypto/index.ts';
+import { createKeyRing, destinationHash } from '../../src/crypto/index.ts';
+import { CONTEXT_BOUNDS, contextSchema, receiptInputSchema } from '../../src/schema/requests.ts';
 import { json, scripted } from './world.ts';
 
 const NOW = 1_800_000_000_000;
@@ -73,6 +74,28 @@ describe('a receipt, offline', () => {
     expect(await reasonOf(ring.signReceipt(rest), { to: '+14155552671' })).toBe('wrong_destination');
   });
 
+  it('that names its destination by a hash passes for that destination, and for no other', async () => {
+    const { to, ...rest } = CLAIMS;
+    const hashed = ring.signReceipt({ ...rest, to_hash: destinationHash(CLAIMS.jti, to) });
+    expect(await verify(hashed, { to })).toMatchObject({ valid: true });
+    for (const other of ['+14155552672', '']) expect(await reasonOf(hashed, { to: other })).toBe('wrong_destination');
+    // Nor for a receipt of the same person with another jti: the hash is salted with it.
+    const moved = ring.signReceipt({ ...rest, jti: 'rct_2', to_hash: destinationHash(CLAIMS.jti, to) });
+    expect(await reasonOf(moved, { to })).toBe('wrong_destination');
+  });
+
+  it('says what the code was bound to, up to the largest context there can be', async () => {
+    const names = Array.from({ length: CONTEXT_BOUNDS.entries }, (_, i) => `${i}${'🎫'.repeat(39)}`);
+    const context = Object.fromEntries(names.map((name) => [name, '￦'.repeat(CONTEXT_BOUNDS.length)]));
+    expect(contextSchema.safeParse(context).success).toBe(true);
+    const to = `${'é'.repeat(32)}@${'b'.repeat(185)}.example`;
+    const text = ring.signReceipt({ ...CLAIMS, to, purpose: 'p'.repeat(40), context });
+    const result = await verify(text);
+    expect(result.valid && result.claims.context).toEqual(context);
+    expect(ring.verifyReceipt(text).ok).toBe(true);
+    expect(receiptInputSchema.safeParse({ receipt: text }).success).toBe(true);
+  });
+
   it('of another key under the same name, or with the claims of another, has a bad signature', async () => {
     const kid = ring.jwks().keys[0]?.['kid'] ?? '';
     expect(await reasonOf(forged({ kid }).text)).toBe('bad_signature');
@@ -114,6 +137,8 @@ describe('a receipt, offline', () => {
   it('that is no receipt at all is malformed, at once', async () => {
     for (const text of ['', '.', '..', 'a.b.c', 'a.b.c.d', `${receipt}.x`, 'x'.repeat(1_000_000)])
       expect(await reasonOf(text)).toBe('malformed');
+    // What JavaScript hands over of a check that was not approved.
+    for (const nothing of [null, undefined, 7]) expect(await reasonOf(nothing as never)).toBe('malformed');
   });
 });
 

@@ -1,6 +1,8 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { verifyWebhook } from '../../src/client/index.ts';
+import { messagePayload } from '../../src/channels/payload.ts';
+import { type GatewayMessage, verifyWebhook } from '../../src/client/index.ts';
+import { CODE, SEND_ID, smsMessage } from '../channels/support/messages.ts';
 
 const NOW = Date.UTC(2026, 0, 15, 10, 30);
 const SECRET = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`;
@@ -29,6 +31,34 @@ describe('a call to a webhook', () => {
     expect(await verify(signed(), new TextEncoder().encode(BODY))).toEqual(valid);
     const upper = Object.fromEntries(Object.entries(signed()).map(([name, value]) => [name.toUpperCase(), value]));
     expect(await verify(upper)).toEqual(valid);
+  });
+
+  it('of a gateway of one’s own holds the message, with names that the types know', async () => {
+    const body = messagePayload(smsMessage());
+    const told = await verifyWebhook<GatewayMessage>(body, signed({ body, id: SEND_ID }), SECRET, { now: NOW });
+    if (!told.valid) throw new Error(told.reason);
+    const { send_id, channel, to, from, subject, text, html, locale } = told.event.data;
+    expect(Object.keys(told.event.data)).toHaveLength(8);
+    expect([send_id, channel, subject, html]).toEqual([SEND_ID, 'sms', null, null]);
+    expect([to.startsWith('+'), from === null || from !== '', text.includes(CODE), locale]).toEqual([
+      true,
+      true,
+      true,
+      'en',
+    ]);
+  });
+
+  it('A42: of the published example of Standard Webhooks is valid with its own signature, and five minutes later not', async () => {
+    const body = '{"test": 2432232314}';
+    const headers = {
+      'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      'webhook-timestamp': '1614265330',
+      'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    };
+    const at = (now: number) => verifyWebhook(body, headers, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', { now });
+    expect(await at(1_614_265_330_000)).toMatchObject({ valid: true, event: { test: 2_432_232_314 } });
+    for (const minutes of [-6, 6])
+      expect(await at(1_614_265_330_000 + minutes * 60_000)).toMatchObject({ valid: false });
   });
 
   it('agrees with the official library on what it signs', async () => {

@@ -39,6 +39,13 @@ describe('who may use a façade', () => {
     expect((await start(dialect, { authorization: `Bearer ${reader}` })).status).toBe(403);
   });
 
+  it('is open as soon as the answer says so, also to a key that was just used', async () => {
+    one = await createFacades([]);
+    expect((await start('otp')).status).toBe(404);
+    expect((await one.call('PATCH', `/v1/applications/${one.application.id}`, { compat: ['otp'] })).status).toBe(200);
+    expect((await start('otp')).status).toBe(200);
+  });
+
   it('takes one entry per dialect, and `public` only where browsers call', async () => {
     one = await createFacades(['otp:public', 'phone-verify', 'twilio', 'camara']);
     const path = `/v1/applications/${one.application.id}`;

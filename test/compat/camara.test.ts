@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Answer } from '../support/world.ts';
-import { wrongCode } from '../support/world.ts';
+import { type Answer, Sink, wrongCode } from '../support/world.ts';
+import { readRates } from '../../src/core/prices.ts';
 import { createFacades, type Facades, NO_KEY } from './facades.ts';
 
 const PHONE = '+14155552671';
@@ -197,5 +198,116 @@ describe('CAMARA one-time-password-sms: validate-code', () => {
     expectError(await post(`${SEND}/`, {}), 404, 'NOT_FOUND');
     expectError(await post(SEND, 'a=b'), 415, 'UNSUPPORTED_MEDIA_TYPE');
     expectError(await post(SEND, '{', { 'content-type': 'application/json' }), 400, 'INVALID_ARGUMENT');
+  });
+});
+
+describe('the message of the caller', () => {
+  const textTo = async (message: string, phoneNumber = PHONE): Promise<string> => {
+    const answer = await post(SEND, { phoneNumber, message });
+    expect(answer.status, answer.text).toBe(200);
+    const code = await one.deliveredCode();
+    return one.sink.last().text.replace(code, 'CODE');
+  };
+
+  it('goes out as it is, with the code in its place', async () => {
+    expect(await textTo(MESSAGE)).toBe('CODE is your code for Acme');
+    expect(await textTo('Ваш код Acme: {{code}}\nНікому не кажіть.', '+380501234567')).toBe(
+      'Ваш код Acme: CODE\nНікому не кажіть.',
+    );
+  });
+
+  it('is used before templates, and by another message of the same verification', async () => {
+    await one.call('PUT', '/v1/templates', { channel: 'sms', text: '{code} in the words of the application.' });
+    one.clock.now += 1_000;
+    const { id } = await sendCode();
+    one.clock.now += 60_000;
+    expect((await one.call('POST', `/v1/verifications/${id}/sends`)).status).toBe(202);
+    const code = await one.deliveredCode();
+    expect(one.sink.messages.map(({ text }) => text)).toEqual(
+      [MESSAGE, MESSAGE].map((text) => text.replace('{{code}}', code)),
+    );
+    one.clock.now += 60_000;
+    await one.call('POST', `/v1/verifications/${id}/sends`, { channel: 'voice' });
+    await one.deliveredCode();
+    expect(one.sink.last().text).toContain('Your Watchword code is');
+  });
+
+  it('is sealed at rest, and gone when the verification is over', async () => {
+    const { id, code } = await sendCode();
+    const stored = async () => (await one.store.verifications.get(id)).record;
+    expect((await stored())?.sealedText?.reveal()).toMatch(/^[\w-]+\.[\w-]+$/);
+    expect(readFileSync(one.path).includes('is your code for Acme')).toBe(false);
+    expect((await validate(id, code)).status).toBe(204);
+    expect(await stored()).toMatchObject({ status: 'approved', sealedText: null });
+  });
+
+  it('takes what ordinary people write, up to 160 characters', async () => {
+    expect(await textTo('Acme Co., Ltd.: {{code}}. Gültig bis 10:30 – 5.50 EUR')).toContain('CODE');
+    expect(await textTo(`{{code}} ${'x'.repeat(151)}`)).toHaveLength('CODE '.length + 151);
+  });
+
+  it.each([
+    ['A20: a link', '{{code}} https://evil.example/x', /of which|make a link/],
+    ['A20: a link without a scheme', '{{code}} evil.tk/x', /make a link/],
+    ['A20: an element', '{{code}} <a href="https://evil.example">x</a>', /make a link/],
+    ['A20: a turned direction', '{{code}} \u202egnp.exe', /turns the direction/],
+    ['A20: a control character', '{{code}}\u0000', /control character/],
+    ['A21: template logic', "{{code}} {{constructor.constructor('x')()}}", /no braces/],
+    ['A21: an expression', '{{code}} ${7*7}', /no braces/],
+    ['A21: a property walk', '{{code}} {{__proto__}}', /no braces/],
+    ['A21: a placeholder of ours', '{{code}} {brand}', /no braces/],
+    ['A21: a third brace', '{{{code}}}', /no braces/],
+    ['A21: a code made of pieces', '{{co{{code}}de}}', /no braces/],
+    ['the code twice', '{{code}} {{code}}', /\{\{code\}\} once/],
+  ])('is refused with 400 and why: %s', async (_name, message, why) => {
+    const answer = await post(SEND, { phoneNumber: PHONE, message });
+    expectError(answer, 400, 'INVALID_ARGUMENT');
+    expect(answer.body['message']).toMatch(/^`message` /);
+    expect(answer.body['message']).toMatch(why);
+    expect(answer.body['message']).not.toContain('allow_links');
+    expect(await one.service.worker.tick()).toBe(0);
+  });
+
+  it('is judged anew when what it depends on changes, however often it was judged before', async () => {
+    // Three parts of UCS-2; a line for the site below it makes five.
+    const message = `Ї {{code}} ${'x'.repeat(140)}`;
+    const ask = async () => (await post(SEND, { phoneNumber: PHONE, message })).status;
+    expect([await ask(), await ask()]).toEqual([200, 200]);
+    const domain = `${'a'.repeat(60)}.${'b'.repeat(60)}.example`;
+    await one.setPolicy('one_time_password_sms', { sms_domain: domain });
+    expect([await ask(), await ask()]).toEqual([400, 400]);
+    await one.setPolicy('one_time_password_sms', {});
+    expect(await ask()).toBe(200);
+  });
+
+  it('does not go through a provider that sends words of its own', async () => {
+    await one.close();
+    const fixed = Object.assign(new Sink('fixed'), { onlyCode: true as const });
+    one = await createFacades(['camara'], { providers: { sms: [fixed] } });
+    expectError(
+      await post(SEND, { phoneNumber: PHONE, message: MESSAGE }),
+      403,
+      'ONE_TIME_PASSWORD_SMS.PHONE_NUMBER_NOT_ALLOWED',
+    );
+    await one.close();
+    const free = new Sink('free');
+    one = await createFacades(['camara'], { providers: { sms: [fixed, free] } });
+    await post(SEND, { phoneNumber: PHONE, message: MESSAGE });
+    await one.service.worker.tick();
+    expect([fixed.messages.length, free.messages.length]).toEqual([0, 1]);
+  });
+
+  it('is never reused for other words, and is what the budget counts', async () => {
+    await one.close();
+    const sink = Object.assign(new Sink('priced'), { prices: { currency: 'USD', rates: readRates('*:0.4') ?? [] } });
+    one = await createFacades(['camara'], { providers: { sms: [sink] }, limits: { money_day: { max: 1 } } });
+    await one.setPolicy('one_time_password_sms', { on_open: 'reuse' });
+    await post(SEND, { phoneNumber: PHONE, message: MESSAGE });
+    // Three parts of UCS-2 would be over the budget that one part of our own words is not.
+    const long = await post(SEND, { phoneNumber: PHONE, message: `Ї {{code}} ${'x'.repeat(140)}` });
+    expectError(long, 429, 'QUOTA_EXCEEDED');
+    expect((await post(SEND, { phoneNumber: PHONE, message: 'Acme: {{code}}' })).status).toBe(200);
+    await one.service.worker.tick();
+    expect(sink.messages.map(({ text, code }) => text.replace(code.reveal(), 'CODE'))).toEqual(['Acme: CODE']);
   });
 });

@@ -2,10 +2,10 @@ import { createHttpWorld, type Answer, type WorldOptions } from '../support/worl
 
 export type Facades = Awaited<ReturnType<typeof createFacades>>;
 
-/** The API of an application that speaks these dialects, with the words of a client that does. */
+/** The API of an application that speaks these dialects (none: those it is configured with), with the words of a client that does. */
 export async function createFacades(compat: readonly string[], options: WorldOptions = {}) {
   const world = await createHttpWorld(options);
-  await speak(compat);
+  if (compat.length > 0) await speak(compat);
 
   /** What the application speaks from now on. */
   async function speak(dialects: readonly string[]): Promise<void> {

@@ -79,6 +79,7 @@ describe('the settings block of django-phone-verify', () => {
       TOKEN_LENGTH: required,
       MESSAGE: required,
       APP_NAME: required,
+      SECURITY_CODE_EXPIRATION_SECONDS: required,
       VERIFY_SECURITY_CODE_ONLY_ONCE: required,
     });
     expect(problemsOf({ ...BLOCK, TOKEN_LENGHT: 6 })).toEqual({ TOKEN_LENGHT: 'is not a field here' });
@@ -149,6 +150,30 @@ describe('the settings block of django-phone-verify', () => {
     expect(providers).toEqual({});
     const wrong = problemsOf({ ...BLOCK, BACKEND, OPTIONS: { SANDBOX_TOKEN: '1234' } });
     expect(wrong['OPTIONS/SANDBOX_TOKEN']).toContain('TOKEN_LENGTH');
+  });
+
+  it('C11: MESSAGE becomes the template of its language', () => {
+    const text = 'Welcome to {brand}! Please use security code {code} to proceed.';
+    const made = { channel: 'sms', purpose: 'phone_verification', locale: 'en', text };
+    expect(applicationOf(BLOCK).templates).toEqual([made]);
+    const inGerman = { applications: [{ name: 'default', locale: 'de', templates: [{ ...made, locale: 'de' }] }] };
+    expect(applicationOf(BLOCK, inGerman).templates).toEqual([{ ...made, locale: 'de' }]);
+    expect(JSON.stringify(settingWarnings(settingsOf(BLOCK)))).not.toContain('MESSAGE');
+  });
+
+  it.each([
+    ['a link', 'Use {security_code} at shop.example', /^has what phones make a link of/],
+    ['no code', 'Welcome to {app}!', /^needs \{security_code\}$/],
+    ['the code twice', '{security_code} {security_code}', /^may have \{security_code\} once$/],
+    ['template logic (A21)', '{security_code} {{7*7}}', /only these stand between braces: \{security_code\}/],
+    ['a property walk (A21)', '{security_code.__class__} {security_code}', /only these stand between braces/],
+    ['a turned direction (A20)', '{security_code} \u202elive', /turns the direction/],
+    ['a control character (A20)', '{security_code}\u0007', /control character/],
+    ['a link made of the brand (A20)', '{security_code} {app}.tk/x', /^has what phones make a link of/],
+  ])('refuses to start with a MESSAGE that has %s, by its name', (_what, MESSAGE, why) => {
+    const problems = problemsOf({ ...BLOCK, MESSAGE });
+    expect(Object.keys(problems)).toEqual(['MESSAGE']);
+    expect(problems['MESSAGE']).toMatch(why);
   });
 
   it('gives way to what the file says of `default` in our own words', () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readSettings } from '../../src/config/index.ts';
 import { wrongCode } from '../support/world.ts';
 import { createFacades, type Facades } from './facades.ts';
 
@@ -24,6 +25,22 @@ async function register(phone = PHONE, headers: Readonly<Record<string, string>>
 
 function verify(code: string, token: string, phone = PHONE) {
   return one.send('POST', '/api/phone/verify', { phone_number: phone, security_code: code, session_token: token });
+}
+
+/** What the settings of django-phone-verify make of the application. */
+function managedBlock() {
+  const block = {
+    BACKEND: 'phone_verify.backends.twilio.TwilioBackend',
+    OPTIONS: { SID: 'AC0', SECRET: 'secret', FROM: '+14755292729' },
+    TOKEN_LENGTH: 6,
+    MESSAGE: 'Welcome to {app}! Please use security code {security_code} to proceed.',
+    APP_NAME: 'Phone Verify',
+    SECURITY_CODE_EXPIRATION_SECONDS: 3_600,
+    VERIFY_SECURITY_CODE_ONLY_ONCE: false,
+  };
+  const read = readSettings({ WATCHWORD_CONFIG: 'w.json' }, () => JSON.stringify({ phone_verification: block }));
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return { managed: read.settings.config.applications };
 }
 
 const INVALID = { non_field_errors: ['Security code is not valid'] };
@@ -156,6 +173,21 @@ describe('the conformance list of django-phone-verify (HTTP cases)', () => {
     expect(one.sink.messages).toHaveLength(1);
     expect(one.sink.last().text).toContain(code);
     expect((await verify(code, token)).text).toBe('{"message":"Security code is valid."}');
+  });
+
+  it('C11: with the MESSAGE of the settings block the provider gets its very sentence', async () => {
+    const { managed } = managedBlock();
+    await one.close();
+    one = await createFacades([], { managed });
+    await register(PHONE, { 'accept-language': 'en' });
+    const { to, text, code } = one.sink.last();
+    expect([to, text]).toEqual([
+      PHONE,
+      `Welcome to Phone Verify! Please use security code ${code.reveal()} to proceed.`,
+    ]);
+    // C10: another language has its own words.
+    await register(OTHER, { 'accept-language': 'de' });
+    expect(one.sink.last().text).not.toContain('Please');
   });
 
   it('C12: without a provider there is no silent 200', async () => {
@@ -304,20 +336,37 @@ describe('the wire of django-phone-verify', () => {
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('tells a number that wants no messages by nothing but silence', async () => {
-    await one.call('POST', '/v1/lists/suppressions', { to: PHONE });
-    const answer = await one.send('POST', '/api/phone/register', { phone_number: PHONE });
-    expect(answer.status).toBe(200);
-    await one.service.worker.tick();
-    expect(one.sink.messages).toHaveLength(0);
-    const told = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-    const hidden = told(String(answer.body['session_token']));
-    await one.call('DELETE', '/v1/lists/suppressions', { to: PHONE });
-    const seen = told((await register()).token);
-    expect(hidden).toEqual({ ...seen, sub: expect.stringMatching(/^vrf_[0-9A-Z]{30}$/), nonce: expect.any(String) });
-    expect(hidden.sub).not.toBe(seen.sub);
-    expect((await verify('123456', String(answer.body['session_token']))).body).toEqual(INVALID);
-  });
+  const SILENCED = {
+    'wants no messages': () => one.call('POST', '/v1/lists/suppressions', { to: PHONE }),
+    'nobody in the directory has': () =>
+      one.setPolicy('phone_verification', { preset: 'phone-api', recipients: 'directory' }),
+  } as const;
+
+  it.each(Object.entries(SILENCED))(
+    'tells a number that %s by nothing but silence, to the last guess',
+    async (_who, silence) => {
+      const seen = await one.send('POST', '/api/phone/register', { phone_number: OTHER });
+      await one.service.worker.tick();
+      const told = await guesses(OTHER, String(seen.body['session_token']));
+      expect(told.at(-1)).toContain('Too many failed verification attempts');
+      await silence();
+      one.clock.now += 1_000;
+      const messages = one.sink.messages.length;
+      const hidden = await one.send('POST', '/api/phone/register', { phone_number: PHONE });
+      expect([hidden.status, Object.keys(hidden.body)]).toEqual([200, Object.keys(seen.body)]);
+      await one.service.worker.tick();
+      expect(one.sink.messages).toHaveLength(messages);
+      expect(await guesses(PHONE, String(hidden.body['session_token']))).toEqual(told);
+    },
+  );
+
+  /** What six wrong codes are told. */
+  async function guesses(phone: string, token: string): Promise<readonly string[]> {
+    const texts: string[] = [];
+    // Fits neither code but by a chance of one in a million.
+    for (let i = 0; i < 6; i++) texts.push((await verify('000000', token, phone)).text);
+    return texts;
+  }
 
   it('does not evaluate more codes than allowed, whatever the parallelism', async () => {
     const { token, code } = await register();

@@ -33,10 +33,12 @@ function fields(policy: Partial<Policy> = {}): StartFields {
     limitIndex: 'limit',
     channel: 'sms',
     channels: ['sms', 'voice'],
+    channelWaitSeconds: null,
     locale: 'en',
     policy: { ...PRESETS.default, ...policy },
     digest: digest('d1'),
     sealedCode: sealed('c1'),
+    sealedText: null,
     context: null,
     metadata: {},
     reference: null,
@@ -114,6 +116,16 @@ describe('a check', () => {
     });
     expect(last.facts.map((fact) => fact.type)).toEqual(['check_failed', 'failed']);
     expect(check(last.next, right, T0)).toMatchObject({ outcome: 'exhausted', facts: [] });
+  });
+
+  it('looks for queued messages when it closes, but not when its only one went out', () => {
+    const record = started({ max_checks: 1 });
+    const out = sendAccepted(record, send, 'a').next;
+    const again = { ...out, sends: 2 };
+    for (const input of [right, wrong]) {
+      const looks = [record, out, again].map((each) => check(each, input, T0).dropQueued);
+      expect(looks).toEqual([true, false, true]);
+    }
   });
 
   it('costs a check and tells when only the context differs', () => {
@@ -248,6 +260,15 @@ describe('what stays at rest', () => {
   });
 
   it.each([
+    ['agent', 'SIM swap'],
+    ['api_key', null],
+    ['library', null],
+  ] as const)('says why only where it was chosen from a list (%s)', (type, reason) => {
+    const record = { ...started({ retention_days: 0 }), actor: { type, id: 'x' }, reason: 'SIM swap' };
+    expect(atRest(check(record, right, T0).next).reason).toBe(reason);
+  });
+
+  it.each([
     [30, T0 + 30 * 86_400_000],
     [null, null],
   ])('is everything with retention %s', (retention_days, dueAt) => {
@@ -258,7 +279,7 @@ describe('what stays at rest', () => {
 });
 
 type Action =
-  | { readonly type: 'right' | 'wrong' | 'old' | 'context' | 'cancel' | 'sweep' | 'accept' | 'fail' }
+  | { readonly type: 'right' | 'wrong' | 'old' | 'context' | 'cancel' | 'skip' | 'sweep' | 'accept' | 'fail' | 'last' }
   | { readonly type: 'resend'; readonly fresh: boolean }
   | { readonly type: 'wait'; readonly ms: number };
 
@@ -269,9 +290,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     { type: 'old' },
     { type: 'context' },
     { type: 'cancel' },
+    { type: 'skip' },
     { type: 'sweep' },
     { type: 'accept' },
     { type: 'fail' },
+    { type: 'last' },
   ),
   fc.record({ type: fc.constant('resend' as const), fresh: fc.boolean() }),
   fc.record({ type: fc.constant('wait' as const), ms: fc.constantFrom(1_000, 31_000, 130_000, 400_000) }),
@@ -281,7 +304,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 interface Model {
   status: string;
   checks: number;
-  sends: number;
+  accepted: boolean;
   end: number;
 }
 
@@ -296,12 +319,16 @@ function apply(record: Verification, act: Action, now: number): { next: Verifica
       return check(record, { matches: true, contextMatches: false }, now);
     case 'cancel':
       return cancel(record, 'operator', now);
+    case 'skip':
+      return skip(record, {}, now);
     case 'sweep':
       return expire(record, now);
     case 'accept':
       return sendAccepted(record, send, 'p');
     case 'fail':
       return sendFailed(record, { send, reason: 'x', othersQueued: true, mayAdvance: false }, now);
+    case 'last':
+      return sendFailed(record, { send, reason: 'x', othersQueued: false, mayAdvance: false }, now);
     case 'resend':
       return resend(record, { channel: 'sms', newCode: act.fresh ? code2 : null }, now);
     case 'wait':
@@ -321,6 +348,9 @@ function expectModel(model: Model, policy: Policy, act: Action, now: number): vo
     }
   }
   if (act.type === 'cancel' && open && !over) model.status = 'canceled';
+  if (act.type === 'skip' && open && !over) model.status = 'skipped';
+  if (act.type === 'accept' && open) model.accepted = true;
+  if (act.type === 'last' && open && !over && !model.accepted) model.status = 'failed';
   if (act.type === 'sweep' && over) model.status = 'expired';
 }
 
@@ -334,7 +364,7 @@ describe('any sequence of actions', () => {
         (max_checks, max_sends, actions) => {
           let record = started({ max_checks, max_sends });
           const { policy } = record;
-          const model: Model = { status: 'pending', checks: 0, sends: 1, end: record.expiresAt };
+          const model: Model = { status: 'pending', checks: 0, accepted: false, end: record.expiresAt };
           let now = T0;
           let approvals = 0;
           for (const act of actions) {

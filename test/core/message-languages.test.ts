@@ -107,25 +107,36 @@ describe.each(LOCALES)('the texts of %s', (locale) => {
     for (const [path, text] of strings(words)) expect(text.replace(/\{[a-z]+\}/g, ''), path).toMatch(letters);
   });
 
-  it('say what a payment is about in every message, on lines of their own, and nothing else does', () => {
-    const details = { amount: 'EUR 49.90', payee: 'Acme' };
+  it('say what a payment is about in every message, on lines of their own but where an SMS has no room, and nothing else does', () => {
+    const details = { amount: 'EUR 49.90', payee: 'Harbour Books' };
     const mark = texts.direction === 'rtl' ? '\u200f' : '';
+    const [amount, payee] = (['amount', 'payee'] as const).map((name) =>
+      texts[name].replace(`{${name}}`, details[name] + mark),
+    );
     for (const channel of CHANNELS) {
       const { text, html } = render({ channel, locale, purpose: 'payment', details });
       const plain = channel === 'sms' ? withoutAccents : (line: string): string => line;
-      for (const [name, value] of Object.entries(details)) {
-        const line = texts[name as keyof typeof details].replace(`{${name}}`, value + mark);
-        expect(
-          [plain(line), line].some((one) => text.includes(one)),
-          text,
-        ).toBe(true);
+      const inOneLine = channel === 'sms' ? [`${amount}, ${details.payee}${mark}`] : [];
+      for (const line of [amount ?? '', payee ?? '']) {
+        const ways = [plain(line), line, ...inOneLine];
+        expect(ways.filter((one) => text.includes(one)).length, text).toBeGreaterThan(0);
         if (html !== null) expect(html).toContain(line);
       }
       expect(render({ channel, locale, purpose: 'login', details }).text).not.toContain('49.90');
       expect(render({ channel, locale, purpose: 'payment' }).text).not.toMatch(/undefined|\bnull\b|\{/);
     }
-    const { segments, encoding } = render({ locale, purpose: 'payment', details });
-    expect(segments).toBeLessThanOrEqual(encoding === 'gsm7' ? 1 : 2);
+  });
+
+  it('fit one segment with the amount and the payee of a payment, and show both', () => {
+    const details = { amount: 'EUR 49.90', payee: 'Harbour Books' };
+    const { text, segments } = render({ locale, purpose: 'payment', details });
+    expect(segments, text).toBe(1);
+    for (const shown of [BRAND, CODE, details.amount, details.payee, '10']) expect(text).toContain(shown);
+    for (const one of [
+      { amount: 'EUR 49.90', payee: null },
+      { amount: null, payee: 'Harbour Books' },
+    ])
+      expect(render({ locale, purpose: 'payment', details: one }).segments).toBe(1);
   });
 
   it('have a form for every number', () => {

@@ -42,7 +42,7 @@ describe('a message', () => {
     });
   });
 
-  it('names the brand, the minutes and whom to tell the code, on every channel', () => {
+  it('S2.32, S3.60: names the brand, the minutes and whom to tell the code, on every channel', () => {
     every((input) => {
       const { text } = renderMessage(input);
       expect(text).toContain('Bluegum');
@@ -74,7 +74,7 @@ describe('a message', () => {
     expect(validity(1440)).toBe('It works for 24 hours.');
   });
 
-  it('has no link, whatever the channel', () => {
+  it('S3.60: has no link, whatever the channel', () => {
     every((input) => {
       const { subject, text, html } = renderMessage(input);
       expect(`${subject} ${text} ${html}`).not.toMatch(/https?:|www\.|href|src=|url\(/i);
@@ -101,7 +101,7 @@ describe('an SMS', () => {
     }
   });
 
-  it('has the word code before the code on its first line, for autofill', () => {
+  it('S0.19, S3.60: has the word code before the code on its first line, for autofill', () => {
     for (const purpose of PURPOSES)
       for (const locale of REVIEWED) {
         const first = renderMessage({ ...base, purpose, locale }).text.split('\n')[0];

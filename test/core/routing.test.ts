@@ -141,4 +141,10 @@ describe('a breaker', () => {
     }
     expect(rests).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
   });
+
+  it('rests no longer than that where the clock steps back an hour', () => {
+    const hour = 3_600_000;
+    expect(mayAsk(after(5, hour), 0)).toBe(true);
+    expect(mayAsk(after(10, hour), hour)).toBe(false);
+  });
 });

@@ -7,7 +7,7 @@ describe('createMac', () => {
   it('is HMAC-SHA-256, for any text, key and encoding', () => {
     const texts = fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.string({ unit: 'binary', minLength: 2_000, maxLength: 5_000 }),
+      fc.string({ unit: 'binary', minLength: 20, maxLength: 50 }).map((text) => text.repeat(100)),
     );
     const encodings = fc.constantFrom('utf8' as const, 'utf16le' as const);
     fc.assert(

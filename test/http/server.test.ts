@@ -102,6 +102,12 @@ describe('the server', () => {
     }
   });
 
+  it('keeps idle connections for longer than load balancers do, which else send over one that is being closed', async () => {
+    const { port } = await start(api());
+    const answer = await fetch(`http://${HOST}:${port}/healthz`);
+    expect(Number(/timeout=(\d+)/.exec(answer.headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(60);
+  });
+
   it('takes no more connections than it may', async () => {
     const { port } = await start(api(), { maxConnections: 1 });
     const first = connect(port, HOST);

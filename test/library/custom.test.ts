@@ -119,6 +119,14 @@ describe('a store of one’s own', () => {
     await store.close();
   });
 
+  it.each([
+    ['a function', () => openSqliteStore({ path: ':memory:' }), /store is a function: call it/],
+    ['a promise', Promise.resolve({}), /store is a promise: await it/],
+  ])('is refused as %s, with what to do', (_what, store, told) => {
+    expect(() => open({ store: store as never })).toThrow(told);
+    expect(() => open({ store: store as never })).not.toThrow(/lacks|sql or redis/);
+  });
+
   it('is asked for every call that the ports have', async () => {
     const store = await openSqliteStore({ path: ':memory:' });
     for (const [port, calls] of Object.entries(STORE_CALLS)) {

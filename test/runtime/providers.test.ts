@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings, type Settings } from '../../src/config/index.ts';
-import { providerProblems } from '../../src/runtime/provider-problems.ts';
+import { providerProblems, questionProblems } from '../../src/runtime/provider-problems.ts';
 import { settingWarnings } from '../../src/runtime/warnings.ts';
 
 const SECRET = 'Zk3v9-Q0xT7pLw2mB8nRj5sYc1dHf6gU4aEi';
@@ -37,6 +37,20 @@ describe('providers', () => {
       'WATCHWORD_SMS',
       'WATCHWORD_CONFIG/applications/0/providers/email/0',
     ]);
+  });
+});
+
+describe('what is asked about a start', () => {
+  it('is named when it cannot be used, without its value', () => {
+    const settings = settingsOf({
+      WATCHWORD_CAPTCHA: 'turnstile://KEY:hunter2@default?on_failure=allow',
+      WATCHWORD_RISK_HOOK: 'https://hunter2.example/',
+    });
+    const problems = questionProblems(settings);
+    expect(problems.map(({ name }) => name)).toEqual(['WATCHWORD_RISK_HOOK', 'WATCHWORD_CAPTCHA']);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+    expect(questionProblems(settingsOf({ WATCHWORD_CAPTCHA: 'turnstile://KEY:hunter2@default' }))).toEqual([]);
+    expect(questionProblems(settingsOf({}))).toEqual([]);
   });
 });
 

@@ -37,7 +37,7 @@ export const DRIVERS: readonly Driver[] = [
   { id: 'sqlite', name: 'SQLite', needs: null, fresh: sqlite },
   { id: 'postgres', name: 'PostgreSQL', needs: 'postgres', fresh: postgres },
   { id: 'mariadb', name: 'MariaDB', needs: 'mariadb', fresh: () => mysql('mariadb') },
-  { id: 'mysql', name: 'MySQL 8', needs: 'mysql', fresh: () => mysql('mysql') },
+  { id: 'mysql', name: 'MySQL', needs: 'mysql', fresh: () => mysql('mysql') },
   { id: 'redis', name: 'Redis', needs: 'redis', fresh: redis },
   { id: 'redis-cluster', name: 'Redis Cluster', needs: 'redis', fresh: redisCluster },
 ];

@@ -14,7 +14,7 @@ import {
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { codeIn } from '../support/messages.ts';
 import {
   createKey,
@@ -28,9 +28,9 @@ import {
 } from '../support/process.ts';
 import { selfSigned } from '../support/self-signed.ts';
 import { userNamed } from '../support/servers/child.ts';
+import { suiteUnless } from '../support/servers/suite.ts';
 
 const EXIM = '/usr/sbin/exim4';
-const REQUIRED = process.env['WATCHWORD_REQUIRE_SERVERS'] === '1';
 const PASSWORD = 'k9-Vw3.pL';
 
 /** Debian's mail server, or why it cannot run here. */
@@ -148,15 +148,7 @@ function arrived(folder: string): readonly string[] {
   }
 }
 
-const reason = missing();
-const suite = reason === null ? describe : describe.skip;
-
-it.runIf(reason !== null)('has the mail server it needs', (context) => {
-  expect(REQUIRED, reason ?? '').toBe(false);
-  context.skip(reason ?? '');
-});
-
-suite('a code through Debian’s exim4', () => {
+suiteUnless(missing(), 'a code through Debian’s exim4', () => {
   let exim: Exim;
   let place: Place;
   let server: Server;

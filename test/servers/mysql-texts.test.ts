@@ -149,7 +149,7 @@ function textSuite(start: () => Promise<RealServer>): void {
       const connection = await connected(url);
       for (const statement of SCHEMA_1.slice(0, done)) await connection.run(statement);
       const store = await open(url);
-      expect(await store.migrations.migrate()).toEqual(['001_first', '002_reason']);
+      expect(await store.migrations.migrate()).toEqual(['001_first', '002_reason', '003_reference']);
       expect((await store.applications.list()).map(({ name }) => name)).toEqual(['default']);
       expect(await store.migrations.pending()).toEqual([]);
     });
@@ -159,7 +159,7 @@ function textSuite(start: () => Promise<RealServer>): void {
       const store = await open(url);
       await store.migrations.migrate();
       await (await connected(url)).run('DELETE FROM schema_migrations');
-      expect(await store.migrations.migrate()).toEqual(['001_first', '002_reason']);
+      expect(await store.migrations.migrate()).toEqual(['001_first', '002_reason', '003_reference']);
       expect((await store.applications.list()).length).toBe(1);
     });
   });

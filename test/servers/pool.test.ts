@@ -3,9 +3,11 @@ import { expect, it } from 'vitest';
 import { placeOf } from '../../src/stores/postgres/connect.ts';
 import { postgresDialect } from '../../src/stores/postgres/dialect.ts';
 import { Pool } from '../../src/stores/sql/server/pool.ts';
+import { eventually } from '../support/messages.ts';
 import { freshPostgres, serverSuite } from '../support/servers.ts';
 
-const SLOTS = 4;
+/** Each round takes at least one, where they can be lost. */
+const SLOTS = 2;
 
 serverSuite('postgres', 'the pool of connections', () => {
   it('loses no slot when a new connection comes after the caller it was for gave up', { timeout: 60_000 }, async () => {
@@ -25,7 +27,13 @@ serverSuite('postgres', 'the pool of connections', () => {
       wire.cut(0);
       await pause(1_500);
     }
-    expect(await Promise.all(Array.from({ length: 8 }, () => ask('SELECT 1')))).toHaveLength(8);
+    // Lost slots do not come back; a busy machine may only need another try.
+    const answers = await eventually(
+      () => Promise.all(Array.from({ length: 2 * SLOTS }, () => ask('SELECT 1'))).catch(() => null),
+      10_000,
+      'a free slot',
+    );
+    expect(answers).toHaveLength(2 * SLOTS);
     pool.close();
     await wire.close();
     await drop();

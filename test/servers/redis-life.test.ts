@@ -11,6 +11,7 @@ import { connectRedis } from '../../src/stores/redis/client.ts';
 import { Frames } from '../../src/stores/redis/frames.ts';
 import { Keys } from '../../src/stores/redis/keys.ts';
 import { openRedisStore, type RecordStore } from '../../src/stores/redis/index.ts';
+import type { Parts } from '../../src/stores/redis/parts.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/stores/sqlite/index.ts';
 import {
   APPLICATION,
@@ -19,11 +20,12 @@ import {
   sendsHit,
   testChanges,
   testEvent,
+  testHit,
   testRecord,
   testSend,
 } from '../../src/testing/index.ts';
 import { type RealServer, serverSuite, startRedis } from '../support/servers.ts';
-import { newRecords, removeFolder } from './redis-store.ts';
+import { newRecords, openParts, removeFolder } from './redis-store.ts';
 
 /** Keys that may stay for ever: few, and of a size that does not grow with verifications. */
 const LASTING = [/\{t\}[fn]$/, /\{[0-3][0-9a-f]\}e$/, /\{[0-3][0-9a-f]\}q$/];
@@ -63,6 +65,12 @@ serverSuite('redis', 'the life of verifications in Redis', () => {
     return () => store.close();
   });
 
+  const parts = async (): Promise<Parts> => {
+    const own = await openParts({ url: server.url, sql, prefix });
+    opened.push(own.client);
+    return own;
+  };
+
   const insert = async (changes: Partial<Verification> = {}): Promise<Verification> => {
     const now = await store.verifications.time();
     const record = testRecord(now, changes);
@@ -74,6 +82,22 @@ serverSuite('redis', 'the life of verifications in Redis', () => {
     expect(await store.verifications.insert(record, written)).toEqual({ type: 'inserted' });
     return record;
   };
+
+  it('keeps failures as long as a longer window reaches that was adopted after an approval', async () => {
+    const dayMs = 86_400_000;
+    const keys = ['app|adopted'];
+    const record = await insert();
+    await store.verifications.replace(nextRecord(record), 1, testChanges({ failed: keys }));
+    const approved = closedRecord(nextRecord(record), await store.verifications.time());
+    await store.verifications.replace(approved, 2, testChanges({ cleared: keys }));
+    const { keys: names } = await parts();
+    const lifeMs = (): Promise<number> => redis.pttl(names.counter('failures', keys[0] ?? ''));
+    expect(await lifeMs()).toBeLessThanOrEqual(dayMs);
+    const take = [testHit('destination_failures', keys, 9, 7 * dayMs)];
+    const next = testRecord(await store.verifications.time());
+    expect(await store.verifications.insert(next, testChanges({ take }))).toEqual({ type: 'inserted' });
+    expect(await lifeMs()).toBeGreaterThan(6 * dayMs);
+  });
 
   it('counts messages over a window longer than a day, also those that another limit let through', async () => {
     const hourMs = 3_600_000;
@@ -234,8 +258,8 @@ serverSuite('redis', 'the life of verifications in Redis', () => {
     const { commit } = await import('../../src/stores/redis/committing.ts');
     const late = testRecord(now, shared);
     const written = { record: late, expectedVersion: 0, changes: testChanges(), now, recordedVersion: false };
-    const parts = await partsOf(server.url, sql, prefix);
-    expect(await commit(parts, { ...written, notAfter: (await serverTime(redis)) - 1_000 })).toBe('late');
+    const own = await parts();
+    expect(await commit(own, { ...written, notAfter: (await serverTime(redis)) - 1_000 })).toBe('late');
     expect((await store.verifications.get(late.id)).record).toBe(null);
   });
 
@@ -255,7 +279,7 @@ serverSuite('redis', 'the life of verifications in Redis', () => {
       await other.close();
     }
     const { Recorder } = await import('../../src/stores/redis/recorder.ts');
-    const survivor = new Recorder(await partsOf(server.url, sql, prefix), { takeOverMs: 0 });
+    const survivor = new Recorder(await parts(), { takeOverMs: 0 });
     await survivor.takeOver();
     await survivor.drain();
     const day = new Date().toISOString().slice(0, 10);
@@ -265,23 +289,32 @@ serverSuite('redis', 'the life of verifications in Redis', () => {
     for (const { id } of records) expect((await sql.records.events(id)).length).toBe(1);
   });
 
+  it('looks through what is not recorded yet for a missing document only if a commit may have carried it', async () => {
+    const { id } = await insert();
+    const recorded = async (): Promise<number> => (await sql.records.events(id)).length;
+    expect(await store.documents.get('agent', 'agt_none')).toBe(null);
+    expect(await recorded()).toBe(0);
+    expect(await store.documents.get('audit', 'aud_none')).toBe(null);
+    expect(await recorded()).toBe(1);
+  });
+
   it('brings every acknowledged send to the queue although a feeder died, and wakes again a send that goes round', async () => {
     const { Feeder } = await import('../../src/stores/redis/feeder.ts');
-    const parts = await partsOf(server.url, sql, prefix);
+    const own = await parts();
     const records = [await insert(), await insert(), await insert()];
     const dead = {
       add: () => Promise.reject(new WatchwordError('unavailable', 'died')),
       consume: neverConsumes,
       close: async () => {},
     };
-    await expect(new Feeder(parts, dead).step()).rejects.toThrow('died');
+    await expect(new Feeder(own, dead).step()).rejects.toThrow('died');
     const woken: string[] = [];
     const alive = {
       ...dead,
       add: async (wakeUps: readonly { name: string; sendId: string }[]) =>
         void woken.push(...wakeUps.map(({ name }) => name)),
     };
-    const survivor = new Feeder(parts, alive, { takeOverMs: 0 });
+    const survivor = new Feeder(own, alive, { takeOverMs: 0 });
     expect(await survivor.step()).toBe(0);
     expect(await survivor.takeOver()).toBe(3);
     const sends = (await Promise.all(records.map(({ id }) => store.records.sends(id)))).flat();
@@ -582,23 +615,4 @@ function unreachable(): RecordStore {
     close: async () => {},
     sink: part(),
   };
-}
-
-async function partsOf(
-  url: string,
-  sql: SqliteStore,
-  prefix: string,
-): Promise<import('../../src/stores/redis/parts.ts').Parts> {
-  const { connectRedis } = await import('../../src/stores/redis/client.ts');
-  const { parseRedisUrl } = await import('../../src/stores/redis/address.ts');
-  const { Clock } = await import('../../src/stores/redis/clock.ts');
-  const { Frames } = await import('../../src/stores/redis/frames.ts');
-  const { Keys } = await import('../../src/stores/redis/keys.ts');
-  const address = parseRedisUrl(url);
-  if (address === null) throw new Error('bad url');
-  const client = await connectRedis(address);
-  opened.push(client);
-  const keys = new Keys(prefix);
-  const clock = new Clock({ client, now: null, hostNow: Date.now });
-  return { client, keys, clock, frames: new Frames(client, keys), sql, log: () => {}, replicated: async () => {} };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../src/core/id.ts';
-import { code, digest, secret, type Redacted } from '../../src/core/redacted.ts';
+import { code, digest, sealed, secret, type Redacted } from '../../src/core/redacted.ts';
 import { STATUSES, type Verification } from '../../src/core/verification.ts';
 import { createKeyRing } from '../../src/crypto/index.ts';
 import type { Frame } from '../../src/stores/redis/frames.ts';
@@ -38,6 +38,7 @@ const VARIANTS: Readonly<Record<string, Partial<Verification>>> = {
     deviceIndex: 'k1.dev',
     silent: true,
   },
+  'with words and a pace of its own': { sealedText: sealed('k1.d29yZHM'), channelWaitSeconds: [30, 60] },
   'of an e-mail': { to: { type: 'email', masked: 'ma•••@bluegum.example', country: null, line_type: null } },
   'of a very long e-mail': {
     to: { type: 'email', masked: `•••@${'x'.repeat(200)}.example`, country: null, line_type: null },
@@ -106,5 +107,6 @@ function revealed(record: Verification): unknown {
     sealedTo: open(record.sealedTo),
     digest: open(record.digest),
     sealedCode: open(record.sealedCode),
+    sealedText: open(record.sealedText),
   };
 }

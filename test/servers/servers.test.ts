@@ -137,7 +137,7 @@ describe('a watchdog', () => {
   });
 });
 
-serverSuite('mysql', 'a private MySQL 8', () => {
+serverSuite('mysql', 'a private MySQL', () => {
   it('answers', async () => {
     const server = await startMysql();
     servers.push(server);

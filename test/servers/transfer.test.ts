@@ -49,7 +49,7 @@ for (const { kind, fresh, on } of SERVERS) {
     });
 
     it('brings every row, and pending codes, counts and limits go on there', async () => {
-      const { pending, code, wrong, approved } = await fill(`sqlite:${place.database}`);
+      const filled = await fill(`sqlite:${place.database}`);
       const { equal, tables } = await copy(`sqlite:${place.database}`, target.url);
       expect(equal).toBe(true);
       const rows = Object.fromEntries(tables.map((table) => [table.table, table.rows]));
@@ -60,16 +60,24 @@ for (const { kind, fresh, on } of SERVERS) {
         sends: 3,
         destinations: 3,
       });
-      const there = open(target.url);
-      expect(await there.verify.get(approved)).toMatchObject({ status: 'approved' });
-      expect((await there.verify.search({})).data).toHaveLength(3);
-      expect(await there.verify.get(pending)).toMatchObject({ checks: 1, checks_remaining: 4 });
-      const full = await there.verify.start({ to: 'full@example.com' });
-      expect(full).toMatchObject({ ok: false, problem: { code: 'limit_exceeded' } });
-      expect(await there.verify.check(pending, wrong)).toMatchObject({ result: 'incorrect' });
-      expect(await there.verify.check(pending, code)).toMatchObject({ result: 'approved' });
-      await there.close();
+      await expectToGoOn(target.url, filled);
     });
+
+    it(
+      'brings it home into SQLite again, where pending codes, counts and limits go on',
+      { timeout: 180_000 },
+      async () => {
+        const filled = await fill(target.url);
+        const { equal, tables } = await copy(target.url, `sqlite:${place.database}`);
+        expect(equal).toBe(true);
+        const rows = Object.fromEntries(tables.map((table) => [table.table, table.rows]));
+        expect(rows).toMatchObject({ applications: 1, verifications: 3, events: 3, sends: 3, destinations: 3 });
+        expect(tables.map(({ table }) => table)).not.toContain('refusals');
+        await expectToGoOn(`sqlite:${place.database}`, filled);
+        const again = await run(words(target.url, `sqlite:${place.database}`), { env: place.env });
+        expect(again).toMatchObject({ exit: 1, err: expect.stringContaining('is not empty') });
+      },
+    );
 
     it('goes on where a copy was interrupted, and refuses a database that is not empty', async () => {
       await fill(`sqlite:${place.database}`);
@@ -99,6 +107,21 @@ for (const { kind, fresh, on } of SERVERS) {
       expect(tables.filter(({ different }) => different > 0)).toMatchObject([{ table: 'verifications', different: 1 }]);
     });
   });
+}
+
+/** What {@link fill} left, in a database that it was copied into. */
+async function expectToGoOn(databaseUrl: string, filled: Awaited<ReturnType<typeof fill>>): Promise<void> {
+  const { pending, code, wrong, approved } = filled;
+  const { verify, close } = open(databaseUrl);
+  expect(await verify.get(approved)).toMatchObject({ status: 'approved' });
+  expect((await verify.search({})).data).toHaveLength(3);
+  expect((await verify.search({ to: 'eve@example.com' })).data).toMatchObject([{ id: pending }]);
+  expect(await verify.get(pending)).toMatchObject({ checks: 1, checks_remaining: 4 });
+  const full = await verify.start({ to: 'full@example.com' });
+  expect(full).toMatchObject({ ok: false, problem: { code: 'limit_exceeded' } });
+  expect(await verify.check(pending, wrong)).toMatchObject({ result: 'incorrect' });
+  expect(await verify.check(pending, code)).toMatchObject({ result: 'approved' });
+  await close();
 }
 
 function words(from: string, to: string): string[] {

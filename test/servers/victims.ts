@@ -41,7 +41,7 @@ export const VICTIMS: readonly Victim[] = [
   { id: 'sqlite', name: 'SQLite', needs: null, prepare: sqlite },
   { id: 'postgres', name: 'PostgreSQL', needs: 'postgres', prepare: postgres },
   { id: 'mariadb', name: 'MariaDB', needs: 'mariadb', prepare: () => mysql(startMariadb) },
-  { id: 'mysql', name: 'MySQL 8', needs: 'mysql', prepare: () => mysql(startMysql) },
+  { id: 'mysql', name: 'MySQL', needs: 'mysql', prepare: () => mysql(startMysql) },
   { id: 'redis', name: 'Redis', needs: 'redis', prepare: redis },
   { id: 'redis-cluster', name: 'Redis Cluster', needs: 'redis', prepare: redisCluster },
 ];

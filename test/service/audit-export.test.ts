@@ -37,7 +37,9 @@ beforeAll(async () => {
   await service.records.erase(caller, '+14155552671');
   await service.audit.purge(caller, 5);
   await service.audit.seal();
-  lines = (await new Response(await service.audit.export(caller)).text()).trim().split('\n');
+  const log = await service.audit.export(caller);
+  if (!log.ok) throw new Error('refused');
+  lines = (await new Response(log.value).text()).trim().split('\n');
   writeFileSync(join(folder, 'check-audit.mjs'), script);
   writeFileSync(join(folder, 'jwks.json'), JSON.stringify(service.receipts.jwks()));
 });
@@ -56,6 +58,12 @@ async function check(log: readonly string[]): Promise<string> {
 }
 
 describe('the script of docs/audit.md', () => {
+  it('is thirty lines for Node without any package', () => {
+    expect(script.trim().split('\n').length).toBeLessThanOrEqual(30);
+    const imported = [...script.matchAll(/\bfrom '([^']+)'|\b(?:import|require)\('([^']+)'/g)].map((found) => found[1]);
+    expect(imported).toEqual(['node:crypto', 'node:fs']);
+  });
+
   it('finds a real export intact, with erased and purged entries in it, and the root that the service names', async () => {
     const verdict = await world.service.audit.verify(world.caller());
     expect(verdict.ok && verdict.value).toMatchObject({ intact: true, erased: 1, purged: 3 });
@@ -101,6 +109,34 @@ describe('the script of docs/audit.md', () => {
           1,
         ),
     ],
+    [
+      'an altered proof',
+      (log) =>
+        change(
+          log,
+          (line) => line.includes('"index":3'),
+          (line) => line.replace(/"proof":\["[\w-]{4}/, '"proof":["AAAA'),
+        ),
+    ],
+    [
+      'a proof with a step too many',
+      (log) =>
+        change(
+          log,
+          (line) => line.includes('"index":3'),
+          (line) => line.replace('"proof":[', '"proof":["AAAA",'),
+        ),
+    ],
+    ['an entry twice', (log) => log.push(log.at(-1) ?? '')],
+    [
+      'a batch before its time',
+      (log) => {
+        const [one = 0, two = 0] = log.flatMap((line, at) => (line.includes('"type":"batch"') ? [at] : [])).slice(-2);
+        log.push(...log.splice(one, two - one));
+      },
+    ],
+    ['another log’s erasure', (log) => change(log, (line) => line.includes('"made":1'), eraseElsewhere)],
+    ['another log’s removal of a batch', removeElsewhere],
     ['a forged erasure', (log) => change(log, (line) => line.includes('"made":1'), forgeErasure)],
     [
       'a forged signature',
@@ -123,6 +159,21 @@ function change(log: string[], takes: (line: string) => boolean, altered: (line:
   const before = log[at] ?? '';
   log[at] = altered(before);
   expect(log[at]).not.toBe(before);
+}
+
+/** What the service signed of another application's entry of the same id. */
+function eraseElsewhere(line: string): string {
+  const entry = JSON.parse(line);
+  const erased = world.ring.signStatement(JSON.stringify({ application: 'app_other', erased: entry.id }));
+  return JSON.stringify({ ...entry, entry: null, salt: null, erased });
+}
+
+function removeElsewhere(log: string[]): void {
+  const at = log.findLastIndex((line) => line.includes('"type":"batch"'));
+  const batch = JSON.parse(log[at] ?? '{}');
+  const { number } = JSON.parse(Buffer.from(batch.seal.split('.')[1], 'base64url').toString());
+  const purged = world.ring.signStatement(JSON.stringify({ application: 'app_other', purged: number }));
+  log.splice(at, log.length - at, JSON.stringify({ ...batch, purged }));
 }
 
 function forgeErasure(line: string): string {

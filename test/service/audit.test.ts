@@ -38,6 +38,12 @@ async function batches() {
 }
 
 /** Somebody with the database file in an editor. */
+/** What the service signed about a batch. */
+function sealOf(batch: { readonly body: string } | undefined): Record<string, unknown> {
+  const [, payload = ''] = String(JSON.parse(batch?.body ?? '{}').seal).split('.');
+  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
+}
+
 function inFile(sql: string, ...values: (string | number)[]): void {
   const file = new DatabaseSync(world.path);
   try {
@@ -223,6 +229,7 @@ describe('the audit log', () => {
   it('keeps roots and counts of what was purged, and stays intact; nobody else can purge', async () => {
     await acts(4);
     await verdict();
+    const sealed = sealOf((await batches())[0]);
     world.clock.now += 10 * DAY_MS;
     await acts(2);
     await verdict();
@@ -230,6 +237,9 @@ describe('the audit log', () => {
     expect((await rows()).length).toBe(5);
     expect(await verdict()).toMatchObject({ intact: true, purged: 4 });
     const [first, second] = await batches();
+    expect(sealOf(first)).toEqual(sealed);
+    expect(sealed).toMatchObject({ number: 1, count: 4, root: expect.stringMatching(/^[\w-]{43}$/) });
+    expect(sealOf(second)).toMatchObject({ previous: sealed.root });
     const stolen = { ...JSON.parse(second?.body ?? ''), purged: JSON.parse(first?.body ?? '').purged, leaves: [] };
     inFile(`UPDATE documents SET body = ? WHERE id = ?`, JSON.stringify(stolen), second?.id ?? '');
     expect((await verdict()).problem).toMatchObject({ code: 'batch_altered', batch: 2 });
@@ -280,7 +290,7 @@ describe('what is noted', () => {
     const caller = world.caller();
     const { service, application } = world;
     const key = await service.keys.create(application, { mode: 'test', scopes: ['send'] }, caller.actor);
-    if (key.ok) await service.keys.revoke(application, key.value.id, caller.actor);
+    if (key.ok) await service.keys.revoke(application, key.value.id, { actor: caller.actor });
     await service.applications.update(caller, application.id, { brand: 'Harbour' });
     await service.applications.putPolicy(caller, 'login', { max_checks: 4 });
     await service.suppressions.add(caller, { to: '+14155552671' });

@@ -63,7 +63,7 @@ describe('a delivery report', () => {
     world.clock.now += 1_000;
     expect((await report([{}])).status).toBe(200);
     const sends = await world.call('GET', `/v1/verifications/${id}/sends`);
-    expect(sends.body['data'][0]).toMatchObject({ status: 'delivered', cost: '0.0150 USD', segments: 1 });
+    expect(sends.body['data'][0]).toMatchObject({ status: 'delivered', cost: '0.0150 USD', segments: 2 });
     const events = await world.call('GET', `/v1/verifications/${id}/events`);
     expect(events.body['data'].map(({ type }: { type: string }) => type)).toContain('delivered');
     await world.service.worker.tick();
@@ -73,10 +73,29 @@ describe('a delivery report', () => {
     });
   });
 
-  it('without the right signature changes nothing', async () => {
+  it('never takes parts away: some providers tell of each by itself', async () => {
     const id = await begin();
-    expect((await report([{}], 'wrong')).status).toBe(403);
+    for (const [segments, shown] of [
+      [3, 3],
+      [1, 3],
+      [null, 3],
+    ] as const) {
+      await report([{ segments }]);
+      expect(await sendOf(id)).toMatchObject({ segments: shown });
+    }
+  });
+
+  it('A41: without the right signature changes nothing', async () => {
+    const id = await begin();
+    const refused = await report([{}], 'wrong');
+    expect(refused.status).toBe(401);
+    expect(refused.body).toMatchObject({ code: 'unauthenticated', detail: expect.stringContaining('signature') });
     expect(await sendOf(id)).toMatchObject({ status: 'accepted' });
+  });
+
+  it('is asked for what proves it, which some clients send only then (RFC 9110 section 15.5.2)', async () => {
+    const { headers } = await report([{}], 'wrong');
+    expect(headers.get('www-authenticate')).toBe('Basic realm="callbacks"');
   });
 
   it('about a message nobody knows, or of a provider that is not there, is told apart and harmless', async () => {
@@ -96,7 +115,21 @@ describe('a delivery report', () => {
     expect(await sendOf(id)).toMatchObject({ status: 'delivered' });
   });
 
-  it('cannot approve, close or open a verification, also after its end', async () => {
+  it('that a message did not arrive has its provider asked last for the next one of the verification', async () => {
+    await world.close();
+    const [first, second] = [new Reporter('acme:one', 'one'), new Reporter('acme:two', 'two')];
+    world = await createHttpWorld({ providers: { sms: [first, second] } });
+    const id = await begin();
+    await report([{ status: 'undelivered' }], 'one');
+    world.clock.now += 31_000;
+    expect((await world.service.verify.resend(world.caller(), id, {})).ok).toBe(true);
+    await world.service.worker.tick();
+    expect([first.messages.length, second.messages.length]).toEqual([1, 1]);
+    await begin('+14155552672');
+    expect([first.messages.length, second.messages.length]).toEqual([2, 1]);
+  });
+
+  it('A41: cannot approve, close or open a verification, also after its end', async () => {
     const id = await begin();
     await report([{ status: 'failed' }]);
     expect((await world.call('GET', `/v1/verifications/${id}`)).body).toMatchObject({ status: 'pending', checks: 0 });
@@ -116,7 +149,7 @@ describe('a delivery report', () => {
     expect(await sendOf(id)).toMatchObject({ status: 'delivered' });
   });
 
-  it('in any order and number leads only forward (F8)', async () => {
+  it('A41, F8: in any order and number leads only forward', async () => {
     let line = 2_000;
     await fc.assert(
       fc.asyncProperty(

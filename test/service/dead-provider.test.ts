@@ -44,7 +44,7 @@ async function start(): Promise<{ readonly waitedMs: number }> {
   return { waitedMs: world.clock.now - begun };
 }
 
-describe('a dead first provider', () => {
+describe('F7: a dead first provider', () => {
   it('costs the user no more than its deadline, and after the breaker opens nothing', async () => {
     const [dead, good] = [new Dead('dead'), new Sink('good')];
     world = await createWorld({ providers: { sms: [dead, good] } });
@@ -53,6 +53,15 @@ describe('a dead first provider', () => {
     expect(waits).toEqual([...Array.from({ length: 5 }, () => DEADLINE_MS), 0, 0, 0]);
     expect(dead.messages).toHaveLength(5);
     expect(good.messages).toHaveLength(8);
+  });
+
+  it.each([
+    [3_000, 3_000],
+    [60_000, DEADLINE_MS],
+  ])('with a time of its own of %i ms costs %i ms', async (timeoutMs, cost) => {
+    const [dead, good] = [Object.assign(new Dead('dead'), { timeoutMs }), new Sink('good')];
+    world = await createWorld({ providers: { sms: [dead, good] } });
+    expect((await start()).waitedMs).toBe(cost);
   });
 
   it('costs one message in each rest its trial', async () => {

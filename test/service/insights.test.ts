@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { anomaliesIn, type InsightDay, NO_CELL, secondsWithin, shareOf } from '../../src/core/insights.ts';
+import { createDayKeeper } from '../../src/service/insights/index.ts';
 import { createWorld, Sink, type World } from '../support/world.ts';
 
 const DAY_MS = 86_400_000;
@@ -133,6 +134,65 @@ describe('insights', () => {
   it('refuse a period that is none', async () => {
     const bad = await world.service.insights.stats(world.caller(), { from: '2026-02-02', to: '2026-02-01' });
     expect(bad.ok).toBe(false);
+  });
+});
+
+describe('the days', () => {
+  const LEASE_MS = 600_000;
+
+  /** Keepers as several processes have them, and how often one of them counted. */
+  function keepers(count: number) {
+    let days = 0;
+    let dead = false;
+    let stepMs = 0;
+    const records: typeof world.store.records = {
+      ...world.store.records,
+      async stats(...asked) {
+        days++;
+        world.clock.now += stepMs;
+        if (dead) throw new Error('the process died');
+        return world.store.records.stats(...asked);
+      },
+    };
+    const deps = { env: world.env, store: { ...world.store, records } };
+    const all = Array.from({ length: count }, () => createDayKeeper(deps));
+    const tend = async (): Promise<number> => {
+      days = 0;
+      await Promise.allSettled(all.map((keeper) => keeper.tend()));
+      return days;
+    };
+    return { tend, die: (now: boolean) => void (dead = now), step: (ms: number) => void (stepMs = ms) };
+  }
+
+  it('are counted by one of several processes, again and again', async () => {
+    const { tend } = keepers(4);
+    expect(await tend()).toBe(1);
+    world.clock.now += 10_000;
+    expect(await tend()).toBe(0);
+    for (let times = 0; times < 3; times++) {
+      world.clock.now += 60_000;
+      expect(await tend()).toBe(1);
+    }
+  });
+
+  it('are counted by another one when that dies', async () => {
+    const { tend, die } = keepers(3);
+    die(true);
+    expect(await tend()).toBe(1);
+    die(false);
+    world.clock.now += LEASE_MS - 10_000;
+    expect(await tend()).toBe(0);
+    world.clock.now += 20_000;
+    expect(await tend()).toBe(1);
+  });
+
+  it('do not wait for weeks when the clock of a host steps on while they are counted', async () => {
+    const { tend, step } = keepers(2);
+    step(DAY_MS);
+    expect(await tend()).toBe(1);
+    step(0);
+    world.clock.now += 6 * HOUR_MS;
+    expect(await tend()).toBeGreaterThan(0);
   });
 });
 

@@ -163,6 +163,34 @@ describe('a ladder with waits', () => {
   });
 });
 
+describe('a caller that asks for the next channel', () => {
+  const next = async (id: string) => {
+    world.clock.now += 301_000;
+    const asked = await world.service.verify.resend(world.caller(), id, { channel: 'next' });
+    await world.service.worker.tick();
+    return asked.ok ? asked.value.channel : asked.problem;
+  };
+
+  it('gets it, one after the other with the same code, up to the end of the ladder', async () => {
+    const sinks = await open({ channel_wait_seconds: [], ttl_seconds: 3_600 });
+    const id = await start();
+    expect(await next(id)).toBe('sms');
+    expect(await next(id)).toBe('voice');
+    expect(await next(id)).toMatchObject({ code: 'channel_unavailable', errors: [{ pointer: '/channel' }] });
+    expect(counts(sinks)).toEqual([1, 1, 1]);
+    expect(new Set([sinks.whatsapp, sinks.sms, sinks.voice].map((sink) => sink.last().code.reveal())).size).toBe(1);
+    const { code } = sinks.voice.last();
+    await world.service.verify.check(world.caller(), id, { code: code.reveal() });
+    expect(await next(id)).toMatchObject({ code: expect.stringMatching(/closed|channel_unavailable/) as string });
+  });
+
+  it('has none where there is one channel only', async () => {
+    const sinks = await open({ channels: ['sms'], channel_wait_seconds: [], ttl_seconds: 3_600 });
+    expect(await next(await start())).toMatchObject({ code: 'channel_unavailable' });
+    expect(counts(sinks)).toEqual([0, 1, 0]);
+  });
+});
+
 describe('several workers, and workers that die', () => {
   it('send each step once', async () => {
     const sinks = await open();
@@ -212,3 +240,67 @@ function dying(store: Store): Store {
   };
   return { ...store, documents: { ...store.documents, remove } };
 }
+
+describe('a start with waits of its own', () => {
+  const channels = ['whatsapp', 'sms', 'voice'] as const;
+
+  it('goes on by them instead of the policy’s', async () => {
+    const sinks = await open();
+    await start({ channels, channel_wait_seconds: [5, 20] });
+    await after(5);
+    expect(counts(sinks)).toEqual([1, 1, 0]);
+    await after(19);
+    expect(counts(sinks)).toEqual([1, 1, 0]);
+    await after(1);
+    expect(counts(sinks)).toEqual([1, 1, 1]);
+    expect(new Set([sinks.whatsapp, sinks.sms, sinks.voice].map((sink) => sink.last().code.reveal())).size).toBe(1);
+  });
+
+  it('has a ladder where the policy has none, repeats its last wait, and stops at the approval', async () => {
+    const sinks = await open({ channels: [], channel_wait_seconds: [] });
+    const id = await start({ channels, channel_wait_seconds: [10] });
+    await after(10);
+    expect(counts(sinks)).toEqual([1, 1, 0]);
+    await world.service.verify.check(world.caller(), id, { code: sinks.sms.last().code.reveal() });
+    await after(600);
+    expect(counts(sinks)).toEqual([1, 1, 0]);
+  });
+
+  it('never calls before an SMS went out, as with the policy’s waits', async () => {
+    const sinks = await open({ channels: [], channel_wait_seconds: [] });
+    await start({ channels: ['whatsapp', 'voice'], channel_wait_seconds: [5] });
+    await after(300);
+    expect(counts(sinks)).toEqual([1, 0, 0]);
+  });
+
+  it('stays where it is when it asks for no waits', async () => {
+    const sinks = await open();
+    await start({ channels, channel_wait_seconds: [] });
+    await after(300);
+    expect(counts(sinks)).toEqual([1, 0, 0]);
+  });
+
+  it.each([
+    ['more waits than further channels', { channels: ['sms', 'voice'], channel_wait_seconds: [30, 60] }, {}],
+    ['a wait for one channel', { channel: 'sms', channel_wait_seconds: [30] }, {}],
+    [
+      'a silent directory',
+      { channels, channel_wait_seconds: [30] },
+      { recipients: 'directory_silent', channel_wait_seconds: [] },
+    ],
+  ] as const)('is refused for %s', async (_name, extra, policy) => {
+    await open(policy);
+    const refused = await world.service.verify.start(world.caller(), { to: PHONE, ...extra });
+    expect(refused).toMatchObject({
+      ok: false,
+      problem: { code: 'invalid_request', errors: [{ pointer: '/channel_wait_seconds' }] },
+    });
+  });
+
+  it('is another set of channels for `reuse`', async () => {
+    await open({ on_open: 'reuse' });
+    const first = await start({ channels, channel_wait_seconds: [30] });
+    expect(await start({ channels, channel_wait_seconds: [30] })).toBe(first);
+    expect(await start({ channels, channel_wait_seconds: [40] })).not.toBe(first);
+  });
+});

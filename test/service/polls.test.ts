@@ -56,7 +56,7 @@ describe('a provider that posts no reports', () => {
     await seconds(1);
     sink.news = async () => ({ report: { ...NEWS, status: 'sent', price: null }, done: false });
     await seconds(15);
-    expect((await world.store.records.sends(id))[0]).toMatchObject({ status: 'sent', segments: 1 });
+    expect((await world.store.records.sends(id))[0]).toMatchObject({ status: 'sent', segments: 2 });
     sink.news = async () => ({ report: NEWS, done: true });
     await seconds(100);
     expect(sink.asked.map((one) => one.id)).toEqual(['m1', 'm1', 'm1']);

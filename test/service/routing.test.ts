@@ -45,7 +45,7 @@ describe('providers with routes', () => {
   });
 });
 
-describe('a provider that does not answer', () => {
+describe('F7, S3.46: a provider that does not answer', () => {
   it('rests after five failures in a row, so that nobody waits for it, and is tried again', async () => {
     const [deaf, good] = [new Sink('deaf'), new Sink('good')];
     deaf.answer = () => SILENT;

@@ -100,6 +100,27 @@ describe('agents', () => {
 });
 
 describe('a session', () => {
+  it('starts once when its form comes twice, though the second looks between the right code and the session', async () => {
+    world = await createDeskWorld();
+    await world.hire('agent');
+    const { signIn } = world.service.staff;
+    const credentials = { email: 'agent@acme.example', password: PASSWORD };
+    const first = await signIn.password(world.application, credentials, BROWSER);
+    if (!first.ok) throw new Error(first.problem.detail);
+    await world.service.worker.tick();
+    const enter = () => signIn.code(first.value.token, world.sink.last().code.reveal(), 'code', BROWSER);
+    const { documents } = world.store;
+    const remove = documents.remove.bind(documents);
+    let twin: Awaited<ReturnType<typeof enter>> | undefined;
+    documents.remove = async (kind, id) => {
+      documents.remove = remove;
+      twin = await enter();
+      return remove(kind, id);
+    };
+    expect(await enter()).toMatchObject({ ok: true, value: { type: 'in' } });
+    expect(twin).toMatchObject({ value: { type: 'ended' } });
+  });
+
   it('ends after an hour without use, each use counting from the last', async () => {
     world = await createDeskWorld();
     await world.hire('agent');

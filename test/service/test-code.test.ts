@@ -60,6 +60,24 @@ it('a fixed test code that no policy could use is refused when it is set, and af
   expect((await world.call('PATCH', path, { test_code: null })).status).toBe(200);
 });
 
+it('a policy that takes the last use from the fixed test code is refused, and nothing changes', async () => {
+  const path = `/v1/applications/${world.application.id}`;
+  const four = { code: { length: 4, alphabet: 'digits' } };
+  await world.call('PUT', '/v1/policies/short', four);
+  world.clock.now += 1_000;
+  await world.call('PATCH', path, { test_code: '4242' });
+  world.clock.now += 1_000;
+  const refused = await world.call('PUT', '/v1/policies/short', { code: { length: 8, alphabet: 'digits' } });
+  expect([refused.status, refused.body['code']]).toEqual([409, 'conflict']);
+  expect(refused.body['errors']).toMatchObject([{ pointer: '/code', code: 'conflict' }]);
+  expect((await world.call('GET', '/v1/policies/short')).body['code']).toMatchObject({ length: 4 });
+  // Others may still differ: there the test keys get drawn codes.
+  expect((await world.call('PUT', '/v1/policies/long', { code: { length: 8 } })).status).toBe(200);
+  await world.call('PATCH', path, { test_code: null });
+  world.clock.now += 1_000;
+  expect((await world.call('PUT', '/v1/policies/short', { code: { length: 8 } })).status).toBe(200);
+});
+
 it('a fixed test code that no policy could use is refused in the configuration file', () => {
   const application = { name: 'default', test_code: '4242' };
   const { problems } = checkConfig({ applications: [application] }, 'file');

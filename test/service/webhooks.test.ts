@@ -104,7 +104,7 @@ describe('a webhook', () => {
 });
 
 describe('a receiver', () => {
-  it('that is down for three days is tried ten times with the same id, and then left alone', async () => {
+  it('F13: that is down for three days is tried ten times with the same id, and then left alone', async () => {
     const { id } = await create({ events: ['verification.started'] });
     world.webhookClient.answer = { type: 'answered', status: 503 };
     await world.startAndRead();
@@ -117,7 +117,7 @@ describe('a receiver', () => {
     expect(log.body['data'][0].attempts).toHaveLength(10);
   });
 
-  it('that comes back gets it, and again when asked for', async () => {
+  it('F13: that comes back gets it, and again when asked for', async () => {
     const { id } = await create({ events: ['verification.started'] });
     world.webhookClient.answer = { type: 'failed', reason: 'no connection (ECONNREFUSED)' };
     await world.startAndRead();

@@ -1,4 +1,4 @@
-// A second process on one database, run by sqlite-faults.test.ts against the build: node sqlite-process.mjs <dist> <file> <job>
+// A second process on one database, run by sqlite-faults.slow.test.ts against the build: node sqlite-process.mjs <dist> <file> <job>
 const [, , dist, path, job] = process.argv;
 const { openSqliteStore } = await import(`${dist}/stores/sqlite/index.js`);
 const testing = await import(`${dist}/testing/index.js`);

@@ -40,12 +40,14 @@ describe('the files that everybody gets', () => {
     expect(found).toEqual([]);
   });
 
-  it('are small and none is left over from a build', (context) => {
+  it('are small, and none is a database or left over from a build (D2.10)', (context) => {
     const files = trackedFiles();
     if (files === null) return context.skip('this folder is no git clone');
     const large = files.filter((path) => statSync(join(ROOT, path)).size > LARGEST);
     const built = files.filter((path) =>
-      /^(?:dist|node_modules|data|coverage)\/|^src\/.*\.(?:js|js\.map|d\.ts)$|\.tsbuildinfo$|\.db$/.test(path),
+      /^(?:dist|node_modules|data|coverage)\/|^src\/.*\.(?:js|js\.map|d\.ts)$|\.tsbuildinfo$|\.(?:db|sqlite3?)(?:-wal|-shm|\.bak)?$/.test(
+        path,
+      ),
     );
     expect([...large, ...built]).toEqual([]);
   });

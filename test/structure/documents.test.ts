@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { checkDsn } from '../../src/channels/index.ts';
 import { parseConfig } from '../../src/config/config-file.ts';
 import { ERRORS } from '../../src/core/errors.ts';
+import { CHANNELS } from '../../src/core/verification.ts';
 import { PRESET_NAMES, PRESETS } from '../../src/core/policy.ts';
 import { brokenLinks, readPage, readPages } from './pages.ts';
 import { limitRows, presetRows } from './policy-tables.ts';
@@ -31,6 +33,39 @@ describe('links', () => {
   });
 });
 
+describe('settings that pages show', () => {
+  /** Lines that name a provider and leave nothing to fill in (`…`). */
+  const lines = pages.flatMap(({ path, text }) =>
+    [...text.matchAll(/\bWATCHWORD_(SMS|EMAIL|VOICE|WHATSAPP|TELEGRAM)=["']([^"'…]+)["']/g)].map(
+      ([, name = '', value = '']) => [path, name, value] as const,
+    ),
+  );
+
+  it('are many', () => {
+    expect(lines.length).toBeGreaterThan(20);
+  });
+
+  it.each(lines)('on %s: %s is taken as it stands: %s', (_path, name, value) => {
+    const kind = CHANNELS.find((channel) => channel.toUpperCase() === name);
+    if (kind === undefined) throw new Error(`no channel ${name}`);
+    for (const dsn of value.split(' ')) expect([dsn, checkDsn(dsn, kind)]).toEqual([dsn, null]);
+  });
+});
+
+describe('docs/channels/smtp.md', () => {
+  const line = /^## (.+)\n\n```\n(\S+)\n```$/gm;
+  const shown = [...readPage('docs/channels/smtp.md').text.matchAll(line)].map(([, name = '', dsn = '']) => [
+    name,
+    dsn,
+  ]);
+
+  it.each(['Gmail', 'Office 365', 'SendGrid', 'Amazon SES'])('S2.22–S2.25: has a line for %s that is taken', (name) => {
+    const dsn = shown.find(([title]) => title === name)?.[1];
+    expect(dsn).toMatch(/^smtps?:/);
+    expect(checkDsn(dsn ?? '', 'email')).toBeNull();
+  });
+});
+
 describe('docs/policies.md', () => {
   it('shows every preset as the code has it', () => {
     expect(tableRows(policies.text)).toEqual(expect.arrayContaining(presetRows().map(squeezed)));
@@ -57,6 +92,14 @@ describe('docs/policies.md', () => {
 describe('docs/reference/errors.md', () => {
   it.each(Object.keys(ERRORS))('explains %s', (code) => {
     expect(readPage('docs/reference/errors.md').text).toContain(`\`${code}\``);
+  });
+});
+
+describe('docs/troubleshooting.md', () => {
+  it('names codes that there are', () => {
+    const named = [...readPage('docs/troubleshooting.md').text.matchAll(/^\| \d{3} `(\w+)`/gm)].map(([, code]) => code);
+    expect(named.length).toBeGreaterThan(7);
+    expect(named.filter((code) => !Object.hasOwn(ERRORS, code ?? ''))).toEqual([]);
   });
 });
 

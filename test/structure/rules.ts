@@ -33,6 +33,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
 const FILE_PACKAGES: Readonly<Record<string, RegExp>> = {
   'core/phone.ts': /^libphonenumber-js(\/|$)/,
   'crypto/password.ts': /^@node-rs\/argon2$/,
+  'crypto/passkey.ts': /^@simplewebauthn\/server(\/helpers)?$/,
 };
 
 /** Names that a folder's code may not use. */

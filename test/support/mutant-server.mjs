@@ -21,7 +21,7 @@ const MUTANTS = {
   /** Answers a start before it is durable. */
   'answers-before-commit': (inner) => ({
     async insert(record, changes) {
-      setTimeout(() => inner.insert(record, changes).catch(() => undefined), 250);
+      setTimeout(() => inner.insert(record, changes).catch(() => undefined), 2_000);
       return { type: 'inserted' };
     },
   }),

@@ -8,8 +8,10 @@ import type { LimitSettings } from '../../src/core/limits.ts';
 import type { PolicyOverrides } from '../../src/core/policy.ts';
 import type { ChannelName, Mode } from '../../src/core/verification.ts';
 import { createKeyRing, randomInt, randomText, type KeyRing } from '../../src/crypto/index.ts';
+import type { Captcha } from '../../src/ports/captcha.ts';
 import type { Accepted, Channel, Failure, Message } from '../../src/ports/channel.ts';
 import type { Environment, LogEvent } from '../../src/ports/environment.ts';
+import type { RiskHook } from '../../src/ports/risk-hook.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { WebhookAnswer } from '../../src/ports/webhook-client.ts';
 import { createService, inboxWriter, type Caller, type ServiceDeps } from '../../src/service/index.ts';
@@ -58,6 +60,8 @@ export interface WorldOptions {
   /** Another migrated store than a fresh SQLite file; whoever opened it closes it. */
   readonly store?: Store;
   readonly publicUrl?: string | null;
+  readonly riskHook?: RiskHook;
+  readonly captcha?: Captcha;
   /** Wraps where test sends go. */
   readonly testChannel?: (inbox: Channel) => Channel;
 }
@@ -111,6 +115,8 @@ export async function createWorld(options: WorldOptions = {}) {
     providers: options.providers ?? all,
     inboxChannel: options.testChannel?.(inbox) ?? inbox,
     webhookClient,
+    ...(options.riskHook === undefined ? {} : { riskHook: options.riskHook }),
+    ...(options.captcha === undefined ? {} : { captcha: options.captcha }),
     settings: {
       mode: options.mode ?? 'development',
       publicUrl: options.publicUrl ?? null,

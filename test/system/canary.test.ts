@@ -30,7 +30,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp();
 });
 
-/** A gateway that fails and says everything it got. */
+/** A gateway that fails and says everything it got; so is a subscriber of events. */
 async function echoingGateway(): Promise<{ readonly port: number; readonly bodies: string[] }> {
   const bodies: string[] = [];
   const server = createServer((request, response) => {
@@ -38,7 +38,7 @@ async function echoingGateway(): Promise<{ readonly port: number; readonly bodie
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString();
-      bodies.push(body);
+      bodies.push(`${JSON.stringify(request.headers)}\n${body}`);
       response.writeHead(500, { 'x-echo': encodeURIComponent(body).slice(0, 2_000) }).end(`cannot send ${body}`);
     });
   });
@@ -224,11 +224,14 @@ async function lookAround(call: Recorded): Promise<void> {
 
 /** Everything a service does, with providers that fail and talk, at the loudest log level, ended by kill -9 and once more in peace. */
 async function wholeRun(given: Run, gateway: { readonly bodies: readonly string[] }): Promise<void> {
+  const subscriber = await echoingGateway();
   const { place, env, keys } = given;
   const server = await startServer({ env });
   const call = recorder(given, server, keys.live);
   for (const [purpose, policy] of Object.entries(POLICIES))
     expect((await call('PUT', `/v1/policies/${purpose}`, policy)).status).toBe(200);
+  const hook = await call('POST', '/v1/webhooks', { url: `http://127.0.0.1:${subscriber.port}/events` });
+  expect(hook.status).toBe(201);
   const sent = { [PHONE]: { count: 0 }, [MAILBOX]: { count: 0 }, [REFUSED_MAILBOX]: { count: 0 } };
   for (const [to, counter] of Object.entries(sent)) {
     for (const purpose of ['digits.ten', 'safe.ten']) await verify(given, call, purpose, to, counter);
@@ -238,6 +241,8 @@ async function wholeRun(given: Run, gateway: { readonly bodies: readonly string[
   given.codes.add('7391846205');
   await call('POST', '/v1/verifications', { to: MAILBOX, purpose: 'own.code', code: '7391846205' });
   await lookAround(call);
+  await eventually(() => (subscriber.bodies.length > 20 ? true : null), 15_000, 'the webhooks');
+  await call('GET', `/v1/webhooks/${String(hook.body['id'])}/deliveries?limit=100`);
   // A message that no provider takes stays in the queue, its code sealed, while the process is killed.
   const before = gateway.bodies.length;
   await call('POST', '/v1/verifications', { to: PHONE, purpose: 'digits.ten', channel: 'voice' });
@@ -247,6 +252,10 @@ async function wholeRun(given: Run, gateway: { readonly bodies: readonly string[
   keepOutput(given, 'serve', server);
   given.haystacks.push(...databaseFiles(place.folder, 'after kill -9'));
   await afterwards(given);
+  expect(subscriber.bodies.join()).toContain('verification.approved');
+  given.haystacks.push(
+    ...subscriber.bodies.map((body, index) => ({ name: `webhook ${index}`, bytes: Buffer.from(body) })),
+  );
 }
 
 /** The codes of test sends are read from the test inbox, the one answer that shows them. */
@@ -294,7 +303,7 @@ function needlesOf({ codes }: Run): Needle[] {
 }
 
 describe('A16, G5, S4.24: after a whole run at debug level with failing providers', () => {
-  it('no code, address or credential is in logs, database files or answers', async () => {
+  it('no code, address or credential is in logs, database files, answers or webhooks (D0.7, D2.4)', async () => {
     const gateway = await echoingGateway();
     const mail = await echoingMailServer();
     const given = await newRun({});
@@ -312,7 +321,7 @@ describe('A16, G5, S4.24: after a whole run at debug level with failing provider
     expect(given.codes.size).toBeGreaterThan(12);
     expect(given.haystacks.length).toBeGreaterThan(100);
     expect(hits(given.haystacks, needlesOf(given))).toEqual([]);
-  }, 90_000);
+  }, 120_000);
 
   it('the search finds a code that was planted in the log, in the database and in an answer', async () => {
     const given = await newRun({ WATCHWORD_SMS: 'console://' });

@@ -128,7 +128,7 @@ describe('SIGTERM under load (F11)', () => {
     expect(end).toEqual({ exit: 0, signal: null });
     expect(took).toBeLessThan(10_000);
     await expectAllDelivered(at, key, count + slow.length);
-  }, 40_000);
+  }, 120_000);
 });
 
 describe('SIGTERM and a client that keeps its connections', () => {
@@ -139,7 +139,7 @@ describe('SIGTERM and a client that keeps its connections', () => {
     await eventually(() => (carriedIn(at.outbox).length > 20 ? true : null), 10_000, 'the load');
     expect((await server.kill('SIGTERM')).exit).toBe(0);
     expect((await Promise.all(clients)).flat()).toEqual([]);
-  }, 30_000);
+  }, 120_000);
 });
 
 /** Every start that was answered has its message, from the stopped process or from the next one. */
@@ -218,7 +218,7 @@ describe('a database that cannot be written (F6)', () => {
     expect((await server.call('GET', `/v1/verifications/${String(before.body['id'])}`, { key })).status).toBe(200);
     other.exec('ROLLBACK');
     await expectRecovered(server, key, at);
-  }, 40_000);
+  }, 120_000);
 
   it('because the disk is full: 503, nothing accepted, and recovery without a restart', async (context: TestContext) => {
     const at = place();
@@ -242,7 +242,7 @@ describe('a database that cannot be written (F6)', () => {
     rmSync(`${disk}/ballast`);
     await expectRecovered(server, key, at);
     return undefined;
-  }, 40_000);
+  }, 120_000);
 
   it('because the file may not grow: 503, nothing accepted, and recovery without a restart', async (context: TestContext) => {
     const at = place();
@@ -263,7 +263,7 @@ describe('a database that cannot be written (F6)', () => {
     limitFileSize(server.pid, 'unlimited');
     await expectRecovered(server, key, at);
     return undefined;
-  }, 40_000);
+  }, 120_000);
 
   it('because the file system is read-only: the start ends with 69 and one sentence, and works once it is writable', async (context: TestContext) => {
     const at = place();
@@ -280,7 +280,7 @@ describe('a database that cannot be written (F6)', () => {
     const server = await startServer({ env });
     expect((await server.call('GET', '/readyz')).status).toBe(200);
     return undefined;
-  }, 40_000);
+  }, 120_000);
 });
 
 function fill(path: string): void {
@@ -363,7 +363,7 @@ describe('a rotation of the root secret (F14)', () => {
     expect(verified.body).toMatchObject({ valid: true, claims: { sub: verification.id } });
     const fresh = await createKey(at, 'live', rotated);
     expect((await server.call('GET', '/v1/verifications', { key: fresh })).status).toBe(200);
-  }, 40_000);
+  }, 120_000);
 
   it('delivers with the new secret what was queued under the old one', async () => {
     const at = place();
@@ -382,7 +382,7 @@ describe('a rotation of the root secret (F14)', () => {
     expect((await server.call('POST', path, { key, body: { code: codeIn(message.text) } })).body['result']).toBe(
       'approved',
     );
-  }, 30_000);
+  }, 120_000);
 
   it('would lose all of it without the previous secret', async () => {
     const { env, key, answer } = await beforeRotation();
@@ -391,5 +391,5 @@ describe('a rotation of the root secret (F14)', () => {
     expect(
       (await server.call('POST', '/v1/receipts/verify', { key, body: { receipt: answer.body['receipt'] } })).status,
     ).toBe(401);
-  }, 30_000);
+  }, 120_000);
 });

@@ -30,9 +30,9 @@ describe('what installing the package brings', () => {
     expect(Object.keys(direct).length).toBeLessThanOrEqual(MOST_DIRECT);
   });
 
-  it('leaves the clients of database servers to those who have one', () => {
+  it('leaves the clients of database servers, and what checks passkeys, to those who use them', () => {
     const peers = Object.keys(manifest.peerDependencies);
-    expect(peers.toSorted()).toEqual(['bullmq', 'ioredis', 'mysql2', 'pg', 'smpp']);
+    expect(peers.toSorted()).toEqual(['@simplewebauthn/server', 'bullmq', 'ioredis', 'mysql2', 'pg', 'smpp']);
     expect(peers.filter((name) => manifest.peerDependenciesMeta[name]?.optional !== true)).toEqual([]);
     expect(peers.filter((name) => installed.some(([path]) => path === `node_modules/${name}`))).toEqual([]);
   });

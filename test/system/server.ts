@@ -14,7 +14,7 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-const START_MS = 15_000;
+const START_MS = 45_000;
 
 /** The built program as `npm start` runs it, in a folder of its own on a free port. Needs `npm run build`. */
 export async function serveBuilt(): Promise<Served> {

@@ -10,14 +10,16 @@ export interface Block {
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** All fenced blocks of a page of this repository, in order. */
+/** All fenced blocks of a page of this repository, in order; those of a list without their indent. */
 export function blocksOf(path: string): readonly Block[] {
   const page = readFileSync(`${ROOT}${path}`, 'utf8');
-  return [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(({ index, 1: language = '', 2: text = '' }) => ({
-    language,
-    text,
-    line: page.slice(0, index).split('\n').length + 1,
-  }));
+  return [...page.matchAll(/^( *)```(\w+)[^\n]*\n([\s\S]*?)^\1```$/gm)].map(
+    ({ index, 1: indent = '', 2: language = '', 3: text = '' }) => ({
+      language,
+      text: text.replace(new RegExp(`^${indent}`, 'gm'), ''),
+      line: page.slice(0, index).split('\n').length + 1,
+    }),
+  );
 }
 
 /**

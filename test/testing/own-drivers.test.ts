@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TEST_DESTINATIONS } from '../../src/channels/index.ts';
 import { createWatchword, orThrow, type Watchword } from '../../src/index.ts';
 import { openSqliteStore } from '../../src/stores/sqlite/index.ts';
-import { channelContract, countersContract, testInbox } from '../../src/testing/index.ts';
+import {
+  channelContract,
+  countersContract,
+  type OpenStore,
+  storeContract,
+  testInbox,
+} from '../../src/testing/index.ts';
 import { readPage } from '../structure/pages.ts';
 
 // Written from docs/testing.md alone: nothing of the project is imported but the suites.
@@ -77,6 +83,27 @@ describe('the channel suite', () => {
       return { type: 'failure', kind: 'rejected', retry: 'final', detail: `refused: ${text}` };
     });
     expect(telling.some((name) => name.includes('no code'))).toBe(true);
+  });
+});
+
+describe('the store suite', () => {
+  it('says in words what it compared, and where', async () => {
+    const tests = new Map<string, () => Promise<void>>();
+    const open: OpenStore = async (clock) => {
+      const store = await openSqliteStore({ path: ':memory:', now: clock.now });
+      await store.migrations.migrate();
+      const tally: typeof store.records.tally = async (query) => ({
+        ...(await store.records.tally(query)),
+        isPartial: false,
+      });
+      return { ...store, records: { ...store.records, tally } };
+    };
+    const collect = { describe: (_: string, body: () => void) => body(), expect };
+    storeContract('bad', open, { ...collect, it: (name, body) => void tests.set(name, body) });
+    const [, run] = [...tests].find(([name]) => name.startsWith('counts by the status')) ?? [];
+    const failure = (await run?.().catch((error: unknown) => error)) as Error;
+    expect(failure.message).toMatch(/^isPartial when there are more records than `patience`: .*false/);
+    expect(failure.stack?.split('\n    at ')[1]).toContain('records-contract');
   });
 });
 

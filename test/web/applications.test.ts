@@ -33,6 +33,34 @@ async function submit(from: string, typed: Record<string, string> = {}) {
   return browser.submit(await browser.get(from), typed);
 }
 
+describe('the logo of an application', () => {
+  /** The smallest picture that is taken: 16 pixels each way, grey. */
+  const LOGO =
+    'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAAD0lEQVR4nGOoRwMMI1sAAHz9fwESwiPdAAAAAElFTkSuQmCC';
+
+  it('is set in the form, shown as hosted pages show it, and taken off again', async () => {
+    expect((await browser.get(path)).html).not.toContain('On hosted pages now');
+    expect((await submit(path, { logo: ` ${LOGO.slice(0, 60)}\n${LOGO.slice(60)} ` })).status).toBe(303);
+    const { html } = await browser.get(path);
+    const address = /<img class="logo" src="([^"]+)" alt="Logo of [^"]+"/.exec(html)?.[1] ?? '';
+    const picture = await world.pages.request(address);
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect((await submit(path, { logo: '' })).status).toBe(303);
+    expect((await browser.get(path)).html).not.toContain('On hosted pages now');
+  });
+
+  it.each([
+    ['https://shop.example/logo.png', 'A PNG as data:image/png;base64,…'],
+    ['data:image/png;base64,PHN2Zz48L3N2Zz4=', 'Is no PNG.'],
+  ])('names what is wrong at the field, and keeps what was typed: %s', async (logo, problem) => {
+    const seen = await submit(path, { logo, brand: 'Acme two' });
+    expect(seen.status).toBe(422);
+    expect(seen.html).toMatch(new RegExp(`id="logo-error"[^>]*>(?:<[^>]*>|[^<])*${problem.replaceAll('.', '\\.')}`));
+    expect(seen.html).toContain(`${logo}</textarea>`);
+    expect(seen.html).toContain('value="Acme two"');
+  });
+});
+
 describe('applications', () => {
   it('are all listed for an administrator of “default”, and only the own one for others', async () => {
     const shop = await newTenant('shop');
@@ -90,6 +118,12 @@ describe('the general settings', () => {
     });
     const [change] = (await noted()).filter(({ action }) => action === 'application.changed');
     expect(change?.data['fields']?.split(',').toSorted()).toEqual(['brand', 'countries', 'reasons']);
+  });
+
+  it('take lists as long as the API does, in any script', async () => {
+    const reasons = Array.from({ length: 50 }, (_, at) => `${at} ${'Απώλεια κάρτας '.repeat(7).trim()}`);
+    expect((await submit(path, { reasons: reasons.join('\r\n'), brand: 'Ακμή' })).status).toBe(303);
+    expect((await browser.get(path)).html).toContain(reasons[49]);
   });
 
   it('refuse a pale accent, keeping everything that was typed', async () => {
@@ -180,6 +214,72 @@ describe('policies', () => {
     await submit(`${path}/policies/payout/reset`);
     const gone = await world.service.applications.policy(world.caller(), 'payout');
     expect(gone.ok && gone.value.overrides).toEqual({});
+  });
+
+  it('say which version they are and who made it, and are saved as the next one', async () => {
+    const first = await browser.get(`${path}/policies/payout`);
+    expect(first.html).toContain('Never changed here.');
+    expect(first.html).toContain('Save as version 1');
+    await browser.submit(first, { max_checks: '3' });
+    const second = await browser.get(`${path}/policies/payout`);
+    expect(second.html).toMatch(/Version 1, since [\d:]+, by /);
+    expect(second.html).toContain('Save as version 2');
+    expect(second.html).toContain('Saved as version 1.');
+  });
+
+  it('tell every change in words, and bring an earlier version back as a new one', async () => {
+    await submit(`${path}/policies/payout`, { max_checks: '3', check_by_destination: 'yes', on_open: 'replace' });
+    await submit(`${path}/policies/payout`, { max_checks: '4', ttl_seconds: '120' });
+    const page = await browser.get(`${path}/policies/payout/versions`);
+    expect(page.html).toContain('Wrong codes allowed: 4 instead of 3.');
+    expect(page.html).toContain('Valid for, in seconds: 120 instead of 600.');
+    expect(page.html).toContain('When a code is already open: Close the old one instead of Start another beside it.');
+    expect(page.html).toContain('Checks may find the code by its destination: yes instead of no.');
+    expect(page.html).toContain('As it is now');
+    expect(page.html).toContain('Restore version 1<');
+    const version = /name="version" value="(\w+)"/.exec(page.html)?.[1] ?? '';
+    const restore = () => browser.post(`${path}/policies/payout/restore`, { number: '1', version });
+    const done = await restore();
+    expect(done.location).toBe(`${path}/policies/payout`);
+    expect((await browser.get(`${path}/policies/payout`)).html).toContain('Version 1 is restored as version 3.');
+    const policy = await world.service.applications.policy(world.caller(), 'payout');
+    expect(policy.ok && [policy.value.max_checks, policy.value.ttl_seconds]).toEqual([3, 600]);
+    await restore();
+    expect((await browser.get(`${path}/policies/payout`)).html).toContain('Nothing was restored.');
+    const { html } = await browser.get(`${path}/policies/payout/versions`);
+    expect(html).toContain('Version 1 brought back.');
+  });
+
+  it('have no versions at another tenant’s or of what is no purpose', async () => {
+    await newTenant('shop');
+    expect((await browser.get(`${path}/policies/No/versions`)).status).toBe(404);
+    expect((await browser.get(`${path}/policies/payout/versions?cursor=x`)).status).toBe(404);
+    const unknown = await browser.get(`/desk/applications/app_01ARZ3NDEKTSV4RRFFQ69G5FAV/policies/payout/versions`);
+    expect(unknown.status).toBe(404);
+  });
+
+  it('are tried on last week’s records before they are saved', async () => {
+    const late = await world.startAndRead('+14155552671', { purpose: 'payout' });
+    world.clock.now += 200_000;
+    await world.service.verify.check(world.caller(), late.id, { code: late.code });
+    await world.startAndRead('ann@example.com', { purpose: 'payout' });
+    const tried = await submit(`${path}/policies/payout`, {
+      act: 'try',
+      ttl_seconds: '120',
+      channels: 'sms',
+      recipients: 'directory',
+    });
+    expect(tried.status).toBe(200);
+    const text = tried.html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    expect(text).toContain('2 codes of payout since');
+    expect(text).toContain('Verified after the code would have ended 1');
+    expect(text).toContain('Starts that would have been refused 1');
+    expect(text).toContain('The records tell nothing of: Who may receive codes.');
+    expect(tried.html).toContain('value="120"');
+    const policy = await world.service.applications.policy(world.caller(), 'payout');
+    expect(policy.ok && policy.value.overrides).toEqual({});
+    const bad = await submit(`${path}/policies/payout`, { act: 'try', max_checks: '11' });
+    expect(bad.status).toBe(422);
   });
 });
 

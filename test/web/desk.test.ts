@@ -65,7 +65,7 @@ describe('sending', () => {
       },
     });
     const page = await browser.get(path);
-    expect(page.html).toContain('<strong>Code sent</strong> by SMS to +61 491 ••• ••56.');
+    expect(page.html).toContain('<strong>Code on its way</strong> by SMS to +61 491 ••• ••56.');
     expect(page.html).toContain('Enter the caller’s code');
     expect(page.html).toContain('Started by <bdi>Priya Raman</bdi>');
     const notes = await world.service.desk.notes(world.caller(), id);
@@ -249,7 +249,7 @@ describe('the page of a code', () => {
     world.clock.now += 30_000;
     await act(path, 'resend', { channel: 'sms' });
     const page = await browser.get(path);
-    expect(page.html).toContain('<strong>Sent again,</strong> the same code. 3 sends left.');
+    expect(page.html).toContain('<strong>On its way again,</strong> the same code. 3 sends left.');
     await world.service.worker.tick();
     expect(world.sink.last().code.reveal()).toBe(code);
     expect((await browser.get(path)).html).toContain('Queued again');

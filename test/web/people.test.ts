@@ -90,7 +90,7 @@ describe('clients', () => {
     expect((await send(browser, `${PEOPLE}/new`, '/new', { company: ' ' })).status).toBe(422);
   });
 
-  it('go with their people when removed, and their records stay', async () => {
+  it('go with their people when removed, and their records stay (D0.9)', async () => {
     const browser = await signedIn('supervisor');
     const client = await addClient(browser);
     await addMara(browser, client);

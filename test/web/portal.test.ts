@@ -1,52 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ALL_RIGHTS, may, ROLES } from '../../src/core/staff.ts';
 import { ownPath } from '../../src/web/portal/own-path.ts';
-import { PORTAL_ROUTES } from '../../src/web/portal/routes.ts';
 import { createDeskWorld, type DeskWorld, PASSWORD } from '../support/desk.ts';
 
 let world: DeskWorld;
 beforeEach(async () => void (world = await createDeskWorld({ policies: { caller_check: { preset: 'desk' } } })));
 afterEach(() => world.close());
-
-/** A path of a route with an id of nobody in it. */
-const pathOf = (path: string): string => path.replace(/:\w+/g, 'nobody');
-const STAFF_ROUTES = PORTAL_ROUTES.filter(({ right }) => right !== 'public');
-
-describe('the table of routes', () => {
-  it.each(PORTAL_ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))(
-    '%s names its right and stands once below /desk',
-    (_name, route) => {
-      expect([...ALL_RIGHTS, 'staff', 'public']).toContain(route.right);
-      expect(route.path).toMatch(/^\/desk(\/(:?[a-z][a-z-]*))*$/);
-      expect(PORTAL_ROUTES.filter(({ method, path }) => method === route.method && path === route.path)).toHaveLength(
-        1,
-      );
-    },
-  );
-
-  it('opens to strangers only what signing in takes', () => {
-    const open = PORTAL_ROUTES.filter(({ right }) => right === 'public').map(({ method, path }) => `${method} ${path}`);
-    expect(open).toMatchSnapshot();
-  });
-
-  it.each(STAFF_ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))(
-    '%s leads a stranger to signing in, and answers 403 to every role without its right',
-    async (_name, { method, path, right }) => {
-      const ask = (browser: ReturnType<DeskWorld['browser']>) =>
-        method === 'GET' ? browser.get(pathOf(path)) : browser.post(pathOf(path));
-      const stranger = await ask(world.browser());
-      expect([stranger.status, stranger.location.split('?')[0]]).toEqual([303, '/desk/sign-in']);
-      for (const role of ROLES) {
-        await world.hire(role);
-        const browser = world.browser();
-        await browser.signIn(`${role}@acme.example`);
-        const { status } = await ask(browser);
-        const allowed = right === 'staff' || (right !== 'public' && may(role, right));
-        expect([role, allowed ? status !== 403 : status === 403]).toEqual([role, true]);
-      }
-    },
-  );
-});
 
 describe('signing in', () => {
   it('leads to the desk, whose menu fits the role', async () => {
@@ -133,25 +91,6 @@ describe('signing in', () => {
     const seen = await world.browser().get('/desk/sign-in?said=Call%20555%20now');
     expect(seen.html).not.toContain('555');
     expect((await world.browser().get('/desk/sign-in?said=signed_out')).html).toContain('You are signed out.');
-  });
-});
-
-describe('a form from elsewhere', () => {
-  it.each([
-    { 'sec-fetch-site': 'cross-site' },
-    { 'sec-fetch-site': 'same-site' },
-    { 'sec-fetch-site': '', origin: 'https://evil.example' },
-    { 'sec-fetch-site': '', origin: 'null' },
-  ])('is refused by every act: %j (CSRF)', async (headers) => {
-    await world.hire('admin');
-    const browser = world.browser();
-    await browser.signIn('admin@acme.example');
-    const more = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
-    if (!('sec-fetch-site' in more)) more['sec-fetch-site'] = 'none';
-    for (const { method, path } of PORTAL_ROUTES) {
-      if (method === 'POST') expect([path, (await browser.post(pathOf(path), {}, more)).status]).toEqual([path, 403]);
-    }
-    expect((await browser.get('/desk')).status).toBe(200);
   });
 });
 

@@ -40,6 +40,22 @@ async function auditActions(): Promise<readonly string[]> {
   return found.map(({ body }) => (JSON.parse(body) as { action: string }).action);
 }
 
+it('looks each agent of a record up once, whatever they did to it', async () => {
+  const { id } = await world.startAndRead();
+  await signedIn('agent');
+  const agent = await world.store.documents.list({ kind: 'agent', limit: 5 });
+  const actor = { type: 'agent', id: agent[0]?.id ?? '' } as const;
+  await world.service.evidence.addNote({ ...world.caller(), actor }, id, 'Called back.');
+  const auditor = await signedIn('auditor');
+  const { agents } = world.service.staff;
+  const { get } = agents;
+  const asked: string[] = [];
+  Object.assign(agents, { get: (...given: Parameters<typeof get>) => (asked.push(given[1]), get(...given)) });
+  const { html } = await auditor.get(`/desk/records/${id}`);
+  expect(html).toMatch(/Wrote a note[\s\S]*Robin agent/);
+  expect(asked).toEqual([actor.id]);
+});
+
 describe('the list of records', () => {
   it('shows newest first, masked, with a way to each record', async () => {
     const id = await approve(PHONE, { reference: 'HM-1' });
@@ -115,6 +131,61 @@ describe('the list of records', () => {
     expect((await browser.get('/desk/records?cursor=vrf_x&trail=%3Cscript%3E')).html).toContain('T-59.');
   });
 
+  it('leaves out what agents signed in with, until it is asked for', async () => {
+    const id = await approve();
+    const browser = await signedIn('auditor');
+    const signIn = await world.store.records.search({
+      application: world.application.id,
+      mode: 'live',
+      now: world.clock.now,
+      purpose: 'staff_sign_in',
+      limit: 1,
+    });
+    const own = signIn.rows[0]?.id ?? '';
+    const shown = async (query: string) => {
+      const { html } = await browser.get(`/desk/records${query}`);
+      return [id, own].map((one) => html.includes(`/desk/records/${one}"`));
+    };
+    expect(await shown('')).toEqual([true, false]);
+    expect(await shown('?signins=shown')).toEqual([true, true]);
+    expect(await shown('?purpose=staff_sign_in')).toEqual([false, true]);
+    expect(await shown(`?q=${own}`)).toEqual([false, true]);
+    const file = await send(browser, '/desk/records', '/export');
+    expect(file.html.trim().split('\r\n')).toHaveLength(2);
+  });
+
+  it('shows another application to an administrator of the installation, who may only look', async () => {
+    const made = await world.service.applications.create(world.caller(), { name: 'branch', brand: 'Branch Bank' });
+    const branch = made.ok ? await world.service.applications.find(made.value.id) : null;
+    if (branch === null) throw new Error('no application');
+    const there = await world.startAndRead(PHONE, { reference: 'B-1' }, world.caller('live', branch));
+    const here = await approve('+14155552672');
+    const list = `/desk/records?app=${branch.id}`;
+    const record = `/desk/records/${there.id}?app=${branch.id}`;
+    const admin = await signedIn('admin');
+    const { html } = await admin.get(list);
+    expect(html).toContain(`href="${record}"`);
+    expect(html).not.toContain(`/desk/records/${here}`);
+    expect(html).toContain('<bdi>Branch Bank</bdi>');
+    const page = await admin.get(record);
+    expect(page.html).toContain('B-1');
+    expect(page.html).not.toMatch(/\/reveal|\/erase|\/notes|Enter the code/);
+    expect((await admin.get(`/desk/records/${there.id}/evidence?app=${branch.id}`)).status).toBe(200);
+    for (const rest of ['', '/reveal?app=', '/erase?app='])
+      expect((await admin.get(`/desk/records/${there.id}${rest === '' ? '' : rest + branch.id}`)).status).toBe(404);
+    for (const role of ['agent', 'supervisor', 'auditor'] as const) {
+      const other = await signedIn(role);
+      expect([(await other.get(list)).status, (await other.get(record)).status]).toEqual([404, 404]);
+      expect((await other.get('/desk/records')).html).not.toContain('Branch Bank');
+    }
+    await world.hire('admin', { application: branch, email: 'branch@acme.example' });
+    const stranger = world.browser();
+    expect((await stranger.signIn('branch@acme.example', undefined, { app: 'branch' })).status).toBe(303);
+    expect((await stranger.get('/desk/records')).html).toContain(there.id);
+    expect((await stranger.get(`/desk/records?app=${world.application.id}`)).status).toBe(404);
+    expect((await stranger.get(`/desk/records/${here}?app=${world.application.id}`)).status).toBe(404);
+  });
+
   it('exports what the view shows, with formulas made harmless, and notes it', async () => {
     await approve(PHONE, { reference: '=HYPERLINK("http://x")' });
     await approve('+14155552672', { reference: 'other' });
@@ -146,6 +217,17 @@ describe('a record', () => {
     expect(html).toContain('Right code entered by API');
     for (const typed of [code, wrong]) expect(html.replace(/class="mono">[^<]*/g, '')).not.toContain(`>${typed}<`);
     expect(html).not.toContain(wrong);
+  });
+
+  it('shows who did what about it to those who see the audit log', async () => {
+    const id = await approve();
+    const agent = await signedIn('agent');
+    await send(agent, `/desk/records/${id}`, '/notes', { note: 'Called back on the landline on file.' });
+    expect((await agent.get(`/desk/records/${id}`)).html).not.toContain('<h2>Audit</h2>');
+    const auditor = await signedIn('auditor');
+    const { html } = await auditor.get(`/desk/records/${id}`);
+    expect(html).toMatch(/<h2>Audit<\/h2>[\s\S]*Wrote a note[\s\S]*<bdi>Robin agent<\/bdi>/);
+    expect(html).toContain(`href="/desk/audit?q=${id}"`);
   });
 
   it('stays as it is however often and late it is opened', async () => {
@@ -291,7 +373,11 @@ describe('a search that few records fit', () => {
     'stops after its patience, says where, and goes on from there without missing any',
     { timeout: 60_000 },
     async () => {
-      const first = await world.service.verify.start(world.caller(), { to: 'first@acme.example', reference: 'T-1' });
+      const first = await world.service.verify.start(world.caller(), {
+        to: 'first@acme.example',
+        reference: 'T-1',
+        reason: 'Lost phone',
+      });
       if (!first.ok) throw new Error('refused');
       for (let from = 0; from < 2_200; from += 200) {
         world.clock.now += 60_000;
@@ -299,13 +385,15 @@ describe('a search that few records fit', () => {
         await Promise.all(some.map((input) => world.service.verify.start(world.caller(), input)));
       }
       const query = { application: world.application.id, mode: 'live', now: world.clock.now, limit: 5 } as const;
-      const impatient = { ...query, reference: 'T-1', patience: 1 } as const;
+      const impatient = { ...query, reason: 'Lost phone', patience: 1 } as const;
       const stopped = await world.store.records.search(impatient);
       expect(stopped).toMatchObject({ rows: [], hasMore: true, reached: expect.stringMatching(/^vrf_/) });
       const found = await world.store.records.search({ ...impatient, before: stopped.reached ?? '' });
       expect(found.rows.map(({ id }) => id)).toEqual([first.value.verification.id]);
       expect(found).toMatchObject({ hasMore: false });
-      expect((await world.store.records.search({ ...query, reference: 'T-1' })).rows).toHaveLength(1);
+      expect((await world.store.records.search({ ...query, reason: 'Lost phone' })).rows).toHaveLength(1);
+      const ticket = await world.store.records.search({ ...query, reference: 'T-1', patience: 1 });
+      expect(ticket).toMatchObject({ rows: [{ reference: 'T-1' }], hasMore: false });
       const between = { createdAfter: world.clock.now - 61_000, createdBefore: world.clock.now + 1 };
       const newest = await world.store.records.search({ ...query, ...between, limit: 500 });
       expect(newest.rows).toHaveLength(400);

@@ -1,11 +1,11 @@
 import { type Dsn, hostAndPort, type Parsed, wrong } from '../dsn.ts';
-import type { Account, ProviderSpec } from './spec.ts';
+import type { Account, AccountSpec } from './spec.ts';
 
 /** Options every HTTP provider's DSN takes. */
 export const COMMON_OPTIONS: readonly string[] = ['tls'];
 
 /** What is wrong with a provider's DSN, or the account it names. A problem never quotes a value. */
-export function readAccount(spec: ProviderSpec, dsn: Dsn, now: () => number): Parsed<Account> {
+export function readAccount(spec: AccountSpec, dsn: Dsn, now: () => number): Parsed<Account> {
   const problem = loginProblem(spec, dsn) ?? optionProblem(spec, dsn) ?? serverProblem(dsn);
   if (problem !== null) return wrong(problem);
   const option = (name: string): string | null => dsn.options.get(name)?.[0] ?? null;
@@ -21,7 +21,7 @@ export function readAccount(spec: ProviderSpec, dsn: Dsn, now: () => number): Pa
   };
 }
 
-function loginProblem(spec: ProviderSpec, { user, password }: Dsn): string | null {
+function loginProblem(spec: AccountSpec, { user, password }: Dsn): string | null {
   if (spec.user === null && user !== null) return 'it takes no user';
   if (spec.user !== null && (user === null || user === '')) return `the user is missing: the ${spec.user}`;
   if (spec.password === null && password !== null) return 'it takes no password';
@@ -30,7 +30,7 @@ function loginProblem(spec: ProviderSpec, { user, password }: Dsn): string | nul
   return null;
 }
 
-function optionProblem(spec: ProviderSpec, { options }: Dsn): string | null {
+function optionProblem(spec: AccountSpec, { options }: Dsn): string | null {
   for (const [name, { required, pattern }] of Object.entries(spec.options)) {
     const value = options.get(name)?.[0];
     if (value === undefined && required) return `option ${name} is missing`;

@@ -1,5 +1,4 @@
-import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { CALL_TIMEOUT_MS } from '../outcome.ts';
 
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -12,8 +11,13 @@ const AGENT = {
   scheduling: 'lifo',
   timeout: IDLE_MS,
 } as const;
-const HTTP = new HttpAgent(AGENT);
-const HTTPS = new HttpsAgent(AGENT);
+
+interface Transport {
+  readonly agent: Agent;
+  request(url: string, options: RequestOptions): ClientRequest;
+}
+type Transports = Readonly<Record<'http' | 'https', Transport>>;
+let loaded: Promise<Transports> | null = null;
 
 export interface HttpCall {
   readonly method: string;
@@ -45,18 +49,29 @@ export async function callHttp(call: HttpCall, signal: AbortSignal): Promise<Htt
   signal.addEventListener('abort', end, { once: true });
   if (signal.aborted) end();
   try {
-    return (await attempt(call, ended.signal)) ?? (await attempt(call, ended.signal)) ?? failStale();
+    const transports = await (loaded ??= loadTransports());
+    const once = (): Promise<HttpAnswer | null> => attempt(call, transports, ended.signal);
+    return (await once()) ?? (await once()) ?? failStale();
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', end);
   }
 }
 
+/** At the first call: Node's own two modules are a large part of what importing the library would cost. */
+async function loadTransports(): Promise<Transports> {
+  const [http, https] = await Promise.all([import('node:http'), import('node:https')]);
+  return {
+    http: { agent: new http.Agent(AGENT), request: http.request },
+    https: { agent: new https.Agent(AGENT), request: https.request },
+  };
+}
+
 /** Null when the connection was a kept one that its server had closed. */
-function attempt(call: HttpCall, ended: AbortSignal): Promise<HttpAnswer | null> {
+function attempt(call: HttpCall, transports: Transports, ended: AbortSignal): Promise<HttpAnswer | null> {
   return new Promise((resolve, reject) => {
     if (ended.aborted) return reject(new NoAnswerError('no answer in time'));
-    const request = open(call);
+    const request = open(call, transports);
     let isAnswered = false;
     const giveUp = (): void => void request.destroy(new NoAnswerError('no answer in time'));
     ended.addEventListener('abort', giveUp, { once: true });
@@ -81,12 +96,10 @@ function failStale(): never {
   throw Object.assign(new Error('the connection was closed twice'), { code: 'ECONNRESET' });
 }
 
-function open({ method, url, headers, body }: HttpCall): ClientRequest {
+function open({ method, url, headers, body }: HttpCall, transports: Transports): ClientRequest {
   const length = body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  const options = { method, headers: { ...headers, ...length } };
-  return url.startsWith('https:')
-    ? requestHttps(url, { ...options, agent: HTTPS })
-    : requestHttp(url, { ...options, agent: HTTP });
+  const { agent, request } = transports[url.startsWith('https:') ? 'https' : 'http'];
+  return request(url, { method, headers: { ...headers, ...length }, agent });
 }
 
 function readText(response: IncomingMessage): Promise<string> {

@@ -39,6 +39,11 @@ export function refusedReport(reason: string): ReportReading {
   return { type: 'refused', reason };
 }
 
+/** Signed as it must be, and saying nothing that is known here. */
+export function malformedReport(reason: string): ReportReading {
+  return { type: 'malformed', reason };
+}
+
 /** A time as text (ISO 8601) or in seconds as epoch ms, null when it is neither. */
 export function timeOf(value: string | null): number | null {
   if (value === null || value === '') return null;

@@ -18,6 +18,16 @@ export interface OptionSpec {
   readonly example?: string;
 }
 
+/** What a DSN for a provider looks like. */
+export interface AccountSpec {
+  /** Host of its API. May depend on options, e.g. a region. */
+  readonly host: string | ((option: (name: string) => string | null) => string);
+  /** What the DSN's user and password are at this provider, e.g. “account SID”; null = it takes none. */
+  readonly user: string | null;
+  readonly password: string | null;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+}
+
 /** What a DSN told about an account: `scheme://user:password@host:port?option=value`, `@default` for the provider's own host. */
 export interface Account {
   readonly user: string;
@@ -61,17 +71,11 @@ export interface PollSpec {
  * A provider that is asked over HTTP: facts, how a message becomes a request, and how the answer reads. The specs are the one source
  * of the DSN check, the documentation's tables and the channel itself.
  */
-export interface ProviderSpec {
+export interface ProviderSpec extends AccountSpec {
   /** Scheme of its DSN. */
   readonly scheme: string;
   readonly title: string;
   readonly channels: readonly ChannelName[];
-  /** Host of its API. May depend on options, e.g. a region. */
-  readonly host: string | ((option: (name: string) => string | null) => string);
-  /** What the DSN's user and password are at this provider, e.g. “account SID”; null = it takes none. */
-  readonly user: string | null;
-  readonly password: string | null;
-  readonly options: Readonly<Record<string, OptionSpec>>;
   /** The provider's own words for an error code and what they mean here; every documented code that can meet a message. */
   readonly errors: Readonly<Record<string, FailureKind>>;
   /** Whether an account’s messages carry nothing but the code, in words approved by the provider. Absent = never. */

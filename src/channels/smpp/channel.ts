@@ -4,6 +4,7 @@ import { accepted, CALL_TIMEOUT_MS, failure, withDeadline } from '../outcome.ts'
 import { submitFields } from './fields.ts';
 import { createLink, type SmppLink } from './link.ts';
 import { smppFailure } from './outcome.ts';
+import { receiptId, takenId } from './message-id.ts';
 import { loadSmpp, type SmppPackage, type SmppPdu } from './package.ts';
 import { partsOf } from './parts.ts';
 import { readReceipt } from './receipt.ts';
@@ -33,7 +34,8 @@ export async function createSmppChannel(
   const name = `${dsn.scheme}:${settings.from}@${settings.server}`;
   const deliver = async (pdu: SmppPdu): Promise<void> => {
     const report = readReceipt(pdu);
-    if (report !== null) await tools.report?.(name, report);
+    if (report === null) return;
+    await tools.report?.(name, { ...report, messageId: receiptId(report.messageId, settings.receiptIds) });
   };
   const open = (lost: () => void): ReturnType<typeof openSession> =>
     openSession(smpp, settings, { deliver, lost }, AbortSignal.timeout(CALL_TIMEOUT_MS));
@@ -79,7 +81,8 @@ async function submit(message: Message, settings: SmppSettings, sending: Sending
     const fields = submitFields(message, settings, { part, isLast, now: sending.now });
     const pdu = await submitPart(fields, sending);
     if (pdu.command_status !== 0) throw new SmppStatusError(pdu.command_status);
-    id = typeof pdu['message_id'] === 'string' && pdu['message_id'] !== '' ? pdu['message_id'] : null;
+    const given = pdu['message_id'];
+    id = typeof given === 'string' && given !== '' ? takenId(given, settings.receiptIds) : null;
   }
   return id;
 }

@@ -3,6 +3,9 @@ import { type Dsn, hostAndPort, type Parsed, wrong } from '../dsn.ts';
 /** How a text that needs several parts is sent: with a header in each part, with fields beside it, or whole in one field. */
 export type LongForm = 'udh' | 'sar' | 'payload';
 
+/** How receipts write the ids that the centre gave: the same way, or in decimal what was hex, or in hex what was decimal. */
+export type ReceiptIds = 'same' | 'decimal' | 'hex';
+
 /** Kind and plan of an address (SMPP 3.4 sections 5.2.5 and 5.2.6); null = by the look of the address. */
 export interface AddressKind {
   readonly ton: number | null;
@@ -24,12 +27,20 @@ export interface SmppSettings {
   readonly source: AddressKind;
   readonly destination: AddressKind;
   readonly long: LongForm;
+  readonly receiptIds: ReceiptIds;
 }
 
 const NUMBERS = ['source_ton', 'source_npi', 'dest_ton', 'dest_npi'] as const;
 
 /** Options of the DSN. */
-export const SMPP_OPTIONS: readonly string[] = ['from', 'system_type', 'service_type', 'long', ...NUMBERS];
+export const SMPP_OPTIONS: readonly string[] = [
+  'from',
+  'system_type',
+  'service_type',
+  'long',
+  'receipt_ids',
+  ...NUMBERS,
+];
 
 /** Reads the DSN; a problem never quotes a value. */
 export function readSmppSettings(dsn: Dsn): Parsed<SmppSettings> {
@@ -41,6 +52,9 @@ export function readSmppSettings(dsn: Dsn): Parsed<SmppSettings> {
   if (!isSender(from)) return wrong('option from must be a number or up to 11 letters, digits and blanks');
   const long = option('long') ?? 'udh';
   if (long !== 'udh' && long !== 'sar' && long !== 'payload') return wrong('option long must be udh, sar or payload');
+  const receiptIds = option('receipt_ids') ?? 'same';
+  if (receiptIds !== 'same' && receiptIds !== 'decimal' && receiptIds !== 'hex')
+    return wrong('option receipt_ids must be same, decimal or hex');
   const encrypted = dsn.scheme === 'smpps';
   const port = dsn.port ?? (encrypted ? 3550 : 2775);
   const number = (name: (typeof NUMBERS)[number]): number | null => {
@@ -62,6 +76,7 @@ export function readSmppSettings(dsn: Dsn): Parsed<SmppSettings> {
       source: { ton: number('source_ton'), npi: number('source_npi') },
       destination: { ton: number('dest_ton'), npi: number('dest_npi') },
       long,
+      receiptIds,
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { DeliveryReport, ReportReading, ReportRequest } from '../../ports/channel.ts';
 import { textAt, member } from '../provider/answers.ts';
 import { STALE, UNSIGNED } from '../provider/phone.ts';
-import { countOf, refusedReport, reportOf, reports, statusIn, timeOf } from '../provider/reports.ts';
+import { countOf, malformedReport, reportOf, reports, statusIn, timeOf } from '../provider/reports.ts';
 import { fromBase64, isFresh, utf8, verifyHmac } from '../provider/signatures.ts';
 
 /** More signatures than any gateway sends. */
@@ -35,7 +35,7 @@ export async function readWebhookCallback(
     case 'message.report':
       return reported(data);
     default:
-      return refusedReport('type must be message.received or message.report');
+      return malformedReport('type must be message.received or message.report');
   }
 }
 
@@ -55,14 +55,14 @@ async function isSigned(
 function received(messageId: string, data: unknown): ReportReading {
   const from = /^\+[1-9]\d{6,14}$/.exec(textAt(data, 'from') ?? '')?.[0];
   const text = textAt(data, 'text');
-  if (from === undefined || text === null) return refusedReport('from (E.164) or text is missing');
+  if (from === undefined || text === null) return malformedReport('from (E.164) or text is missing');
   const at = timeOf(textAt(data, 'received_at'));
   return { type: 'messages', messages: [{ messageId, from, text, at, wish: null }] };
 }
 
 function reported(data: unknown): ReportReading {
   const status = statusIn(STATUSES, textAt(data, 'status'));
-  if (status === undefined) return refusedReport(`status must be ${Object.keys(STATUSES).join(', ')}`);
+  if (status === undefined) return malformedReport(`status must be ${Object.keys(STATUSES).join(', ')}`);
   const news = {
     at: timeOf(textAt(data, 'at')),
     why: textAt(data, 'error'),

@@ -11,8 +11,9 @@ import { CLIENTS, type Client } from './cast.ts';
 import type { Chance } from './chance.ts';
 import { Teller, type Plot, type Story } from './story.ts';
 
-const DAY_MS = 86_400_000;
-const DAYS = 30;
+export const DAY_MS = 86_400_000;
+/** Days before today that have records. */
+export const DAYS = 30;
 /** Calls a day: more on workdays. */
 const WORKDAY = { low: 34, high: 52 };
 const WEEKEND = { low: 9, high: 17 };
@@ -94,6 +95,8 @@ function fieldsOf(options: HistoryOptions, client: Client, at: number): StartFie
     policy,
     digest: ring.digestCode(code, binding),
     sealedCode: ring.seal('code', code.reveal(), id),
+    sealedText: null,
+    channelWaitSeconds: null,
     context: null,
     metadata: {},
     reference: `INC-${chance.between(41_000, 48_999)}`,

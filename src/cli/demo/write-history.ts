@@ -6,7 +6,7 @@ import { noteDocument } from '../../service/desk/notes.ts';
 import { operator } from '../open.ts';
 import { DEMO_POLICY, SKIP_NOTES } from './cast.ts';
 import { createChance, type Chance } from './chance.ts';
-import { history } from './history.ts';
+import { DAY_MS, DAYS, history } from './history.ts';
 import { Measured } from './measured.ts';
 import type { Story } from './story.ts';
 
@@ -41,6 +41,8 @@ export async function writeHistory(composition: Composition, application: Applic
   }
   await Promise.all(batch);
   await measured.store(store.documents, now);
+  // Its days are counted from the first on.
+  await store.applications.update({ ...application, createdAt: now - DAYS * DAY_MS });
   return count;
 }
 

@@ -28,7 +28,7 @@ function approve(record: Verification, now: number): Step<CheckResult> {
     outcome: 'approved',
     facts: [{ type: 'approved', data: { channel: record.channel, checks: record.checks + 1 } }],
     sends: [],
-    dropQueued: true,
+    dropQueued: mayBeQueued(record),
   };
 }
 
@@ -43,8 +43,13 @@ function countWrong(record: Verification, result: 'incorrect' | 'context_mismatc
     outcome: result,
     facts: [fact, { type: 'failed', data: { reason: 'max_checks' } }],
     sends: [],
-    dropQueued: true,
+    dropQueued: mayBeQueued(record),
   };
+}
+
+/** Not when its only message went out: the commit that says so is the one that took it from the queue. */
+function mayBeQueued({ accepted, sends }: Verification): boolean {
+  return !accepted || sends > 1;
 }
 
 function checkClosed(record: Verification, input: CheckInput, now: number): Step<CheckResult> {

@@ -18,6 +18,7 @@ export function close(
     statusReason,
     digest: null,
     sealedCode: null,
+    sealedText: null,
     nextSendAt: null,
     closedAt: now,
   };
@@ -46,7 +47,13 @@ export function atRest(record: Verification): Verification {
     context: null,
     metadata: {},
     reference: null,
+    reason: listedReason(record),
     returnUrl: null,
     deviceIndex: null,
   };
+}
+
+/** What a bare record says of why: an agent chose it from a list and it names nobody; whatever a program wrote may. */
+export function listedReason({ actor, reason }: Pick<Verification, 'actor' | 'reason'>): string | null {
+  return actor.type === 'agent' ? reason : null;
 }

@@ -1,13 +1,13 @@
 export { age } from './age.ts';
 export { check, sameContext } from './check.ts';
 export type { CheckInput } from './check.ts';
-export { atRest, retentionEnd } from './close.ts';
+export { atRest, listedReason, retentionEnd } from './close.ts';
 export { sendAccepted, sendDropped, sendFailed, unwantedReason } from './deliver.ts';
 export type { SendFailedInput } from './deliver.ts';
 export { cancel, endReuse, expire } from './end.ts';
 export { climb, ladderWaitMs, nextChannel, repeatsCode } from './ladder.ts';
 export { reportNotMe } from './not-me.ts';
-export { skip, startClosed, type StillBirth } from './override.ts';
+export { skip, startClosed, startRemembered, type StillBirth } from './override.ts';
 export type { NextSend } from './queue.ts';
 export { sendReported } from './report.ts';
 export { resend, resendNeedsNewCode } from './resend.ts';

@@ -21,7 +21,7 @@ export function climbsByItself({ policy }: Pick<Verification, 'policy'>): boolea
 export function ladderWaitMs(record: Verification, channel: ChannelName): number | null {
   if (!climbsByItself(record)) return null;
   // Policies frozen before there were waits have none.
-  const waits = record.policy.channel_wait_seconds ?? [];
+  const waits = record.channelWaitSeconds ?? record.policy.channel_wait_seconds ?? [];
   const next = nextChannel(record, channel);
   if (waits.length === 0 || next === null || record.sends >= record.policy.max_sends) return null;
   if (next === 'voice' && !record.channels.slice(0, record.channels.indexOf(next)).includes('sms')) return null;

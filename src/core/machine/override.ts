@@ -3,6 +3,7 @@ import type { Verification } from '../verification.ts';
 import { close } from './close.ts';
 import { start, type StartFields } from './start.ts';
 import { unchanged, type Step } from './step.ts';
+import { REMEMBERED_DEVICE } from '../verification.ts';
 
 /** An agent goes on without a code. It never counts as verified; `data` says how the caller was confirmed, never in free text. */
 export function skip(record: Verification, data: EventData, now: number): Step<'skipped' | 'closed'> {
@@ -24,6 +25,23 @@ export type StillBirth =
       readonly reason: `rule:${string}` | `limit:${string}` | 'budget';
       readonly data: EventData;
     };
+
+/** A sign-in by a browser that the right code was entered in before: approved in the moment it begins, and nothing is sent. */
+export function startRemembered(fields: StartFields, now: number): Step<'approved'> {
+  const open = start(fields, now);
+  const closed = close(open.next, 'approved', REMEMBERED_DEVICE, now);
+  const { purpose, channel } = closed;
+  return {
+    next: { ...closed, version: 1, sends: 0, approvedAt: now },
+    outcome: 'approved',
+    facts: [
+      { type: 'started', data: { purpose, channel } },
+      { type: 'approved', data: { method: REMEMBERED_DEVICE } },
+    ],
+    sends: [],
+    dropQueued: false,
+  };
+}
 
 /** Records a start that sends nothing: an agent's decision to do without a code, or a rule that stops it. */
 export function startClosed(

@@ -31,7 +31,8 @@ export function sendReported(
   news: SendNews,
 ): { readonly step: Step<'noted'>; readonly send: Send } | null {
   const moves = RANK[news.status] > RANK[send.status];
-  const segments = send.segments ?? news.segments;
+  // Some providers tell of every part by itself: less than was counted proves nothing, more is what they charge for.
+  const segments = news.segments === null ? send.segments : Math.max(send.segments ?? 0, news.segments);
   // An estimate by a price list gives way to what the provider says.
   const cost = news.cost ?? send.cost;
   if (!moves && segments === send.segments && cost === send.cost) return null;

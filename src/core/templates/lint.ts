@@ -43,6 +43,7 @@ export function lintTemplate(
     ...channelErrors(template),
     ...parts.flatMap(([part, text]) => partErrors(template, part, text)),
     ...codeErrors(template),
+    ...confirmErrors(template),
     ...timeErrors(template),
   ];
   if (errors.length > 0) return errors;
@@ -127,6 +128,24 @@ function codeErrors({ channel, subject, text, html }: TemplateContent): readonly
       ? [error('subject', 'code_in_subject', 'must not have {code}: subjects are shown on locked screens and logged')]
       : []),
   ];
+}
+
+/** `{link}` stands once, by itself and in both parts of an e-mail, so that no word of the author's changes where it leads. */
+function confirmErrors({ channel, subject, text, html }: TemplateContent): readonly Finding[] {
+  const count = (part: string | null): number => placeholdersIn(part ?? '').get('link') ?? 0;
+  if (count(subject) > 0) return [error('subject', 'not_for_channel', 'must not have {link}')];
+  if (count(text) + count(html) === 0) return [];
+  if (channel !== 'email') return [error('text', 'not_for_channel', 'has {link}, which is for e-mail only')];
+  return [...placeErrors('text', text, text), ...(html === null ? [] : placeErrors('html', html, visibleText(html)))];
+}
+
+/** Of one part of an e-mail whose other may have the link; `read` is the part as its reader sees it. */
+function placeErrors(part: 'text' | 'html', content: string, read: string): readonly Finding[] {
+  const count = placeholdersIn(content).get('link') ?? 0;
+  if (count === 0) return [error(part, 'missing_link', 'needs {link} as the other part has it')];
+  if (count > 1) return [error(part, 'repeated_link', 'may have {link} once')];
+  const isAlone = !/\S\{link\}|\{link\}\S/.test(read) && !/<a\b(?:(?!<\/a>)[^])*\{link\}/.test(content);
+  return isAlone ? [] : [error(part, 'bad_link', 'must have {link} by itself, with blanks around it')];
 }
 
 function timeErrors(template: TemplateContent): readonly Finding[] {

@@ -6,6 +6,7 @@ export const PLACEHOLDERS = {
   time: 'The same with its word, in the language of the message: “10 minutes”.',
   amount: '`context.amount` of the start.',
   payee: '`context.payee` of the start.',
+  link: 'The link by which the reader of an e-mail confirms (`confirm_link`).',
   domain: 'The site that the policy binds the code to (`sms_domain`).',
 } as const;
 

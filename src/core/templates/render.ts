@@ -13,8 +13,8 @@ export interface Filling {
   readonly dir: 'ltr' | 'rtl';
   /** Where the template has no subject of its own. */
   readonly subject: string;
-  /** Ends an e-mail, whoever wrote it. */
-  readonly link: MessageLink | null;
+  /** End an e-mail, whoever wrote it. */
+  readonly links: readonly MessageLink[];
 }
 
 export interface FilledTemplate {
@@ -28,7 +28,7 @@ const ISOLATED: readonly Placeholder[] = ['brand', 'amount', 'payee'];
 
 /** The message of a template. Values are placed once, and escaped in HTML; nothing in them is read again. */
 export function fillTemplate(template: TemplateContent, filling: Filling): FilledTemplate {
-  const { values, dir, lang, link } = filling;
+  const { values, dir, lang, links } = filling;
   const value = (name: Placeholder): string => values[name] ?? '';
   const inLine = (name: Placeholder): string => (ISOLATED.includes(name) ? inDirection(value(name), dir) : value(name));
   if (template.channel === 'voice')
@@ -42,17 +42,26 @@ export function fillTemplate(template: TemplateContent, filling: Filling): Fille
   const subject = template.subject === null ? filling.subject : fillPlaceholders(template.subject, inLine);
   const body =
     template.html === null
-      ? textAsHtml(text, value('code'))
+      ? withAnchor(textAsHtml(text, value('code')), values.link ?? null)
       : fillPlaceholders(template.html, (name) => asHtml(name, value(name)));
   const frame = { lang, dir, title: subject, brand: value('brand') };
-  if (link === null) return { subject, text, html: emailFrame(frame, body) };
   return {
     subject,
-    text: `${text}\n\n${link.text}\n${link.url}`,
-    html: emailFrame(frame, `${body}\n${linkLine(link)}`),
+    text: [text, ...links.map((link) => `${link.text}\n${link.url}`)].join('\n\n'),
+    html: emailFrame(frame, [body, ...links.map(linkLine)].join('\n')),
   };
 }
 
+/** A text's link, which stands alone in it, made one that can be followed. */
+function withAnchor(html: string, url: string | null): string {
+  return url === null ? html : html.replace(escapeHtml(url), () => anchor(url));
+}
+
+function anchor(url: string): string {
+  return `<a href="${escapeHtml(url)}" style="word-break:break-all">${escapeHtml(url)}</a>`;
+}
+
 function asHtml(name: Placeholder, value: string): string {
+  if (name === 'link') return anchor(value);
   return ISOLATED.includes(name) ? `<bdi>${escapeHtml(value)}</bdi>` : escapeHtml(value);
 }

@@ -41,6 +41,8 @@ export interface Wanted {
   readonly fallbackLocale: string;
   readonly details: Details;
   readonly domain: string | null;
+  /** Whether the message has a link to confirm with. */
+  readonly link: boolean;
 }
 
 /** The id says what a template is for, so that there is one of each: `tpl_sms.de-AT.payment`, with `-` for any. */
@@ -97,7 +99,7 @@ export function settleLocale(
     templates.filter((one) => one.purpose === null || one.purpose === purpose).map(({ locale }) => locale),
   );
   for (const tag of requested === null ? [fallback] : [requested, fallback]) {
-    const found = tagsOf(tag).find((one) => own.has(one)) ?? supportedLocale(tag);
+    const found = (own.size === 0 ? undefined : tagsOf(tag).find((one) => own.has(one))) ?? supportedLocale(tag);
     if (found !== null) return found;
   }
   return 'en';
@@ -114,9 +116,9 @@ export function asks({ subject, text, html }: TemplateContent): ReadonlyMap<Plac
   return placeholdersIn([subject ?? '', text, html ?? ''].join('\n'));
 }
 
-function serves(template: TemplateContent, { purpose, details, domain }: Wanted): boolean {
+function serves(template: TemplateContent, { purpose, details, domain, link }: Wanted): boolean {
   const asked = asks(template);
-  if (asked.has('domain') && domain === null) return false;
+  if ((asked.has('domain') && domain === null) || (asked.has('link') && !link)) return false;
   const shown = placeholdersIn(template.text);
   const inHtml = template.html === null ? shown : placeholdersIn(template.html);
   return (['amount', 'payee'] as const).every((name) =>

@@ -14,6 +14,7 @@ const FORMS: Readonly<Record<SmsForm, string>> = {
   plain: 'without the accents that GSM lacks',
   brief: 'brief warning',
   bare: 'no warning',
+  terse: 'no warning, payment in one line',
 };
 
 /** docs/reference/languages.md. */
@@ -31,13 +32,14 @@ The language is that of \`locale\` in the request, else the application's. A tag
 preview says so in \`warnings\`.
 
 Every SMS fits one segment with a brand of ${BRAND.length} characters and a code of ${CODE.length}. Where the full text does not fit, it goes out in the
-first form that does: without the accents that the GSM alphabet lacks; with a brief warning; with brand, code and minutes only.
+first form that does: without the accents that the GSM alphabet lacks; with a brief warning; with brand, code and minutes only; a
+payment with its amount and payee in one line.
 The table shows the form for each language (brand “${BRAND}”, code “${CODE}”, 10 minutes) and the size of the longest of its
 ${PURPOSES.length} purposes, in characters of a segment of 160 (GSM-7) or 70 (UCS-2).
 
 Every language has its plural forms (“forms”: the categories of CLDR that its words for minutes tell apart), a script for
 calls, lines for the amount and the payee of a payment, and, where it is written from right to left, marks behind names and
-numbers. “Payment” is the number of segments with amount and payee (“EUR 49.90”, “Harbour Books”).
+numbers. “Payment” is the form of an SMS with amount and payee (“${DETAILS.amount}”, “${DETAILS.payee}”) and its size; each is one segment.
 
 | tag | language | own name | status | direction | forms | SMS | size | payment |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -55,7 +57,7 @@ function row(locale: Locale): string {
   const forms = [...new Set(texts.map(({ form }) => FORMS[form]))].join(', or ');
   const encodings = [...new Set(texts.map(({ encoding }) => (encoding === 'gsm7' ? 'GSM-7' : 'UCS-2')))].join(', ');
   const size = Math.max(...texts.map(({ units }) => units));
-  const { segments } = smsText({ locale, brand: BRAND, purpose: PAYMENT, minutes: 10, details: DETAILS }, CODE, null);
+  const payment = smsText({ locale, brand: BRAND, purpose: PAYMENT, minutes: 10, details: DETAILS }, CODE, null);
   const cells = [
     `\`${locale}\``,
     english,
@@ -65,7 +67,7 @@ function row(locale: Locale): string {
     String(Object.keys(minutes).length),
     forms,
     `${size} ${encodings}`,
-    String(segments),
+    `${FORMS[payment.form]}: ${payment.units}`,
   ];
   return `| ${cells.join(' | ')} |`;
 }

@@ -1,9 +1,10 @@
 import { compatMode, type Dialect } from '../../core/compat.ts';
 import type { Problem } from '../../core/errors.ts';
+import { UNKNOWN_ADDRESS } from '../../core/ip.ts';
 import { isOwnOrigin } from '../../core/own-origin.ts';
-import { NO_PROXIES } from '../../core/trusted-proxies.ts';
 import type { Caller } from '../../service/api.ts';
-import { clientIp } from '../client-ip.ts';
+import { actingProblem } from '../acting.ts';
+import { originOf } from '../origin.ts';
 import type { FacadeExchange, FacadeRoute } from './facade.ts';
 
 export type Called = { readonly ok: true; readonly caller: Caller } | { readonly ok: false; readonly problem: Problem };
@@ -14,14 +15,14 @@ const FOREIGN = refused({ code: 'forbidden', detail: 'This comes from a page of 
 const OFF = refused({ code: 'not_found', detail: '' });
 /** Longer than any credentials we read. */
 const LONGEST = 512;
-/** Callers without an address share one allowance: the limit must hold for them, too. */
-const NO_ADDRESS = '0.0.0.0';
 
 /**
  * Who calls a façade: whoever holds an API key of an application that speaks the dialect, or a browser where the application
  * says `public`. Which application a browser means, `?app=` says; `default` without it.
  */
 export async function facadeCaller({ speech, scope }: FacadeRoute, exchange: FacadeExchange): Promise<Called> {
+  const misled = actingProblem(exchange);
+  if (misled !== null) return refused(misled);
   const authorization = exchange.header('authorization');
   if (authorization === null) return browser(speech.dialect, exchange);
   const credentials = authorization.length > LONGEST ? null : speech.credentials(authorization);
@@ -30,11 +31,13 @@ export async function facadeCaller({ speech, scope }: FacadeRoute, exchange: Fac
   const caller = await service.keys.authenticate(credentials.token);
   if (caller === null || speech.owns?.({ caller, credentials, service }) === false) return UNAUTHENTICATED;
   if (compatMode(caller.application.compat, speech.dialect) === 'off') return OFF;
-  return caller.scopes.includes(scope) ? { ok: true, caller } : lacking(scope);
+  return caller.scopes.includes(scope)
+    ? { ok: true, caller: { ...caller, origin: originOf(exchange) } }
+    : lacking(scope);
 }
 
 async function browser(dialect: Dialect, exchange: FacadeExchange): Promise<Called> {
-  const { service, header, request, options, peer } = exchange;
+  const { service, header, request, options } = exchange;
   const application = await service.applications.find(applicationName(request.url));
   const mode = application === null ? 'off' : compatMode(application.compat, dialect);
   if (application === null || mode === 'off') return OFF;
@@ -42,9 +45,11 @@ async function browser(dialect: Dialect, exchange: FacadeExchange): Promise<Call
   const from = { fetchSite: header('sec-fetch-site'), origin: header('origin') };
   const hosts = [request.url, options.publicUrl ?? request.url].map((url) => new URL(url).host);
   if (!isOwnOrigin(from, hosts)) return FOREIGN;
-  const browserIp = clientIp(peer, header('x-forwarded-for'), options.trustedProxies ?? NO_PROXIES) ?? NO_ADDRESS;
+  const origin = originOf(exchange);
+  // Browsers without an address share one allowance: the limit must hold for them, too.
+  const browserIp = origin.ip ?? UNKNOWN_ADDRESS;
   const actor = { type: 'hosted', id: null } as const;
-  return { ok: true, caller: { application, mode: 'live', actor, scopes: ['send', 'check'], browserIp } };
+  return { ok: true, caller: { application, mode: 'live', actor, scopes: ['send', 'check'], browserIp, origin } };
 }
 
 function applicationName(url: string): string {

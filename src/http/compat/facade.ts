@@ -8,8 +8,6 @@ import type { BodyKind, Fields } from './fields.ts';
 export interface FacadeExchange extends Exchange {
   /** Every parameter of the path. */
   readonly params: Readonly<Record<string, string>>;
-  /** Address at the other end of the connection, null where there is none. */
-  readonly peer: string | null;
 }
 
 export interface FacadeCall extends FacadeExchange {

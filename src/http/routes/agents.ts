@@ -1,5 +1,5 @@
 import * as schema from '../../schema/index.ts';
-import { render } from '../reply.ts';
+import { render, renderOnce } from '../reply.ts';
 import { keyed } from '../route.ts';
 import type { Route } from '../route.ts';
 
@@ -23,11 +23,7 @@ export const AGENT_ROUTES: readonly Route[] = [
     responses: { 201: { description: 'The agent.', schema: AGENT } },
     errors: ['conflict'],
     handle: async ({ service, ...call }) =>
-      render(
-        { service, ...call },
-        await service.once(call.caller, call.idempotency, () => service.staff.agents.create(call.caller, call.body)),
-        201,
-      ),
+      renderOnce({ service, ...call }, () => service.staff.agents.create(call.caller, call.body), 201),
   }),
   keyed({
     method: 'GET',
@@ -76,7 +72,7 @@ export const AGENT_ROUTES: readonly Route[] = [
     tag,
     scope,
     summary: 'Reset an agent’s second factor',
-    doc: 'Authenticator and recovery codes go, every session ends; codes for signing in go by e-mail again.',
+    doc: 'Authenticator, recovery codes and passkeys go, every session ends; codes for signing in go by e-mail again.',
     responses: { 200: { description: 'The agent.', schema: AGENT } },
     errors: ['not_found'],
     handle: async (call) => render(call, await call.service.staff.agents.resetSecondFactor(call.caller, call.param)),

@@ -1,5 +1,5 @@
 import * as schema from '../../schema/index.ts';
-import { render, textReply } from '../reply.ts';
+import { render, renderOnce, textReply } from '../reply.ts';
 import { keyed } from '../route.ts';
 import type { Route } from '../route.ts';
 
@@ -40,10 +40,7 @@ export const AUDIT_ROUTES: readonly Route[] = [
     example: {},
     responses: { 200: { description: 'The verdict.', schema: ['AuditVerdict', schema.auditVerdictSchema] } },
     handle: async ({ service, ...call }) =>
-      render(
-        { service, ...call },
-        await service.once(call.caller, call.idempotency, () => service.audit.verify(call.caller, call.body.root)),
-      ),
+      renderOnce({ service, ...call }, () => service.audit.verify(call.caller, call.body.root)),
   }),
   keyed({
     method: 'GET',
@@ -54,6 +51,9 @@ export const AUDIT_ROUTES: readonly Route[] = [
     summary: 'Export the audit log with proofs',
     doc: 'Everything sealed as lines of JSON (`application/x-ndjson`): each batch as it was signed, each entry with its salt and its proof.',
     responses: { 200: { description: 'The log.', type: 'application/x-ndjson' } },
-    handle: async (call) => textReply(call, await call.service.audit.export(call.caller), 'application/x-ndjson'),
+    async handle(call) {
+      const log = await call.service.audit.export(call.caller);
+      return log.ok ? textReply(call, log.value, 'application/x-ndjson') : render(call, log);
+    },
   }),
 ];

@@ -1,6 +1,6 @@
 import type { ReportRequest } from '../../service/api.ts';
 import { json, textReply } from '../reply.ts';
-import { problemResponse } from '../problem.ts';
+import { invalid, problemResponse } from '../problem.ts';
 import { open, type Exchange, type Method, type Route } from '../route.ts';
 
 /** Some providers post hundreds of events at once. */
@@ -21,7 +21,7 @@ function callbackRoute(method: Method): Route {
         : 'Handshakes, reports and incoming messages',
     doc: 'For providers only: `id` is the scheme of the provider’s DSN. What its own signature does not prove is refused, and no report approves anything.',
     responses: { 200: { description: 'Noted, or what the provider wants to hear.', type: 'text/plain' } },
-    errors: ['not_found', 'forbidden', 'payload_too_large'],
+    errors: ['invalid_request', 'unauthenticated', 'not_found', 'payload_too_large'],
     handle: take,
   });
 }
@@ -38,14 +38,27 @@ async function take(exchange: Exchange): Promise<Response> {
     case 'answer':
       return textReply(exchange, outcome.body, 'text/plain');
     case 'refused':
-      return problemResponse(
-        { code: 'forbidden', detail: `The report is not believed: ${outcome.reason}.` },
-        requestId,
-        options,
+      return unproven(
+        problemResponse(
+          { code: 'unauthenticated', detail: `The report is not believed: ${outcome.reason}.` },
+          requestId,
+          options,
+        ),
       );
+    case 'malformed':
+      return problemResponse(invalid(`The report cannot be read: ${outcome.reason}.`), requestId, options);
     case 'unknown':
       return problemResponse({ code: 'not_found', detail: '' }, requestId, options);
   }
+}
+
+/**
+ * A 401 that asks for what a caller of this address can give (RFC 9110 section 15.5.2): no API key, but for providers that sign nothing the
+ * secret as a password, which some HTTP clients send only when they are asked for it.
+ */
+function unproven(response: Response): Response {
+  response.headers.set('www-authenticate', 'Basic realm="callbacks"');
+  return response;
 }
 
 /** Null when it is too large; signatures cover the exact body and public address. */

@@ -1,6 +1,6 @@
 import { ok } from '../../core/errors.ts';
 import * as schema from '../../schema/index.ts';
-import { render } from '../reply.ts';
+import { render, renderOnce } from '../reply.ts';
 import { keyed } from '../route.ts';
 import type { Route } from '../route.ts';
 
@@ -24,12 +24,7 @@ export const CLIENT_ROUTES: readonly Route[] = [
     example: { company: 'Bluegum Logistics', country: 'AU', reference: '30-118842' },
     responses: { 201: { description: 'The client.', schema: CLIENT } },
     errors: ['conflict'],
-    handle: async (call) =>
-      render(
-        call,
-        await call.service.once(call.caller, call.idempotency, () => call.service.people.add(call.caller, call.body)),
-        201,
-      ),
+    handle: async (call) => renderOnce(call, () => call.service.people.add(call.caller, call.body), 201),
   }),
   keyed({
     method: 'GET',
@@ -109,7 +104,7 @@ export const CLIENT_ROUTES: readonly Route[] = [
     async handle(call) {
       const { client, ...input } = call.body;
       const add = () => call.service.people.addRepresentative(call.caller, client, input);
-      return render(call, await call.service.once(call.caller, call.idempotency, add), 201);
+      return renderOnce(call, add, 201);
     },
   }),
   keyed({

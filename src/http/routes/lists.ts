@@ -1,5 +1,5 @@
 import * as schema from '../../schema/index.ts';
-import { render } from '../reply.ts';
+import { render, renderOnce } from '../reply.ts';
 import { keyed } from '../route.ts';
 import type { Route } from '../route.ts';
 
@@ -26,11 +26,7 @@ export const LIST_ROUTES: readonly Route[] = [
     responses: { 201: { description: 'The suppression.', schema: SUPPRESSION } },
     errors: ['invalid_destination'],
     handle: async ({ service, ...call }) =>
-      render(
-        { service, ...call },
-        await service.once(call.caller, call.idempotency, () => service.suppressions.add(call.caller, call.body)),
-        201,
-      ),
+      renderOnce({ service, ...call }, () => service.suppressions.add(call.caller, call.body), 201),
   }),
   keyed({
     method: 'GET',
@@ -78,11 +74,7 @@ export const LIST_ROUTES: readonly Route[] = [
     responses: { 201: { description: 'The rule.', schema: RULE } },
     errors: ['invalid_destination', 'unreachable_destination', 'conflict'],
     handle: async ({ service, ...call }) =>
-      render(
-        { service, ...call },
-        await service.once(call.caller, call.idempotency, () => service.listRules.add(call.caller, call.body)),
-        201,
-      ),
+      renderOnce({ service, ...call }, () => service.listRules.add(call.caller, call.body), 201),
   }),
   keyed({
     method: 'GET',

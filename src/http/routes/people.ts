@@ -1,7 +1,7 @@
 import { refuse } from '../../core/errors.ts';
 import * as schema from '../../schema/index.ts';
 import { invalid } from '../problem.ts';
-import { render } from '../reply.ts';
+import { render, renderOnce } from '../reply.ts';
 import { keyed } from '../route.ts';
 import type { Route } from '../route.ts';
 
@@ -24,14 +24,7 @@ export const PEOPLE_ROUTES: readonly Route[] = [
     example: { to: 'a@b.example', name: 'Ada' },
     responses: { 201: { description: 'The person.', schema: PERSON } },
     errors,
-    handle: async (call) =>
-      render(
-        call,
-        await call.service.once(call.caller, call.idempotency, () =>
-          call.service.directory.put(call.caller, call.body),
-        ),
-        201,
-      ),
+    handle: async (call) => renderOnce(call, () => call.service.directory.put(call.caller, call.body), 201),
   }),
   keyed({
     method: 'GET',
@@ -88,13 +81,22 @@ export const PEOPLE_ROUTES: readonly Route[] = [
       200: { description: 'Whether there was anything to clear.', schema: ['Rebound', schema.reboundSchema] },
     },
     errors,
-    handle: async (call) =>
-      render(
-        call,
-        await call.service.once(call.caller, call.idempotency, () =>
-          call.service.directory.rebind(call.caller, call.body.to),
-        ),
-      ),
+    handle: async (call) => renderOnce(call, () => call.service.directory.rebind(call.caller, call.body.to)),
+  }),
+  keyed({
+    method: 'POST',
+    path: '/v1/directory/forget-devices',
+    operationId: 'forgetDevices',
+    tag,
+    scope: 'admin',
+    summary: 'Forget the devices that hosted pages remember for a destination',
+    doc: 'The next sign-in needs a code everywhere. Ask for it when somebody changed their address or password, or lost a device.',
+    body: ['Destination', schema.destinationSchema],
+    idempotent: true,
+    example: { to: '+14155552671' },
+    responses: { 200: { description: 'How many there were.', schema: ['Forgotten', schema.forgottenSchema] } },
+    errors,
+    handle: async (call) => renderOnce(call, () => call.service.directory.forgetDevices(call.caller, call.body.to)),
   }),
   keyed({
     method: 'POST',
@@ -109,12 +111,6 @@ export const PEOPLE_ROUTES: readonly Route[] = [
     example: { to: '+14155552671' },
     responses: { 200: { description: 'How many records were changed.', schema: ['Erased', schema.erasedSchema] } },
     errors,
-    handle: async (call) =>
-      render(
-        call,
-        await call.service.once(call.caller, call.idempotency, () =>
-          call.service.records.erase(call.caller, call.body.to),
-        ),
-      ),
+    handle: async (call) => renderOnce(call, () => call.service.records.erase(call.caller, call.body.to)),
   }),
 ];

@@ -1,5 +1,5 @@
 import * as schema from '../../schema/index.ts';
-import { render } from '../reply.ts';
+import { render, renderOnce } from '../reply.ts';
 import { keyed } from '../route.ts';
 import type { Route } from '../route.ts';
 
@@ -44,9 +44,6 @@ export const PROVIDER_ROUTES: readonly Route[] = [
       'limit_exceeded',
     ],
     handle: async ({ service, ...call }) =>
-      render(
-        { service, ...call },
-        await service.once(call.caller, call.idempotency, () => service.providers.test(call.caller, call.body)),
-      ),
+      renderOnce({ service, ...call }, () => service.providers.test(call.caller, call.body)),
   }),
 ];

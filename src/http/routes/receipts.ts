@@ -1,5 +1,5 @@
 import * as schema from '../../schema/index.ts';
-import { json, render } from '../reply.ts';
+import { json, renderOnce } from '../reply.ts';
 import { keyed, open } from '../route.ts';
 import type { Route } from '../route.ts';
 
@@ -22,13 +22,7 @@ export const RECEIPT_ROUTES: readonly Route[] = [
         schema: ['ReceiptVerdict', schema.receiptVerdictSchema],
       },
     },
-    handle: async (call) =>
-      render(
-        call,
-        await call.service.once(call.caller, call.idempotency, () =>
-          call.service.receipts.verify(call.caller, call.body.receipt),
-        ),
-      ),
+    handle: async (call) => renderOnce(call, () => call.service.receipts.verify(call.caller, call.body.receipt)),
   }),
   open({
     method: 'GET',

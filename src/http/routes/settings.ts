@@ -1,6 +1,7 @@
 import { refuse } from '../../core/errors.ts';
+import type { Caller } from '../../service/api.ts';
 import * as schema from '../../schema/index.ts';
-import { render } from '../reply.ts';
+import { render, renderOnce } from '../reply.ts';
 import { keyed } from '../route.ts';
 import type { Route } from '../route.ts';
 
@@ -48,6 +49,62 @@ export const POLICY_ROUTES: readonly Route[] = [
     responses: { 200: { description: 'The effective policy.', schema: POLICY } },
     errors: ['conflict'],
     handle: async (call) => render(call, await call.service.applications.putPolicy(call.caller, call.param, call.body)),
+  }),
+  keyed({
+    method: 'GET',
+    path: '/v1/policies/{purpose}/versions',
+    operationId: 'listPolicyVersions',
+    tag: 'Policies',
+    scope: 'admin',
+    summary: 'List what the policy of a purpose was',
+    doc: 'Every change with its number, who made it and what it replaced, newest first; the newest 200 are kept.',
+    param: schema.purposeSchema,
+    query: schema.pageQuerySchema,
+    responses: {
+      200: {
+        description: 'A page of versions.',
+        schema: ['PolicyVersionList', schema.listSchema(schema.policyVersionSchema)],
+      },
+    },
+    handle: async (call) =>
+      render(call, await call.service.applications.policyVersions(call.caller, call.param, call.query)),
+  }),
+  keyed({
+    method: 'POST',
+    path: '/v1/policies/{purpose}/restore',
+    operationId: 'restorePolicy',
+    tag: 'Policies',
+    scope: 'admin',
+    summary: 'Bring back an earlier policy',
+    doc: 'Sets again what a version had set, as a new version.',
+    param: schema.purposeSchema,
+    body: ['PolicyRestore', schema.policyRestoreSchema],
+    idempotent: true,
+    example: { version: 1 },
+    responses: { 200: { description: 'The effective policy.', schema: POLICY } },
+    errors: ['not_found', 'conflict'],
+    handle: async ({ service, ...call }) =>
+      renderOnce({ service, ...call }, () =>
+        service.applications.restorePolicy(call.caller, call.param, call.body.version),
+      ),
+  }),
+  keyed({
+    method: 'POST',
+    path: '/v1/policies/{purpose}/try',
+    operationId: 'tryPolicy',
+    tag: 'Policies',
+    scope: 'admin',
+    summary: 'Try a policy on the last seven days',
+    doc: 'What it would have changed, counted over the newest 2,000 records of the key’s mode. Sets nothing. What people would have done under it nobody knows: each record is taken by itself.',
+    param: schema.purposeSchema,
+    body: ['PolicyInput', schema.policySchema],
+    idempotent: true,
+    example: { preset: 'desk', ttl_seconds: 120 },
+    responses: {
+      200: { description: 'What would have been different.', schema: ['PolicyTrial', schema.policyTrialSchema] },
+    },
+    handle: async ({ service, ...call }) =>
+      renderOnce({ service, ...call }, () => service.applications.tryPolicy(call.caller, call.param, call.body)),
   }),
 ];
 
@@ -112,6 +169,11 @@ export const APPLICATION_ROUTES: readonly Route[] = [
   }),
 ];
 
+/** The keys that a key may see and revoke: all, or those of tests. */
+function visible({ mode }: Caller): 'test' | undefined {
+  return mode === 'test' ? 'test' : undefined;
+}
+
 export const API_KEY_ROUTES: readonly Route[] = [
   keyed({
     method: 'POST',
@@ -130,11 +192,7 @@ export const API_KEY_ROUTES: readonly Route[] = [
       if (caller.mode === 'test' && body.mode === 'live') {
         return render(call, refuse({ code: 'forbidden', detail: 'A test key cannot create a live key.' }));
       }
-      return render(
-        call,
-        await service.once(caller, call.idempotency, () => service.keys.create(caller.application, body, caller.actor)),
-        201,
-      );
+      return renderOnce(call, () => service.keys.create(caller.application, body, caller.actor), 201);
     },
   }),
   keyed({
@@ -144,9 +202,9 @@ export const API_KEY_ROUTES: readonly Route[] = [
     tag: 'API keys',
     scope: 'admin',
     summary: 'List the API keys of the application',
-    doc: 'Without their secrets.',
+    doc: 'Without their secrets. A test key sees test keys only.',
     responses: { 200: { description: 'The keys.', schema: ['ApiKeyList', schema.listSchema(schema.apiKeySchema)] } },
-    handle: async (call) => render(call, await call.service.keys.list(call.caller.application)),
+    handle: async (call) => render(call, await call.service.keys.list(call.caller.application, visible(call.caller))),
   }),
   keyed({
     method: 'DELETE',
@@ -155,10 +213,16 @@ export const API_KEY_ROUTES: readonly Route[] = [
     tag: 'API keys',
     scope: 'admin',
     summary: 'Revoke an API key',
-    doc: 'Holds on every instance within a second. Revoking twice is fine.',
+    doc: 'Holds on every instance within a second. Revoking twice is fine. A test key revokes test keys only.',
     responses: { 200: { description: 'The revoked key.', schema: API_KEY } },
     errors: ['not_found'],
     handle: async (call) =>
-      render(call, await call.service.keys.revoke(call.caller.application, call.param, call.caller.actor)),
+      render(
+        call,
+        await call.service.keys.revoke(call.caller.application, call.param, {
+          actor: call.caller.actor,
+          only: visible(call.caller),
+        }),
+      ),
   }),
 ];

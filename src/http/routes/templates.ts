@@ -1,5 +1,5 @@
 import * as schema from '../../schema/index.ts';
-import { render } from '../reply.ts';
+import { render, renderOnce } from '../reply.ts';
 import { keyed } from '../route.ts';
 import type { Route } from '../route.ts';
 
@@ -81,9 +81,6 @@ export const TEMPLATE_ROUTES: readonly Route[] = [
       200: { description: 'The message.', schema: ['TemplatePreview', schema.templatePreviewSchema] },
     },
     handle: async ({ service, ...call }) =>
-      render(
-        { service, ...call },
-        await service.once(call.caller, call.idempotency, () => service.templates.preview(call.caller, call.body)),
-      ),
+      renderOnce({ service, ...call }, () => service.templates.preview(call.caller, call.body)),
   }),
 ];

@@ -1,5 +1,5 @@
 import * as schema from '../../schema/index.ts';
-import { render } from '../reply.ts';
+import { render, renderOnce } from '../reply.ts';
 import { keyed } from '../route.ts';
 import type { Route } from '../route.ts';
 
@@ -48,11 +48,6 @@ export const TESTING_ROUTES: readonly Route[] = [
     responses: { 200: CLOCK },
     errors: ['conflict'],
     handle: async ({ service, ...call }) =>
-      render(
-        { service, ...call },
-        await service.once(call.caller, call.idempotency, () =>
-          service.testClock.advance(call.caller, call.body.advance_seconds),
-        ),
-      ),
+      renderOnce({ service, ...call }, () => service.testClock.advance(call.caller, call.body.advance_seconds)),
   }),
 ];

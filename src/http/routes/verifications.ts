@@ -3,9 +3,10 @@ import * as schema from '../../schema/index.ts';
 import { prefersCsv } from '../accept.ts';
 import { csvStream } from '../csv.ts';
 import { problemResponse } from '../problem.ts';
-import { plainReply, render, textReply } from '../reply.ts';
+import { originOf } from '../origin.ts';
+import { plainReply, render, renderOnce, textReply } from '../reply.ts';
 import { keyed } from '../route.ts';
-import type { Route } from '../route.ts';
+import type { Call, Route } from '../route.ts';
 
 const VERIFICATION = ['Verification', schema.verificationSchema] as const;
 const tag = 'Verifications';
@@ -30,6 +31,7 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
     },
     errors: [
       'country_not_allowed',
+      'challenge_required',
       'budget_exhausted',
       'invalid_destination',
       'unreachable_destination',
@@ -52,6 +54,7 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
     operationId: 'listVerifications',
     tag,
     scope: 'read',
+    forOthers: true,
     summary: 'Search verifications',
     doc: 'Newest first. With `Accept: text/csv` all matches are streamed as CSV; `limit` and `cursor` do not apply then.',
     query: schema.searchQuerySchema,
@@ -77,6 +80,7 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
     operationId: 'getVerification',
     tag,
     scope: 'read',
+    forOthers: true,
     summary: 'Get a verification',
     doc: 'Readable until its retention ends, whatever the status.',
     responses: { 200: { description: 'The verification.', schema: VERIFICATION } },
@@ -89,6 +93,7 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
     operationId: 'listSends',
     tag,
     scope: 'read',
+    forOthers: true,
     summary: 'List the messages of a verification',
     doc: 'Each with its tries and what became of it.',
     responses: { 200: { description: 'The sends.', schema: ['SendList', schema.listSchema(schema.sendSchema)] } },
@@ -126,8 +131,9 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
     operationId: 'listEvents',
     tag,
     scope: 'read',
+    forOthers: true,
     summary: 'List what happened to a verification',
-    doc: 'Append-only facts; none carries a code.',
+    doc: 'Append-only facts; none carries a code. Checks say right or wrong, when, and in `data.ip` and `data.user_agent` where the request came from.',
     responses: { 200: { description: 'The events.', schema: ['EventList', schema.listSchema(schema.eventSchema)] } },
     errors,
     handle: async (call) => render(call, await call.service.records.events(call.caller, call.param)),
@@ -147,7 +153,7 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
     responses: { 200: { description: 'The verdict.', schema: ['CheckResult', schema.checkResultSchema] } },
     errors: ['invalid_code_format', 'verification_not_found'],
     handle: async (call) =>
-      plainReply(call, await call.service.verify.check(call.caller, call.param, call.body, call.idempotency)),
+      plainReply(call, await call.service.verify.check(placed(call), call.param, call.body, call.idempotency)),
   }),
   keyed({
     method: 'POST',
@@ -178,7 +184,7 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
     responses: { 200: { description: 'The verdict.', schema: ['CheckResult', schema.checkResultSchema] } },
     errors: ['invalid_code_format', 'verification_not_found', 'invalid_destination', 'unreachable_destination'],
     handle: async (call) =>
-      render(call, await call.service.verify.checkByDestination(call.caller, call.body, call.idempotency)),
+      render(call, await call.service.verify.checkByDestination(placed(call), call.body, call.idempotency)),
   }),
   keyed({
     method: 'POST',
@@ -205,12 +211,11 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
       'destination_suppressed',
       'sends_stopped',
     ],
-    handle: async (call) =>
-      render(
-        call,
-        await call.service.once(call.caller, call.idempotency, () =>
-          call.service.verify.preview(call.caller, call.body),
-        ),
-      ),
+    handle: async (call) => renderOnce(call, () => call.service.verify.preview(call.caller, call.body)),
   }),
 ];
+
+/** The caller of a check, with where it came from. */
+function placed(call: Call<unknown, unknown>): Call<unknown, unknown>['caller'] {
+  return { ...call.caller, origin: originOf(call) };
+}

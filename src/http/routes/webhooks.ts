@@ -1,5 +1,5 @@
 import * as schema from '../../schema/index.ts';
-import { render } from '../reply.ts';
+import { render, renderOnce } from '../reply.ts';
 import { keyed } from '../route.ts';
 import type { Route } from '../route.ts';
 
@@ -26,11 +26,7 @@ export const WEBHOOK_ROUTES: readonly Route[] = [
     responses: { 201: { description: 'The webhook, with its secret.', schema: WEBHOOK } },
     errors: ['conflict'],
     handle: async ({ service, ...call }) =>
-      render(
-        { service, ...call },
-        await service.once(call.caller, call.idempotency, () => service.webhooks.create(call.caller, call.body)),
-        201,
-      ),
+      renderOnce({ service, ...call }, () => service.webhooks.create(call.caller, call.body), 201),
   }),
   keyed({
     method: 'GET',
@@ -95,10 +91,7 @@ export const WEBHOOK_ROUTES: readonly Route[] = [
     responses: { 200: { description: 'The webhook, with its new secret.', schema: WEBHOOK } },
     errors: ['not_found', 'conflict'],
     handle: async ({ service, ...call }) =>
-      render(
-        { service, ...call },
-        await service.once(call.caller, call.idempotency, () => service.webhooks.rotate(call.caller, call.param)),
-      ),
+      renderOnce({ service, ...call }, () => service.webhooks.rotate(call.caller, call.param)),
   }),
   keyed({
     method: 'POST',
@@ -112,11 +105,7 @@ export const WEBHOOK_ROUTES: readonly Route[] = [
     responses: { 202: { description: 'The delivery.', schema: DELIVERY } },
     errors,
     handle: async ({ service, ...call }) =>
-      render(
-        { service, ...call },
-        await service.once(call.caller, call.idempotency, () => service.webhooks.test(call.caller, call.param)),
-        202,
-      ),
+      renderOnce({ service, ...call }, () => service.webhooks.test(call.caller, call.param), 202),
   }),
   keyed({
     method: 'GET',
@@ -160,10 +149,6 @@ export const WEBHOOK_ROUTES: readonly Route[] = [
     responses: { 202: { description: 'The delivery.', schema: DELIVERY } },
     errors: ['not_found', 'conflict'],
     handle: async ({ service, ...call }) =>
-      render(
-        { service, ...call },
-        await service.once(call.caller, call.idempotency, () => service.webhooks.redeliver(call.caller, call.param)),
-        202,
-      ),
+      renderOnce({ service, ...call }, () => service.webhooks.redeliver(call.caller, call.param), 202),
   }),
 ];

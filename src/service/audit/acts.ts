@@ -3,7 +3,7 @@ import type { EventType, Fact } from '../../core/events.ts';
 import { STAFF_SIGN_IN } from '../../core/staff.ts';
 import type { Step } from '../../core/machine/index.ts';
 import type { Actor } from '../../core/verification.ts';
-import type { StoredDocument } from '../../ports/documents.ts';
+import type { CommittedDocument } from '../../ports/documents.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { auditDocument, type AuditNote } from './row.ts';
 
@@ -23,7 +23,7 @@ export function agentActs(
   step: Pick<Step<unknown>, 'next' | 'facts'>,
   actor: Actor,
   now: number,
-): readonly StoredDocument[] {
+): readonly CommittedDocument[] {
   // Signing in to the desk has notes of its own.
   if (actor.type !== 'agent' || step.next.purpose === STAFF_SIGN_IN) return [];
   const { id: target, application } = step.next;

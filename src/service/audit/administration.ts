@@ -67,6 +67,8 @@ function directoryNotes(by: By, { directory }: Parts): Parts['directory'] {
     ...directory,
     put: (caller, input) => by(caller, directory.put(caller, input), ({ id }) => act('person.changed', id)),
     remove: (caller, to) => by(caller, directory.remove(caller, to), () => act('person.removed', null)),
+    forgetDevices: (caller, to) =>
+      by(caller, directory.forgetDevices(caller, to), ({ forgotten }) => act('devices.forgotten', null, { forgotten })),
     rebind: (caller, to) =>
       by(caller, directory.rebind(caller, to), ({ rebound }) => act('destination.rebound', null, { rebound })),
   };

@@ -30,5 +30,5 @@ export interface AuditService extends AuditTrail {
   /** What the last check came to; null when there was none. */
   lastVerdict(caller: Caller): Promise<AuditVerdictView | null>;
   /** Everything sealed as JSON lines with proofs. Noted. */
-  export(caller: Caller): Promise<ReadableStream<Uint8Array>>;
+  export(caller: Caller): Promise<Result<ReadableStream<Uint8Array>>>;
 }

@@ -2,7 +2,7 @@ import { timestamp } from '../../core/views.ts';
 import { merkleProof } from '../../crypto/index.ts';
 import type { StoredDocument } from '../../ports/documents.ts';
 import { type Batch, BATCH_KIND, batchFrom, leafText } from './batch.ts';
-import { pagesOf } from './pages.ts';
+import { pagesOf } from '../pages.ts';
 import { AUDIT_KIND, entryOf, rowBody } from './row.ts';
 import type { SealDeps } from './seal.ts';
 

@@ -37,7 +37,7 @@ export function createAudit(deps: SealDeps): AuditService {
     lastVerdict: (caller) => readVerdict(deps, caller),
     async export({ application, actor }) {
       await trail.note({ application: application.id, actor, action: 'audit.exported', target: null });
-      return exportLog(deps, application.id);
+      return ok(exportLog(deps, application.id));
     },
   };
 }

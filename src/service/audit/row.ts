@@ -4,7 +4,7 @@ import { newId } from '../../core/id.ts';
 import type { Actor } from '../../core/verification.ts';
 import { timestamp } from '../../core/views.ts';
 import { commitmentTo } from '../../crypto/index.ts';
-import type { StoredDocument } from '../../ports/documents.ts';
+import type { CommittedDocument, StoredDocument } from '../../ports/documents.ts';
 import type { ServiceDeps } from '../deps.ts';
 
 export const AUDIT_KIND = 'audit';
@@ -45,7 +45,7 @@ export function auditDocument(
   deps: Pick<ServiceDeps, 'env'>,
   { application, actor, action, target, data = {} }: AuditNote,
   now: number,
-): StoredDocument {
+): CommittedDocument {
   const body: RowBody = { actor, action, target, data, salt: deps.env.randomText(SALT_LENGTH) };
   return {
     kind: AUDIT_KIND,

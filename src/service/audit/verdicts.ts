@@ -1,6 +1,6 @@
 import { STAFF_SIGN_IN } from '../../core/staff.ts';
 import { isOpen, type Actor, type Verification } from '../../core/verification.ts';
-import type { StoredDocument } from '../../ports/documents.ts';
+import type { CommittedDocument } from '../../ports/documents.ts';
 import type { Changes, VerificationStore } from '../../ports/verification-store.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { verificationsWith } from '../store-with.ts';
@@ -34,7 +34,7 @@ function verdictRow(
   deps: Pick<ServiceDeps, 'env'>,
   { id, application, status, statusReason, purpose, channel, mode, checks }: Verification,
   { events }: Changes,
-): StoredDocument | null {
+): CommittedDocument | null {
   const verdict = events.find(({ type }) => VERDICTS.has(type));
   if (verdict === undefined) return null;
   const data = { status, reason: statusReason, purpose, channel, checks, test: mode === 'test' };

@@ -5,7 +5,7 @@ import { type Batch, BATCH_KIND, batchFrom, batchId, type Leaf, openSeal, rootOf
 import { AUDIT_KIND, commitmentOf, rowBody, type RowBody } from './row.ts';
 import type { SealDeps } from './seal.ts';
 import { isErasure, isPurge } from './forget.ts';
-import { pagesOf } from './pages.ts';
+import { pagesOf } from '../pages.ts';
 
 type Counts = { -readonly [name in 'entries' | 'erased' | 'purged' | 'waiting' | 'batches']: number };
 

@@ -7,10 +7,13 @@ import type { Accepted, Channel, Failure, Message } from '../../ports/channel.ts
 import type { ClaimedSend } from '../../ports/outbox.ts';
 import type { Application } from '../../ports/settings.ts';
 import type { ServiceDeps } from '../deps.ts';
+import { confirmLink } from '../confirm/index.ts';
 import { notMeLink } from '../not-me/index.ts';
+import { textOf } from '../own-text.ts';
 import { chosenMessage } from '../templates/index.ts';
 import type { Breakers } from './breakers.ts';
 
+/** What one call may take at most; a provider's own `timeoutMs` only shortens it, so that the lease holds. */
 const PROVIDER_DEADLINE_MS = 10_000;
 /** A lease outlives one provider call; a dead worker's send is free again within 20 s, polling included. */
 export const LEASE_MS = 15_000;
@@ -62,7 +65,10 @@ export function finishMessage(
   const { purpose, locale, policy, context } = record;
   const minutes = Math.max(1, Math.round((record.expiresAt - now) / 60_000));
   const notMeUrl = notMeLink(deps, record, channel);
-  const facts = { application, policy, channel, purpose, locale, context, code: digits, minutes, notMeUrl };
+  const own = textOf(deps, record);
+  const confirmUrl = confirmLink(deps, record, channel);
+  const said = { notMeUrl, confirmUrl, own };
+  const facts = { application, policy, channel, purpose, locale, context, code: digits, minutes, ...said };
   const { message: text } = chosenMessage(templates, facts);
   const message: Message = {
     sendId: send.id,
@@ -148,11 +154,12 @@ export async function sendThrough(
   provider: Channel,
   message: Message,
 ): Promise<Accepted | Failure> {
-  const limit = AbortSignal.timeout(PROVIDER_DEADLINE_MS);
+  const deadline = Math.min(provider.timeoutMs ?? PROVIDER_DEADLINE_MS, PROVIDER_DEADLINE_MS);
+  const limit = AbortSignal.timeout(deadline);
   const done = new AbortController();
   const deaf = deps.env
-    .sleep(PROVIDER_DEADLINE_MS + ABORT_GRACE_MS, done.signal)
-    .then((): Failure => unknownFailure('no answer within 10 s'));
+    .sleep(deadline + ABORT_GRACE_MS, done.signal)
+    .then((): Failure => unknownFailure(`no answer within ${deadline / 1000} s`));
   try {
     return await Promise.race([provider.send(message, limit), deaf]);
   } catch {

@@ -1,4 +1,3 @@
-import { mustShowDetails } from '../../core/payment.ts';
 import { askingOrder } from '../../core/routing.ts';
 import type { Send, Verification } from '../../core/verification.ts';
 import type { Channel } from '../../ports/channel.ts';
@@ -11,6 +10,7 @@ import { SUPPRESSED_ERROR, type Suppressions } from '../suppressions/index.ts';
 import type { Statistics } from '../statistics/index.ts';
 import type { Templates } from '../templates/index.ts';
 import type { Tenant, Tenants } from '../tenants.ts';
+import { needsOwnWords } from '../own-text.ts';
 import { finishMessage, openRound, tryProviders, type Round } from './attempt.ts';
 import type { Breakers } from './breakers.ts';
 import { weightsFor } from './weights.ts';
@@ -78,16 +78,21 @@ async function providersInOrder(
   const { name = '', limits = {} } = tenant?.application ?? {};
   const message = { to, country: record.to.country, purpose: record.purpose };
   const all = carriersFor(deps, { name, limits }, send.mode, send.channel, message);
-  const carriers = mustShowDetails(record.purpose, record.context)
-    ? all.filter(({ onlyCode }) => onlyCode !== true)
-    : all;
+  const carriers = needsOwnWords(record) ? all.filter(({ onlyCode }) => onlyCode !== true) : all;
   if (carriers.length < 2) return carriers;
   const earlier = record.sends > 1 ? await deps.store.records.sends(record.id) : [];
-  const attempts = [...earlier, send].flatMap((one) => one.attempts);
-  const failedBefore = new Set(attempts.filter(({ error }) => error !== null).map(({ provider }) => provider));
+  const failedBefore = failuresOf([...earlier, send]);
   const weightOf = await weightsFor(deps.statistics, record, send, carriers);
   const { randomInt } = deps.env;
   return askingOrder(carriers, { message, failedBefore, randomInt, ...(weightOf === undefined ? {} : { weightOf }) });
+}
+
+/** The providers that did not take a message of these, or took one that did not arrive. */
+function failuresOf(sends: readonly Send[]): ReadonlySet<string> {
+  const refused = sends.flatMap(({ attempts }) => attempts.filter(({ error }) => error !== null));
+  const lost = sends.filter(({ status }) => status === 'undelivered' || status === 'failed');
+  const names = [...refused, ...lost].map(({ provider }) => provider);
+  return new Set(names.filter((name) => name !== null));
 }
 
 /** A provider may not be asked: the send is dropped when nobody wants it any more, else another worker has it. */

@@ -1,6 +1,6 @@
 import { climb, ladderWaitMs } from '../../core/machine/index.ts';
 import { type ChannelName, type Send, type SendStatus, SYSTEM, type Verification } from '../../core/verification.ts';
-import type { StoredDocument } from '../../ports/documents.ts';
+import type { CommittedDocument, StoredDocument } from '../../ports/documents.ts';
 import { changesOf, commit } from '../commit.ts';
 import type { BudgetDeps } from '../budget.ts';
 import type { Suppressions } from '../suppressions/index.ts';
@@ -24,7 +24,7 @@ interface Wait {
 }
 
 /** Written with the acceptance of a message; null when the ladder does not go on by itself from there. */
-export function ladderDocument(record: Verification, send: Send, now: number): StoredDocument | null {
+export function ladderDocument(record: Verification, send: Send, now: number): CommittedDocument | null {
   const waitMs = send.channel === record.channel ? ladderWaitMs(record, send.channel) : null;
   if (waitMs === null || now + waitMs >= record.expiresAt) return null;
   const wait: Wait = { verification: record.id, channel: send.channel, sends: record.sends };

@@ -1,6 +1,6 @@
 import type { Send } from '../../core/verification.ts';
 import type { Channel } from '../../ports/channel.ts';
-import type { StoredDocument } from '../../ports/documents.ts';
+import type { CommittedDocument, StoredDocument } from '../../ports/documents.ts';
 
 export const MESSAGE_KIND = 'provider_message';
 /** Providers report for days at most. */
@@ -15,7 +15,7 @@ export interface Place {
 }
 
 /** By which a later report finds the message; null when the provider posts none. */
-export function messageDocument(send: Send, channel: Channel | undefined, now: number): StoredDocument | null {
+export function messageDocument(send: Send, channel: Channel | undefined, now: number): CommittedDocument | null {
   const isTold =
     channel !== undefined &&
     (channel.report !== undefined || channel.poll !== undefined || channel.tellsReports === true);

@@ -1,6 +1,6 @@
 import type { Send } from '../../core/verification.ts';
 import type { Channel } from '../../ports/channel.ts';
-import type { StoredDocument } from '../../ports/documents.ts';
+import type { CommittedDocument, StoredDocument } from '../../ports/documents.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { Suppressions } from '../suppressions/index.ts';
 import { channelsOf, noteReport } from './reports.ts';
@@ -19,15 +19,24 @@ interface Polling {
 }
 
 /** Written with the acceptance of a message; null when its provider tells by itself, or never. */
-export function pollDocument(send: Send, channel: Channel | undefined, now: number): StoredDocument | null {
+export function pollDocument(send: Send, channel: Channel | undefined, now: number): CommittedDocument | null {
   if (channel?.poll === undefined || send.providerMessageId === null) return null;
   const id = `${channel.name}|${send.providerMessageId}`;
   if (id.length > MOST_ID) return null;
   const { application } = send;
   const body = JSON.stringify({ round: 0 } satisfies Polling);
-  const document = { kind: POLL_KIND, id, application, index: null, version: 1, body, createdAt: now };
   const most = WAITS_MS.reduce((sum, wait) => sum + wait + LEASE_MS, 0);
-  return { ...document, dueAt: now + WAITS_MS[0], endsAt: now + 2 * most };
+  return {
+    kind: POLL_KIND,
+    id,
+    application,
+    index: null,
+    version: 1,
+    body,
+    createdAt: now,
+    dueAt: now + WAITS_MS[0],
+    endsAt: now + 2 * most,
+  };
 }
 
 /** Asks providers that post no reports about the messages that are due; returns how many were. What they tell only leads forward. */

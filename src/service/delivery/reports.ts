@@ -42,7 +42,7 @@ async function taken(
   channel: Channel,
   reading: Exclude<ReportReading, { readonly type: 'refused' | 'messages' }>,
 ): Promise<CallbackOutcome> {
-  if (reading.type === 'answer') return { type: 'answer', body: reading.body };
+  if (reading.type === 'answer' || reading.type === 'malformed') return reading;
   if (reading.type === 'confirm') {
     const answer = await deps.webhookClient.open(reading.url);
     deps.env.log({ event: 'callback.confirmed', level: 'info', provider: channel.name, answer: answer.type });

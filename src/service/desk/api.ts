@@ -3,7 +3,7 @@ import type { Confirmation, OverrideCause } from '../../core/overrides.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Actor, ChannelName } from '../../core/verification.ts';
 import type { EventView, ListView, SendView, VerificationView } from '../../core/views.ts';
-import type { Caller, IdempotencyRequest, PatientSearch, StartInput } from '../api.ts';
+import type { Caller, IdempotencyRequest, DeskSearch, StartInput } from '../api.ts';
 
 /** A record as the desk shows it: who asked, and why. */
 export interface DeskRecordView extends VerificationView {
@@ -108,7 +108,7 @@ export interface Onlooker {
 /** Tells open pages that something changed, never what: they read the page again. One poller for all of them. */
 export interface LiveService {
   /** Of the verification, or of the caller's board when `id` is null. Returns how to stop. */
-  watch(caller: Pick<Caller, 'application' | 'mode'>, id: string | null, onlooker: Onlooker): () => void;
+  watch(caller: Pick<Caller, 'application' | 'mode' | 'actor'>, id: string | null, onlooker: Onlooker): () => void;
   /** One look at everything that is watched; for tests, which have no time to wait. */
   look(): Promise<void>;
   close(): void;
@@ -130,7 +130,7 @@ export interface DeskService {
     idempotency?: IdempotencyRequest | null,
   ): Promise<Result<DeskRecordView>>;
   record(caller: Caller, id: string): Promise<Result<DeskRecordView>>;
-  search(caller: Caller, input: PatientSearch): Promise<Result<ListView<DeskRecordView>>>;
+  search(caller: Caller, input: DeskSearch): Promise<Result<ListView<DeskRecordView>>>;
   notes(caller: Caller, id: string): Promise<Result<readonly NoteView[]>>;
   addNote(caller: Caller, id: string, text: string): Promise<Result<NoteView>>;
   /** What the form that sends a code offers for a purpose; '' = the first. */

@@ -4,6 +4,7 @@ import { isOpen, type Verification } from '../../core/verification.ts';
 import type { Caller } from '../api.ts';
 import { auditDocument } from '../audit/row.ts';
 import type { ServiceDeps } from '../deps.ts';
+import { publicAddress } from '../public-address.ts';
 import { hostedToken } from '../hosted/link.ts';
 import { CLOSED, NOT_FOUND } from '../problems.ts';
 import type { CallerLink } from './api.ts';
@@ -45,7 +46,7 @@ export async function callerLink(deps: ServiceDeps, record: Verification): Promi
   const words = await callerWords(deps, record);
   const { publicUrl } = deps.settings;
   if (words === null || publicUrl === null) return null;
-  return { url: `${publicUrl.replace(/\/+$/, '')}/v/${hostedToken(deps.ring, record.id)}`, words };
+  return { url: publicAddress(publicUrl, `/v/${hostedToken(deps.ring, record.id)}`), words };
 }
 
 /** What agent and caller both see; null where no agent made a link. */

@@ -9,7 +9,7 @@ const LOOK_MS = 1000;
 const BEAT_EVERY = 15;
 const GONE = 'gone';
 
-type Watcher = Pick<Caller, 'application' | 'mode'>;
+type Watcher = Pick<Caller, 'application' | 'mode' | 'actor'>;
 
 interface Topic {
   readonly caller: Watcher;

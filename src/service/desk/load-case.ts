@@ -8,7 +8,7 @@ import type { ServiceDeps } from '../deps.ts';
 /** The record as agents may see it: codes that people sign in to the desk with are nobody's case. */
 export async function loadCase(
   deps: ServiceDeps,
-  caller: Pick<Caller, 'application' | 'mode'>,
+  caller: Pick<Caller, 'application' | 'mode' | 'actor'>,
   id: string,
 ): Promise<Found> {
   const found = await load(deps, caller, id);

@@ -3,7 +3,7 @@ import { retentionEnd } from '../../core/machine/index.ts';
 import { sealed } from '../../core/redacted.ts';
 import type { Actor, Verification } from '../../core/verification.ts';
 import { timestamp } from '../../core/views.ts';
-import type { StoredDocument } from '../../ports/documents.ts';
+import type { CommittedDocument } from '../../ports/documents.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { NoteView } from './api.ts';
 
@@ -22,7 +22,7 @@ export function noteDocument(
   deps: { readonly ring: ServiceDeps['ring']; readonly env: Pick<ServiceDeps['env'], 'randomText'> },
   record: Verification,
   { actor, text, now }: { readonly actor: Actor; readonly text: string; readonly now: number },
-): StoredDocument {
+): CommittedDocument {
   const id = newId('not', now, deps.env.randomText(20));
   const body: Body = { actor, sealed: deps.ring.seal('note', text, id).reveal() };
   return {

@@ -2,7 +2,7 @@ import { ok, refuse, type Problem, type Result } from '../../core/errors.ts';
 import { retentionEnd } from '../../core/machine/index.ts';
 import type { Actor, Verification } from '../../core/verification.ts';
 import { timestamp } from '../../core/views.ts';
-import type { StoredDocument } from '../../ports/documents.ts';
+import type { CommittedDocument, StoredDocument } from '../../ports/documents.ts';
 import type { Caller } from '../api.ts';
 import { auditDocument } from '../audit/row.ts';
 import type { ServiceDeps } from '../deps.ts';
@@ -25,7 +25,7 @@ interface Body {
 }
 
 /** What is written beside a skip that a supervisor is to look at; nothing where the policy does not ask. */
-export function reviewDocuments(record: Verification, now: number): readonly StoredDocument[] {
+export function reviewDocuments(record: Verification, now: number): readonly CommittedDocument[] {
   if (record.policy.override !== 'with_review') return [];
   return [reviewDocument(record, { version: 1, createdAt: now, body: { by: null, at: null } })];
 }
@@ -33,7 +33,7 @@ export function reviewDocuments(record: Verification, now: number): readonly Sto
 function reviewDocument(
   record: Verification,
   { version, createdAt, body }: Pick<StoredDocument, 'version' | 'createdAt'> & { readonly body: Body },
-): StoredDocument {
+): CommittedDocument {
   return {
     kind: REVIEW_KIND,
     id: record.id,

@@ -1,67 +1,67 @@
 import { startOfDay } from '../../core/day.ts';
 import { STAFF_SIGN_IN } from '../../core/staff.ts';
-import { effectiveStatus, type Verification } from '../../core/verification.ts';
-import type { Application } from '../../ports/settings.ts';
+import { effectiveStatus, type Status, type Verification } from '../../core/verification.ts';
+import type { RecordQuery } from '../../ports/records.ts';
 import type { Caller } from '../api.ts';
 import type { TodayView } from './api.ts';
 import type { DeskDeps } from './deps.ts';
 import { deskView } from './desk-view.ts';
 
 const SHOWN = 10;
-/** More than a desk does in a day; beyond it the tiles say that they count no further. */
-const MOST_COUNTED = 500;
-/** Enough to find the shown ones between people's own sign-ins. */
-const LOOKED_AT = 50;
-const DECIDED = new Set(['approved', 'failed', 'expired']);
+/** Records looked at, whoever started them; beyond them the tiles say that they count no further. */
+const PATIENCE = 10_000;
+const DECIDED: ReadonlySet<Status> = new Set(['approved', 'failed', 'expired']);
 
-/** What agents of the caller's application did today, newest first. */
+type Desk = Pick<Caller, 'application' | 'mode'>;
+
+/** What agents of the caller's application did today: counts, and the newest records. */
 export async function today(deps: DeskDeps, caller: Caller): Promise<TodayView> {
-  const { rows, hasMore, now } = await todaysRows(deps, caller, MOST_COUNTED);
-  const statuses = rows.map((row) => effectiveStatus(row, now));
-  const count = (status: string): number => statuses.filter((known) => known === status).length;
-  const isOwn = ({ actor }: Verification): boolean => actor.id === caller.actor.id;
+  const query = await todaysQuery(deps, caller);
+  const { now } = query;
+  const [{ rows }, { counts, isPartial }] = await Promise.all([
+    deps.store.records.search(query),
+    deps.store.records.tally(query),
+  ]);
+  const sum = (wanted: (line: (typeof counts)[number]) => boolean): number =>
+    counts.reduce((total, line) => (wanted(line) ? total + line.count : total), 0);
   return {
-    records: rows.slice(0, SHOWN).map((row) => deskView(row, now)),
-    total: rows.length,
-    isPartial: hasMore,
-    agents: new Set(rows.map(({ actor }) => actor.id)).size,
-    open: count('pending'),
-    ownOpen: rows.filter((row, index) => statuses[index] === 'pending' && isOwn(row)).length,
-    approved: count('approved'),
-    decided: statuses.filter((status) => DECIDED.has(status)).length,
-    skipped: count('skipped'),
+    records: rows.map((row) => deskView(row, now)),
+    total: sum(() => true),
+    isPartial,
+    agents: new Set(counts.map(({ actorId }) => actorId)).size,
+    open: sum(({ status }) => status === 'pending'),
+    ownOpen: sum(({ status, actorId }) => status === 'pending' && actorId === caller.actor.id),
+    approved: sum(({ status }) => status === 'approved'),
+    decided: sum(({ status }) => DECIDED.has(status)),
+    skipped: sum(({ status }) => status === 'skipped'),
     mark: boardMark(rows, now),
   };
 }
 
 /** The mark of a board, by what it shows. */
-export async function lookAtBoard(deps: DeskDeps, caller: Pick<Caller, 'application' | 'mode'>): Promise<string> {
-  const { rows, now } = await todaysRows(deps, caller, LOOKED_AT);
-  return boardMark(rows, now);
+export async function lookAtBoard(deps: DeskDeps, caller: Desk): Promise<string> {
+  const query = await todaysQuery(deps, caller);
+  return boardMark((await deps.store.records.search(query)).rows, query.now);
 }
 
-async function todaysRows(
-  deps: DeskDeps,
-  { application, mode }: { readonly application: Application; readonly mode: Caller['mode'] },
-  limit: number,
-): Promise<{ readonly rows: readonly Verification[]; readonly hasMore: boolean; readonly now: number }> {
+/** The codes of the day, but for those that agents sign in with. */
+async function todaysQuery(deps: DeskDeps, { application, mode }: Desk): Promise<RecordQuery> {
   const now = await deps.store.verifications.time();
-  const found = await deps.store.records.search({
+  return {
     application: application.id,
     mode,
     now,
     actorType: 'agent',
+    exceptPurpose: STAFF_SIGN_IN,
     createdAfter: startOfDay(now, application.time_zone),
-    limit,
-  });
-  const rows = found.rows.filter(({ purpose }) => purpose !== STAFF_SIGN_IN);
-  return { rows, hasMore: found.hasMore, now };
+    limit: SHOWN,
+    patience: PATIENCE,
+  };
 }
 
 /** Every change of a shown row raises its version; what ends by itself changes the count of open ones. */
 function boardMark(rows: readonly Verification[], now: number): string {
-  const shown = rows.slice(0, SHOWN);
-  const versions = shown.reduce((sum, { version }) => sum + version, 0);
-  const open = shown.filter((row) => effectiveStatus(row, now) === 'pending').length;
-  return `${shown[0]?.id ?? 'none'}.${versions}.${open}`;
+  const versions = rows.reduce((sum, { version }) => sum + version, 0);
+  const open = rows.filter((row) => effectiveStatus(row, now) === 'pending').length;
+  return `${rows[0]?.id ?? 'none'}.${versions}.${open}`;
 }

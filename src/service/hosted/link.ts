@@ -2,6 +2,7 @@ import { isId } from '../../core/id.ts';
 import type { Verification } from '../../core/verification.ts';
 import type { KeyRing } from '../../crypto/index.ts';
 import type { ServiceDeps } from '../deps.ts';
+import { publicAddress } from '../public-address.ts';
 
 /** Keeps these hashes apart from those of API keys, which all begin with `ww_`. */
 const USE = 'hosted|';
@@ -25,5 +26,5 @@ export function hostedUrl(
   record: Verification,
 ): string | null {
   if (record.returnUrl === null || settings.publicUrl === null) return null;
-  return `${settings.publicUrl.replace(/\/+$/, '')}/v/${hostedToken(ring, record.id)}`;
+  return publicAddress(settings.publicUrl, `/v/${hostedToken(ring, record.id)}`);
 }

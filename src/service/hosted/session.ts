@@ -11,14 +11,20 @@ interface Stored {
   readonly verification: string;
   readonly purpose: string;
   readonly masked: string;
+  readonly method: HostedSession['method'];
+  /** Whose devices it may have forgotten, as blind indexes. */
+  readonly limitIndexes: readonly string[];
   readonly since: number;
 }
+
+/** What a sign-in lacks that an instance wrote which knew no remembered devices. */
+const BEFORE_DEVICES = { method: 'code', limitIndexes: [] } as const;
 
 /** Remembers that this browser proved who it is. Returns the token for its cookie. */
 export async function openSession(
   deps: ServiceDeps,
   flow: HostedFlow,
-  facts: Pick<Stored, 'purpose' | 'masked'>,
+  facts: Omit<Stored, 'hash' | 'verification' | 'since'>,
 ): Promise<string> {
   const now = await deps.store.verifications.time();
   const id = deps.env.randomText(20);
@@ -39,7 +45,10 @@ export async function openSession(
 }
 
 /** The sign-in of a cookie, or null when it ended, was signed out or never was. */
-export async function findSession(deps: ServiceDeps, token: string): Promise<HostedSession | null> {
+export async function findSession(
+  deps: ServiceDeps,
+  token: string,
+): Promise<(HostedSession & Pick<Stored, 'limitIndexes'>) | null> {
   const [id = '', secret = ''] = token.split('.');
   if (!/^[0-9A-Z]{20}$/.test(id)) return null;
   const document = await deps.store.documents.get(KIND, id);
@@ -48,8 +57,8 @@ export async function findSession(deps: ServiceDeps, token: string): Promise<Hos
   const now = await deps.store.verifications.time();
   const endsAt = document.endsAt ?? 0;
   if (!deps.ring.tokenMatches(useOf(secret), stored.hash).matches || now >= endsAt) return null;
-  const { verification, purpose, masked, since } = stored;
-  return { application: document.application, verification, purpose, masked, since, endsAt };
+  const { hash: _hash, ...facts } = stored;
+  return { ...BEFORE_DEVICES, ...facts, application: document.application, endsAt };
 }
 
 /** Ends a sign-in at once, whatever copies of its cookie there are. */

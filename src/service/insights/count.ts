@@ -8,6 +8,7 @@ import {
   type InsightDay,
   NO_CELL,
 } from '../../core/insights.ts';
+import { STAFF_SIGN_IN } from '../../core/staff.ts';
 import type { Send, Verification } from '../../core/verification.ts';
 import type { Total } from '../../ports/records.ts';
 import type { ServiceDeps } from '../deps.ts';
@@ -39,6 +40,7 @@ export async function countDay(
     now,
     createdAfter: start,
     createdBefore: start + DAY_MS,
+    exceptPurpose: STAFF_SIGN_IN,
     limit: PAGE,
   } as const;
   let failures: InsightDay['failures'] = {};

@@ -1,3 +1,4 @@
+import { isFresh } from '../../core/fresh.ts';
 import type { InsightDay } from '../../core/insights.ts';
 import { timestamp } from '../../core/views.ts';
 import type { StoredDocument } from '../../ports/documents.ts';
@@ -13,6 +14,8 @@ const MOST_DAYS = 90;
 /** Counting takes at most this part of the time. */
 const PART_OF_TIME = 50;
 const AT_LEAST_MS = 30_000;
+/** However long it seemed to take: the host's clock may have stepped on meanwhile. */
+const AT_MOST_MS = 6 * 3_600_000;
 
 export type DayDeps = Pick<ServiceDeps, 'store' | 'env'>;
 
@@ -20,18 +23,45 @@ interface Body extends InsightDay {
   readonly final: boolean;
 }
 
-/** Keeps the counted days of every application up to date, in documents that outlive the records. */
+/** Who counts holds this document; it is due again when the next count is. */
+const KEEPER_KIND = 'insight_keeper';
+const KEEPER = 'keeper';
+/** Counting is somebody else's after this long. */
+const LEASE_MS = 600_000;
+/** Between two looks whether the next count is due. */
+const LOOK_MS = 5_000;
+
+/**
+ * Keeps the counted days of every application up to date, in documents that outlive the records. Of all processes one counts,
+ * whichever finds it due first.
+ */
 export function createDayKeeper(deps: DayDeps): { tend(): Promise<void> } {
-  let nextAt = Number.NEGATIVE_INFINITY;
+  let lookedAt = Number.NEGATIVE_INFINITY;
   return {
     async tend() {
-      if (deps.env.now() < nextAt) return;
+      if (isFresh(lookedAt, deps.env.now(), LOOK_MS)) return;
+      lookedAt = deps.env.now();
+      const held = await take(deps);
+      if (held === null) return;
       const began = deps.env.now();
       await countDays(deps);
       const tookMs = deps.env.now() - began;
-      nextAt = deps.env.now() + Math.max(AT_LEAST_MS, tookMs * PART_OF_TIME);
+      const now = await deps.store.verifications.time();
+      const dueAt = now + Math.min(AT_MOST_MS, Math.max(AT_LEAST_MS, tookMs * PART_OF_TIME));
+      await deps.store.documents.put({ ...held, version: held.version + 1, dueAt });
     },
   };
+}
+
+/** The lease on counting; null while it is not due or another process has it. */
+async function take({ store: { documents, verifications } }: DayDeps): Promise<StoredDocument | null> {
+  const now = await verifications.time();
+  const [held] = await documents.claim(KEEPER_KIND, now, 1, LEASE_MS);
+  if (held !== undefined) return held;
+  if ((await documents.get(KEEPER_KIND, KEEPER)) !== null) return null;
+  const key = { kind: KEEPER_KIND, id: KEEPER, application: '', index: null, version: 1 };
+  const first: StoredDocument = { ...key, body: '{}', createdAt: now, dueAt: now + LEASE_MS, endsAt: null };
+  return (await documents.put(first)) ? first : null;
 }
 
 /** Counts every day that is not final, of all applications. */

@@ -11,7 +11,7 @@ import { liveSettingsProblem } from '../live-settings.ts';
 import { MOST_RULES, RULE_KIND, type Rules } from './rules.ts';
 
 export { createRules, type Rules } from './rules.ts';
-export { insertBlocked } from './blocked.ts';
+export { type BlockingRule, insertBlocked } from './blocked.ts';
 
 const NOT_FOUND: Problem = { code: 'not_found', detail: 'There is no such rule.' };
 

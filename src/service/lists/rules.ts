@@ -1,5 +1,6 @@
 import { ruleAgainst, type ListRule, type Ruled } from '../../core/list-rules.ts';
 import type { ServiceDeps } from '../deps.ts';
+import { readThrough } from '../read-through.ts';
 
 export const RULE_KIND = 'list_rule';
 export const MOST_RULES = 1_000;
@@ -14,22 +15,15 @@ export interface Rules {
 
 /** Read whole, and once a second at most. */
 export function createRules({ store, env }: Pick<ServiceDeps, 'store' | 'env'>): Rules {
-  const known = new Map<string, { readonly at: number; readonly rules: Promise<readonly ListRule[]> }>();
+  const known = readThrough<readonly ListRule[]>(env, { forMs: FRESH_MS });
 
-  function rulesOf(application: string): Promise<readonly ListRule[]> {
-    const before = known.get(application);
-    const at = env.now();
-    if (before !== undefined && at - before.at < FRESH_MS) return before.rules;
-    const rules = store.documents
-      .list({ kind: RULE_KIND, application, limit: MOST_RULES })
-      .then((found) => found.map(({ body }) => JSON.parse(body) as ListRule));
-    known.set(application, { at, rules });
-    rules.catch(() => known.delete(application));
-    return rules;
+  async function load(application: string): Promise<readonly ListRule[]> {
+    const found = await store.documents.list({ kind: RULE_KIND, application, limit: MOST_RULES });
+    return found.map(({ body }) => JSON.parse(body) as ListRule);
   }
 
   return {
-    against: async (application, about) => ruleAgainst(await rulesOf(application), about),
-    forget: () => known.clear(),
+    against: async (application, about) => ruleAgainst(await known.of(application, () => load(application)), about),
+    forget: () => known.forget(),
   };
 }

@@ -1,14 +1,18 @@
 import { reportNotMe, unchanged } from '../../core/machine/index.ts';
+import type { Policy } from '../../core/policy.ts';
 import { effectiveStatus, type ChannelName, type Verification } from '../../core/verification.ts';
 import { NO_CHANGES } from '../../ports/verification-store.ts';
 import type { NotMeService, NotMeView } from '../api.ts';
 import { changesOf, commit } from '../commit.ts';
+import { forgetDevices } from '../devices/index.ts';
 import type { ServiceDeps } from '../deps.ts';
-import type { Suppressions } from '../suppressions/index.ts';
+import { indexesOfRecord, type Suppressions } from '../suppressions/index.ts';
 import type { Tenants } from '../tenants.ts';
-import { notMeToken, verificationOf } from './token.ts';
+import { idOfToken, isTokenOf, letterToken } from '../letter-token.ts';
+import { publicAddress } from '../public-address.ts';
 
 export const NOT_ME_PATH = '/not-me';
+const USE = 'not-me';
 /** Longer than any code lives: whoever finds the message the next morning can still say so. */
 const LINK_LIFE_MS = 3 * 86_400_000;
 
@@ -23,7 +27,16 @@ export function notMeLink(
   const { not_me_link: where } = policy;
   const isWanted = channel === 'email' ? where === 'email' || where === 'email_and_sms' : where === 'email_and_sms';
   if (!isWanted || (channel !== 'email' && channel !== 'sms') || settings.publicUrl === null) return null;
-  return `${settings.publicUrl.replace(/\/+$/, '')}${NOT_ME_PATH}/${notMeToken(ring, id)}`;
+  return publicAddress(settings.publicUrl, `${NOT_ME_PATH}/${letterToken(ring, USE, id)}`);
+}
+
+/** A link as long as a real one, and good for nothing: for previews, and to count the parts of an SMS. */
+export function sampleNotMeLink(
+  deps: Pick<ServiceDeps, 'ring' | 'settings'>,
+  policy: Policy,
+  channel: ChannelName,
+): string | null {
+  return notMeLink(deps, { id: `vrf_${'0'.repeat(30)}`, policy }, channel);
 }
 
 /** “This was not me”: whoever holds the link of a message ends its verification. */
@@ -46,6 +59,7 @@ async function report(deps: NotMeDeps, token: string, act: 'cancel' | 'suppress'
   // First: a closed record may keep no index of its address.
   if (act === 'suppress')
     await deps.suppressions.note(record, 'stop', { provider: 'not_me_link', channel: record.channel });
+  await forgetDevices(deps, record.application, indexesOfRecord(deps, record).limitIndexes);
   let isReported = false;
   const load = async (): ReturnType<typeof deps.store.verifications.get> => {
     const loaded = await deps.store.verifications.get(record.id);
@@ -66,7 +80,7 @@ async function find(
   deps: NotMeDeps,
   token: string,
 ): Promise<{ readonly record: Verification; readonly now: number } | null> {
-  const id = verificationOf(deps.ring, token);
+  const id = isTokenOf(deps.ring, USE, token) ? idOfToken(token) : null;
   if (id === null) return null;
   const { record, now } = await deps.store.verifications.get(id);
   return record === null || now - record.createdAt > LINK_LIFE_MS ? null : { record, now };

@@ -1,6 +1,7 @@
 import { isId } from '../../core/id.ts';
 import type { Application } from '../../ports/settings.ts';
 import { address, newest, type Addressed } from '../destination.ts';
+import { forgetDevices } from '../devices/index.ts';
 import { putPerson } from '../directory.ts';
 import type { Representative } from './client.ts';
 import { representativeById, type Deps } from './stored.ts';
@@ -80,5 +81,9 @@ async function syncOne(
   if (active !== undefined) {
     const name = `${active.firstName} ${active.lastName}`;
     await putPerson(deps, application.id, addressed, { name, reference: active.id });
-  } else if (known !== undefined) await deps.store.directory.remove(application.id, toIndexes);
+    return;
+  }
+  if (known !== undefined) await deps.store.directory.remove(application.id, toIndexes);
+  // Nobody is on file with this address any more: who was remembered there is somebody else, or nobody's.
+  await forgetDevices(deps, application.id, addressed.limitIndexes);
 }

@@ -2,7 +2,7 @@ import type { AgentView } from '../../core/agent-views.ts';
 import { sealed } from '../../core/redacted.ts';
 import type { Role } from '../../core/staff.ts';
 import { timestamp } from '../../core/views.ts';
-import type { KeyRing } from '../../crypto/index.ts';
+import type { KeyRing, PasskeyCredential } from '../../crypto/index.ts';
 import type { StoredDocument } from '../../ports/documents.ts';
 
 export const AGENT_KIND = 'agent';
@@ -18,6 +18,16 @@ export interface Private {
   readonly totp: { readonly secret: string; readonly lastStep: number } | null;
   /** Keyed hashes of the recovery codes that are left. */
   readonly recovery: readonly string[];
+  readonly passkeys: readonly Passkey[];
+}
+
+/** Signs its owner in by itself: who has it unlocked it with a finger, a face or a PIN. */
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  readonly credential: PasskeyCredential;
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
 }
 
 /** Somebody who may sign in to an application's desk. */
@@ -52,7 +62,10 @@ export function agentFrom(ring: KeyRing, document: StoredDocument): Agent | null
   const { sealed: text, ...rest } = JSON.parse(document.body) as Body;
   const { id, application, version, createdAt } = document;
   const opened = ring.open('agent', sealed(text), id);
-  return opened === null ? null : { id, application, version, createdAt, ...rest, ...(JSON.parse(opened) as Private) };
+  if (opened === null) return null;
+  // Agents of the time before passkeys have none.
+  const kept = JSON.parse(opened) as Omit<Private, 'passkeys'> & Partial<Private>;
+  return { id, application, version, createdAt, ...rest, ...kept, passkeys: kept.passkeys ?? [] };
 }
 
 export function agentView(agent: Agent): AgentView {
@@ -65,6 +78,7 @@ export function agentView(agent: Agent): AgentView {
     status: agent.active ? (agent.password === null ? 'invited' : 'active') : 'inactive',
     second_factor: agent.totp === null ? 'email' : 'totp',
     recovery_codes_left: agent.recovery.length,
+    passkeys: agent.passkeys.length,
     password_changed_at: agent.passwordChangedAt === null ? null : timestamp(agent.passwordChangedAt),
     created_at: timestamp(agent.createdAt),
     last_signed_in_at: agent.lastSignedInAt === null ? null : timestamp(agent.lastSignedInAt),

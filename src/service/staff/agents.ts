@@ -124,7 +124,7 @@ async function resetSecondFactor(deps: StaffDeps, caller: Caller, id: string): P
   if (agent === null) return refuse(NOT_FOUND);
   const barred = await mayTouch(deps, caller, agent.role);
   if (barred !== null) return refuse(barred);
-  const after = await changeAgent(deps, id, (known) => ({ ...known, totp: null, recovery: [] }));
+  const after = await changeAgent(deps, id, (known) => ({ ...known, totp: null, recovery: [], passkeys: [] }));
   await endSessions(deps, id);
   await note(deps, caller, agent, 'agent.second_factor_reset');
   return ok(agentView(after ?? agent));

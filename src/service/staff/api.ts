@@ -1,4 +1,4 @@
-import type { AgentView, SessionView } from '../../core/agent-views.ts';
+import type { AgentView, PasskeyView, SessionView } from '../../core/agent-views.ts';
 import type { Result } from '../../core/errors.ts';
 import type { Role } from '../../core/staff.ts';
 import type { ListView } from '../../core/views.ts';
@@ -79,9 +79,16 @@ export interface PendingView {
   readonly recovery: boolean;
 }
 
-/** What became of a code. `device` is for the browser's device cookie. */
+/** A new session: the tokens of the browser's session cookie and device cookie. */
+export interface SignedIn {
+  readonly token: string;
+  readonly device: string;
+  readonly agent: AgentView;
+}
+
+/** What became of a code. */
 export type CodeOutcome =
-  | { readonly type: 'in'; readonly token: string; readonly device: string; readonly agent: AgentView }
+  | ({ readonly type: 'in' } & SignedIn)
   | { readonly type: 'wrong'; readonly left: number }
   | { readonly type: 'malformed'; readonly detail: string }
   | { readonly type: 'ended'; readonly reason: 'tries' | 'over' };
@@ -98,17 +105,55 @@ export interface SignInService {
   resend(token: string): Promise<Result<{ readonly sent: true }>>;
 }
 
-/** Somebody's own password and second factor. */
+export interface TotpInput {
+  readonly secret: string;
+  /** What the authenticator shows. */
+  readonly code: string;
+  readonly password: string;
+}
+
+/** Somebody's own password and second factor. Whatever changes how somebody signs in asks for the password again. */
 export interface AccountService {
   /** Signs the other devices out. */
   changePassword(staff: Staff, current: string, next: string): Promise<Result<{ readonly revoked: number }>>;
   /** A secret to set an authenticator up with; nothing is kept. */
   newTotp(staff: Staff): { readonly secret: string; readonly uri: string };
   /** Turns the authenticator on, and gives the recovery codes, which are shown once. */
-  enableTotp(staff: Staff, secret: string, code: string): Promise<Result<{ readonly recovery: readonly string[] }>>;
+  enableTotp(staff: Staff, input: TotpInput): Promise<Result<{ readonly recovery: readonly string[] }>>;
   /** Back to a code by e-mail. */
   disableTotp(staff: Staff, password: string): Promise<Result<{ readonly disabled: true }>>;
   newRecovery(staff: Staff, password: string): Promise<Result<{ readonly recovery: readonly string[] }>>;
+  /** For acts that an open session alone must not do. Tries are counted. */
+  confirm(staff: Staff, password: string): Promise<Result<{ readonly confirmed: true }>>;
+}
+
+/**
+ * Passkeys: discoverable, with the user verified by the authenticator, so that one stands for password and second factor. A question
+ * is answered once, within five minutes, by the browser that got it.
+ */
+export interface PasskeysService {
+  /** `address`: the public address is not https with a name (or localhost). `package`: the optional package is missing. */
+  state(): 'ready' | 'address' | 'package';
+  /** Oldest first. */
+  list(staff: Staff): Promise<readonly PasskeyView[]>;
+  /** Asks for the password. The token holds the name. */
+  begin(
+    staff: Staff,
+    input: { readonly name: string; readonly password: string },
+  ): Promise<Result<{ readonly token: string }>>;
+  /** The question behind a token, as often as its page is read; null when its time is over. */
+  question(token: string, staff: Staff | null): Promise<object | null>;
+  /** Keeps the passkey of the browser's answer, and tells its owner by e-mail. */
+  add(staff: Staff, token: string, answer: string): Promise<Result<PasskeyView>>;
+  remove(staff: Staff, id: string, password: string): Promise<Result<{ readonly removed: true }>>;
+  /** A question for whoever signs in. Nothing is written. */
+  beginSignIn(): Promise<Result<{ readonly token: string }>>;
+  /** Starts a session. One refusal for every reason but too many tries and the network. */
+  signIn(
+    application: Application,
+    input: { readonly token: string; readonly answer: string },
+    browser: Browser,
+  ): Promise<Result<SignedIn>>;
 }
 
 /** Links by e-mail that set a password: for who forgot it, and for who is new. */
@@ -171,6 +216,7 @@ export interface StaffService {
   readonly signIn: SignInService;
   readonly sessions: StaffSessionsService;
   readonly account: AccountService;
+  readonly passkeys: PasskeysService;
   readonly passwordLinks: PasswordLinksService;
   readonly welcome: WelcomeService;
   readonly drafts: DraftsService;

@@ -4,6 +4,7 @@ import { createAgents } from './agents.ts';
 import type { BrowserSeals, StaffService } from './api.ts';
 import type { StaffDeps } from './deps.ts';
 import { createDrafts } from './drafts.ts';
+import { createPasskeys } from './passkeys/index.ts';
 import { createPasswordLinks } from './password-links.ts';
 import { createSessions } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
@@ -18,6 +19,7 @@ export function createStaff(deps: StaffDeps): StaffService {
     signIn: createSignIn(deps),
     sessions: createSessions(deps),
     account: createAccount(deps),
+    passkeys: createPasskeys(deps),
     passwordLinks: createPasswordLinks(deps),
     welcome: createWelcome(deps),
     drafts: createDrafts(deps),

@@ -36,6 +36,7 @@ export async function insertAgent(
     passwordChangedAt: input.password === null ? null : now,
     totp: null,
     recovery: [],
+    passkeys: [],
     role: input.role,
     active: true,
     lastSignedInAt: null,

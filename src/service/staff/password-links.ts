@@ -13,8 +13,10 @@ import { agentByEmail, agentById, changeAgent } from './find-agent.ts';
 import { findLink, type Link, newLink, takeLink } from './links.ts';
 import { queueMail } from './mail.ts';
 import { emailOf, insertAgent } from './new-agent.ts';
+import { tellLeft } from './passkeys/told.ts';
 import { endSessions } from './session.ts';
 import { takeAttempt } from './throttle.ts';
+import { publicAddress } from '../public-address.ts';
 
 const RESET_MS = 1_800_000;
 const INVITE_MS = 7 * 86_400_000;
@@ -121,7 +123,8 @@ async function mailInvitation(deps: StaffDeps, caller: Caller, agent: Agent): Pr
 
 /** From the settings alone: no header of a request can put another site into a mail. */
 function linkTo({ settings }: StaffDeps, token: string): string {
-  return `${(settings.publicUrl ?? settings.localUrl ?? 'http://127.0.0.1:7070').replace(/\/+$/, '')}/desk/set-password/${token}`;
+  const here = settings.publicUrl ?? settings.localUrl ?? 'http://127.0.0.1:7070';
+  return publicAddress(here, `/desk/set-password/${token}`);
 }
 
 async function openLink(
@@ -148,5 +151,7 @@ async function setPassword(deps: StaffDeps, token: string, password: string): Pr
   await endSessions(deps, after.id);
   const actor = { type: 'agent', id: after.id } as const;
   await deps.audit.note({ application: after.application, actor, action: 'password.reset', target: after.id });
+  const tenant = await deps.tenants.find(after.application);
+  if (tenant !== null) await tellLeft(deps, tenant.application, after);
   return ok(agentView(after));
 }

@@ -1,12 +1,11 @@
-import type { AgentView } from '../../core/agent-views.ts';
 import { browserName } from '../../core/browser-name.ts';
 import { ok, refuse } from '../../core/errors.ts';
 import { isInNetworks } from '../../core/networks.ts';
 import { isId, newId } from '../../core/id.ts';
 import { newSecretToken } from '../../crypto/index.ts';
-import { sealed } from '../../core/redacted.ts';
 import { type Agent, agentView } from './agent.ts';
-import type { Browser, Found, StaffSessionsService, Staff } from './api.ts';
+import type { Browser, Found, SignedIn, StaffSessionsService, Staff } from './api.ts';
+import { deviceOf } from './device.ts';
 import type { StaffDeps } from './deps.ts';
 import { agentById, changeAgent } from './find-agent.ts';
 import {
@@ -57,7 +56,7 @@ export async function startSession(
   deps: StaffDeps,
   agent: Agent,
   { ip, userAgent, device }: Browser,
-): Promise<{ readonly token: string; readonly device: string; readonly agent: AgentView }> {
+): Promise<SignedIn> {
   const now = await deps.store.verifications.time();
   const secret = newSecretToken();
   const id = newId('ses', now, deps.env.randomText(20));
@@ -77,12 +76,12 @@ export async function startSession(
   const signedIn = await changeAgent(deps, agent.id, (known) => ({ ...known, lastSignedInAt: now }));
   const actor = { type: 'agent', id: agent.id } as const;
   await deps.audit.note({ application: agent.application, actor, action: 'session.started', target: id });
-  const known = device === '' ? null : deps.ring.open('browser', sealed(device), `device|${agent.id}`);
+  const known = deviceOf(deps, device, agent);
   const own = deps.ring.seal('browser', known ?? deps.env.randomText(20), `device|${agent.id}`).reveal();
   return { token: `${id.slice('ses_'.length)}.${secret}`, device: own, agent: agentView(signedIn ?? agent) };
 }
 
-async function find(deps: StaffDeps, token: string, { ip }: Browser): Promise<Found> {
+async function find(deps: StaffDeps, token: string, browser: Browser): Promise<Found> {
   const [idPart = '', secret = ''] = token.split('.', 2);
   const session = await sessionById(deps, `ses_${idPart}`);
   if (session === null || !deps.ring.tokenMatches(secret, session.hash).matches) return { state: 'none' };
@@ -91,7 +90,7 @@ async function find(deps: StaffDeps, token: string, { ip }: Browser): Promise<Fo
   const agent = await agentById(deps, session.agent);
   const tenant = await deps.tenants.find(session.application);
   if (agent === null || !agent.active || tenant === null) return { state: 'none' };
-  if (!isInNetworks(tenant.application.desk_networks, ip)) return { state: 'barred' };
+  if (!isInNetworks(tenant.application.desk_networks, browser.ip)) return { state: 'barred' };
   if (now - session.lastSeenAt >= TOUCH_MS) {
     // When the swap is lost somebody else noted the same, or ended it, which the next look sees.
     await deps.store.documents.put(
@@ -99,7 +98,7 @@ async function find(deps: StaffDeps, token: string, { ip }: Browser): Promise<Fo
     );
   }
   const { application } = tenant;
-  const caller = staffCaller(application, agent, ip);
+  const caller = staffCaller(application, agent, browser);
   return { state: 'live', staff: { agent: agentView(agent), application, session: session.id, caller } };
 }
 

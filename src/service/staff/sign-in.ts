@@ -2,20 +2,21 @@ import { maskEmail } from '../../core/mask.ts';
 import { ok, refuse, type Problem, type Result } from '../../core/errors.ts';
 import { isId, newId } from '../../core/id.ts';
 import { isInNetworks } from '../../core/networks.ts';
-import { sealed } from '../../core/redacted.ts';
 import { STAFF_SIGN_IN } from '../../core/staff.ts';
 import { checkPassword, hashPassword, newSecretToken } from '../../crypto/index.ts';
 import type { StoredDocument } from '../../ports/documents.ts';
 import type { Application } from '../../ports/settings.ts';
+import type { Caller } from '../api.ts';
 import type { Agent } from './agent.ts';
 import type { Browser, CodeOutcome, PendingView, SignInInput, SignInService } from './api.ts';
 import type { StaffDeps } from './deps.ts';
+import { deviceOf, ELSEWHERE } from './device.ts';
 import { agentByEmail, agentById, changeAgent } from './find-agent.ts';
 import { emailOf } from './new-agent.ts';
 import { useRecovery, useTotp } from './second-factor.ts';
 import { startSession } from './sessions.ts';
 import { staffCaller } from './staff-caller.ts';
-import { takeAttempt } from './throttle.ts';
+import { takeAttempt, tooManyTries } from './throttle.ts';
 
 const LOGIN_KIND = 'sign_in';
 const LOGIN_MS = 900_000;
@@ -23,7 +24,6 @@ const MOST_CODES = 5;
 /** Longer ones are no password of ours; nothing is hashed. */
 const LONGEST_PASSWORD = 1024;
 const WRONG: Problem = { code: 'unauthenticated', detail: 'The username or password is not right.' };
-const ELSEWHERE: Problem = { code: 'forbidden', detail: 'This desk is not used from your network.' };
 const OVER: Problem = { code: 'unauthenticated', detail: 'Your time to sign in is over. Sign in again.' };
 
 /** The password was right; the second factor is still to come. */
@@ -68,7 +68,7 @@ async function password(
     ip: browser.ip,
     device,
   });
-  if (taken.closedUntil !== null) return refuse(await closed(deps, taken.closedUntil));
+  if (taken.closedUntil !== null) return refuse(await tooManyTries(deps, taken.closedUntil));
   const open = agent?.active === true ? agent.password : null;
   const verdict = await checkPassword(typed.slice(0, LONGEST_PASSWORD), open);
   if (agent === null || !verdict.matches || typed.length > LONGEST_PASSWORD) {
@@ -86,18 +86,6 @@ async function password(
   return begin(deps, application, agent, browser);
 }
 
-/** The browser's own id when it signed in as this agent before. */
-function deviceOf({ ring }: StaffDeps, text: string, agent: Agent | null): string | null {
-  const opened = text === '' || agent === null ? null : ring.open('browser', sealed(text), `device|${agent.id}`);
-  return opened;
-}
-
-async function closed(deps: StaffDeps, until: number): Promise<Problem> {
-  const retryAfterMs = Math.max(1000, until - (await deps.store.verifications.time()));
-  const limit = { name: 'staff_sign_in', scope: 'account', resetAt: until };
-  return { code: 'limit_exceeded', detail: 'Too many tries.', limit, retryAfterMs };
-}
-
 async function begin(
   deps: StaffDeps,
   application: Application,
@@ -110,7 +98,7 @@ async function begin(
   const started =
     method === 'totp'
       ? null
-      : await deps.verify.start(staffCaller(application, agent, null), {
+      : await deps.verify.start(staffCaller(application, agent, browser), {
           to: { email: agent.email },
           channel: 'email',
           purpose: STAFF_SIGN_IN,
@@ -165,9 +153,8 @@ async function judge(
   const { login, agent, application } = open;
   const outcome =
     kind === 'code' && login.verification !== null
-      ? await byEmail(deps, application, agent, login.verification, code)
+      ? await byEmail(deps, staffCaller(application, agent, browser), login.verification, code)
       : await byOwn(deps, login, agent, { code, kind, browser });
-  if (outcome.type === 'ended') await forget(deps, login);
   if (outcome.type !== 'right') return ok(outcome);
   // Whoever takes the pending sign-in away starts the one session.
   if (!(await forget(deps, login))) return refuse(OVER);
@@ -176,14 +163,12 @@ async function judge(
 
 type Judged = { readonly type: 'right' } | Exclude<CodeOutcome, { readonly type: 'in' }>;
 
-async function byEmail(
-  deps: StaffDeps,
-  application: Application,
-  agent: Agent,
-  verification: string,
-  code: string,
-): Promise<Judged> {
-  const checked = await deps.verify.check(staffCaller(application, agent, null), verification, { code });
+/**
+ * A code by e-mail. The sign-in stays whatever the answer: it is over when its verification is, and a form that came twice must
+ * not take it from the one whose code was right.
+ */
+async function byEmail(deps: StaffDeps, caller: Caller, verification: string, code: string): Promise<Judged> {
+  const checked = await deps.verify.check(caller, verification, { code });
   if (!checked.ok)
     return checked.problem.code === 'invalid_code_format'
       ? { type: 'malformed', detail: checked.problem.detail }
@@ -209,14 +194,19 @@ async function byOwn(
   const { application, email } = agent;
   const device = deviceOf(deps, browser.device, agent);
   const taken = await takeAttempt(deps, { kind: 'factor', application, email, ip: browser.ip, device });
-  if (tries === null || taken.closedUntil !== null) return { type: 'ended', reason: 'tries' };
+  if (tries === null || taken.closedUntil !== null) return endedByTries(deps, login);
   const right = kind === 'code' ? await useTotp(deps, agent, code) : (await useRecovery(deps, agent, code)) !== null;
   if (right) {
     await taken.giveBack();
     if (kind === 'recovery') await noteRecovery(deps, agent);
     return { type: 'right' };
   }
-  return tries >= MOST_CODES ? { type: 'ended', reason: 'tries' } : { type: 'wrong', left: MOST_CODES - tries };
+  return tries >= MOST_CODES ? endedByTries(deps, login) : { type: 'wrong', left: MOST_CODES - tries };
+}
+
+async function endedByTries(deps: StaffDeps, login: Login): Promise<Judged> {
+  await forget(deps, login);
+  return { type: 'ended', reason: 'tries' };
 }
 
 async function noteRecovery(deps: StaffDeps, { id, application }: Agent): Promise<void> {

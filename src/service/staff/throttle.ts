@@ -1,4 +1,5 @@
 import { parseEmail } from '../../core/email.ts';
+import type { Problem } from '../../core/errors.ts';
 import { foldEmail } from '../../core/fold.ts';
 import { ipLimitKey } from '../../core/ip.ts';
 import type { ServiceDeps } from '../deps.ts';
@@ -35,6 +36,12 @@ const ALLOWANCES = {
     device: { most: 5, windowMs: DAY_MS },
     ip: { most: 20, windowMs: QUARTER_MS },
   },
+  /** A signature is not guessed, and an account that is not named has no count of its own. */
+  passkey: {
+    account: null,
+    device: { most: 20, windowMs: QUARTER_MS },
+    ip: { most: 50, windowMs: QUARTER_MS },
+  },
 } as const;
 
 /** What one try counts under. */
@@ -54,6 +61,13 @@ export interface Taken {
   readonly closedUntil: number | null;
   /** The try was right: it does not count. */
   giveBack(): Promise<void>;
+}
+
+/** The refusal while the counters are closed. */
+export async function tooManyTries(deps: Deps, closedUntil: number): Promise<Problem> {
+  const retryAfterMs = Math.max(1000, closedUntil - (await deps.store.verifications.time()));
+  const limit = { name: 'staff_sign_in', scope: 'account', resetAt: closedUntil };
+  return { code: 'limit_exceeded', detail: 'Too many tries.', limit, retryAfterMs };
 }
 
 interface Counter {
@@ -93,7 +107,7 @@ function keysOf({ kind, application, email, ip, device }: Attempt): readonly Key
   const from = ip === null ? null : ipLimitKey(ip);
   return [
     ...(from === null ? [] : [{ key: `${kind}|ip|${from}`, allowance: address }]),
-    { key: `${kind}|account|${who}`, allowance: account },
+    ...(account === null ? [] : [{ key: `${kind}|account|${who}`, allowance: account }]),
   ];
 }
 

@@ -2,6 +2,7 @@ import { STATISTICS_DAYS, addTallies, dayOf, type Measure, NOTHING, type Tally }
 import type { Environment } from '../../ports/environment.ts';
 import type { Store } from '../../ports/store.ts';
 import type { VerificationStore } from '../../ports/verification-store.ts';
+import { readThrough } from '../read-through.ts';
 import { verificationsWith } from '../store-with.ts';
 import { addToStored, measureId, measurementFrom, type Measurement, STATISTICS_KIND } from './document.ts';
 import { type HoldOutOf, lastSent, type Observation, observed, type Sent } from './observe.ts';
@@ -38,7 +39,7 @@ export function createStatistics(deps: StatisticsDeps): Statistics {
   const known = new Map<string, Sent>();
   let missed: { readonly id: string; readonly at: number }[] = [];
   let missedCount = 0;
-  const answers = new Map<string | null, { readonly at: number; readonly found: Promise<readonly Measurement[]> }>();
+  const answers = readThrough<readonly Measurement[]>(env, { forMs: FRESH_MS });
 
   function add(measure: Measure, tally: Partial<Tally>): void {
     if (pending.size === 0 && missed.length === 0) pendingSince = env.now();
@@ -103,15 +104,6 @@ export function createStatistics(deps: StatisticsDeps): Statistics {
     await write();
   }
 
-  function read(application: string | null): Promise<readonly Measurement[]> {
-    const remembered = answers.get(application);
-    if (remembered !== undefined && env.now() - remembered.at < FRESH_MS) return remembered.found;
-    const found = load(deps, application);
-    answers.set(application, { at: env.now(), found });
-    found.catch(() => answers.delete(application));
-    return found;
-  }
-
   return {
     watch: (verifications) =>
       verificationsWith(verifications, {
@@ -124,7 +116,7 @@ export function createStatistics(deps: StatisticsDeps): Statistics {
         },
       }),
     flush,
-    read,
+    read: (application) => answers.of(application ?? '', () => load(deps, application)),
   };
 }
 

@@ -10,7 +10,7 @@ import { SUPPRESSION_KIND, suppressionFrom, suppressionKey, suppressionView } fr
 import { BAD_CURSOR } from '../problems.ts';
 
 export { takeMessages } from './inbound.ts';
-export { createSuppressions, SUPPRESSED, SUPPRESSED_ERROR, type Suppressions } from './suppressed.ts';
+export { createSuppressions, indexesOfRecord, SUPPRESSED, SUPPRESSED_ERROR, type Suppressions } from './suppressed.ts';
 
 const PAGE = 20;
 const CURSOR = /^sup_([A-Za-z0-9_-]{1,64})$/;

@@ -3,6 +3,8 @@ import type { ChannelName, Mode, Verification } from '../../core/verification.ts
 import type { StoredDocument } from '../../ports/documents.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { address, newest } from '../destination.ts';
+import { forgetDevices } from '../devices/index.ts';
+import { readThrough } from '../read-through.ts';
 import {
   indexesOf,
   SUPPRESSION_KIND,
@@ -25,6 +27,8 @@ export const SUPPRESSED: Problem = {
 /** Who gets nothing more. A change by any instance holds within a second; messages of test keys are never held back. */
 export interface Suppressions {
   holds(application: string, mode: Mode, indexes: Indexes): Promise<boolean>;
+  /** Whether anybody of the application is held back. */
+  hasAny(application: string): Promise<boolean>;
   /** The same for an open verification, under every key of the ring. */
   holdsRecord(record: Verification): Promise<boolean>;
   /** What is kept about a destination; asks the store. */
@@ -43,24 +47,13 @@ export interface SuppressedBy {
   readonly channel: ChannelName | null;
 }
 
-interface Known {
-  readonly at: number;
-  readonly any: Promise<boolean>;
-}
-
 /** Applications without suppressions, which are most, cost a start no read but one a second. */
 export function createSuppressions(deps: ServiceDeps): Suppressions {
-  const known = new Map<string, Known>();
+  const known = readThrough<boolean>(deps.env, { forMs: FRESH_MS });
 
   function hasAny(application: string): Promise<boolean> {
-    const at = deps.env.now();
-    const before = known.get(application);
-    if (before !== undefined && at - before.at < FRESH_MS) return before.any;
     const query = { kind: SUPPRESSION_KIND, application, limit: 1 };
-    const any = deps.store.documents.list(query).then((found) => found.length > 0);
-    known.set(application, { at, any });
-    any.catch(() => known.delete(application));
-    return any;
+    return known.of(application, async () => (await deps.store.documents.list(query)).length > 0);
   }
 
   async function holds(application: string, mode: Mode, indexes: () => Indexes): Promise<boolean> {
@@ -84,12 +77,14 @@ export function createSuppressions(deps: ServiceDeps): Suppressions {
     const document = { ...fresh, version: (before?.version ?? 0) + 1 };
     // Refused when somebody else was faster: then it is held back all the same.
     await deps.store.documents.put(document);
-    known.clear();
+    await forgetDevices(deps, application, indexes.limitIndexes);
+    known.forget(application);
     return document;
   }
 
   return {
     put,
+    hasAny,
     holds: (application, mode, indexes) => holds(application, mode, () => indexes),
     holdsRecord: (record) => holds(record.application, record.mode, () => indexesOfRecord(deps, record)),
     find: (application, indexes) => find(deps, application, indexes),
@@ -99,7 +94,7 @@ export function createSuppressions(deps: ServiceDeps): Suppressions {
       if (record.mode === 'test' || indexesOf(reason, indexes).length === 0) return;
       await put(record.application, indexes, reason, { provider, channel });
     },
-    forget: () => known.clear(),
+    forget: () => known.forget(),
   };
 }
 
@@ -119,7 +114,8 @@ async function find({ store }: ServiceDeps, application: string, indexes: Indexe
   return found.flat();
 }
 
-function indexesOfRecord({ ring }: ServiceDeps, record: Verification): Indexes {
+/** Of a record's destination under every key of the ring, as far as the record still has it. */
+export function indexesOfRecord({ ring }: Pick<ServiceDeps, 'ring'>, record: Verification): Indexes {
   const value = record.sealedTo === null ? null : ring.open('address', record.sealedTo, record.id);
   const addressed = value === null ? null : address(ring, { default_country: null }, value);
   return addressed?.ok ? addressed.value : storedIndexes(record);

@@ -47,6 +47,7 @@ function wantedTemplate(templates: readonly Template[], asked: Asked, channel: C
     fallbackLocale: tenant.application.locale,
     details: { amount: given.amount ?? '', payee: given.payee ?? '' },
     domain: tenant.policy(purpose).sms_domain,
+    link: tenant.policy(purpose).confirm_link === 'email',
   });
 }
 

@@ -14,6 +14,7 @@ import { MOST_TEMPLATES, type Templates } from './templates.ts';
 
 export { contextProblem } from './context.ts';
 export { chosenMessage } from './message.ts';
+export { senderOf } from './preview.ts';
 export { createTemplates, type Templates } from './templates.ts';
 
 interface TemplatesDeps extends ServiceDeps {
@@ -35,15 +36,15 @@ const MOST_ROUNDS = 8;
 
 export function createTemplatesService(deps: TemplatesDeps): TemplatesService {
   return {
-    list: async (caller, input) => page(await visible(deps, caller), input),
+    list: async (caller, input) => page(deps, await visible(deps, caller), input),
     get: async (caller, id) => {
       const { tenant, templates } = await visible(deps, caller);
       const found = templates.find((template) => template.id === id);
-      return found === undefined ? refuse(NOT_FOUND) : ok(templateView(tenant, found));
+      return found === undefined ? refuse(NOT_FOUND) : ok(templateView(deps, tenant, found));
     },
     put: (caller, input) => put(deps, caller, input),
     remove: (caller, id) => remove(deps, caller, id),
-    preview: async (caller, input) => previewTemplate(await visible(deps, caller), input),
+    preview: async (caller, input) => previewTemplate(deps, await visible(deps, caller), input),
   };
 }
 
@@ -54,6 +55,7 @@ async function visible(deps: TemplatesDeps, { application }: Caller): Promise<Vi
 }
 
 function page(
+  deps: ServiceDeps,
   { tenant, templates }: Visible,
   { channel, purpose, locale, limit = PAGE, cursor }: Parameters<TemplatesService['list']>[1],
 ): Result<ListView<TemplateView>> {
@@ -66,7 +68,7 @@ function page(
       (tag === undefined || template.locale === tag) &&
       (cursor === undefined || template.id > cursor),
   );
-  const data = found.slice(0, limit).map((template) => templateView(tenant, template));
+  const data = found.slice(0, limit).map((template) => templateView(deps, tenant, template));
   const hasMore = found.length > limit;
   return ok({ data, has_more: hasMore, next_cursor: hasMore ? (data.at(-1)?.id ?? null) : null });
 }
@@ -79,12 +81,12 @@ async function put(deps: TemplatesDeps, caller: Caller, input: TemplateInput): P
   if (template === null) return refuse(BAD_LOCALE);
   const fixed = templates.find(({ id, managed }) => managed && id === template.id);
   if (fixed !== undefined) return refuse(READ_ONLY);
-  const problem = lintProblem(findingsFor(template, senderOf(tenant, template)));
+  const problem = lintProblem(findingsFor(template, senderOf(deps, tenant, template)));
   if (problem !== null) return refuse(problem);
   const isNew = !templates.some(({ id }) => id === template.id);
   if (isNew && templates.length >= MOST_TEMPLATES) return refuse(TOO_MANY);
   const saved = await save(deps, caller.application.id, template);
-  return ok(templateView(tenant, saved));
+  return ok(templateView(deps, tenant, saved));
 }
 
 async function save(deps: TemplatesDeps, application: string, template: Template): Promise<SavedTemplate> {
@@ -113,13 +115,13 @@ async function remove(deps: TemplatesDeps, caller: Caller, id: string): Promise<
   return removed ? ok({ deleted: true }) : refuse(NOT_FOUND);
 }
 
-function templateView(tenant: Tenant, template: SavedTemplate): TemplateView {
+function templateView(deps: ServiceDeps, tenant: Tenant, template: SavedTemplate): TemplateView {
   const { version: _version, createdAt, updatedAt, id, ...rest } = template;
   return {
     id,
     object: 'template',
     ...rest,
-    warnings: warningsOf(findingsFor(template, senderOf(tenant, template))),
+    warnings: warningsOf(findingsFor(template, senderOf(deps, tenant, template))),
     created_at: createdAt === null ? null : timestamp(createdAt),
     updated_at: updatedAt === null ? null : timestamp(updatedAt),
   };

@@ -18,6 +18,10 @@ export interface MessageFacts {
   readonly minutes: number;
   /** Where its reader says that they did not ask for it, null = nowhere. */
   readonly notMeUrl: string | null;
+  /** The caller's own words for an SMS, null = those of the application. */
+  readonly own?: Template | null;
+  /** Where the reader of an e-mail confirms without typing, null = nowhere. */
+  readonly confirmUrl: string | null;
 }
 
 /** A message and the template it is made from, null = our own words. */
@@ -26,23 +30,27 @@ export interface ChosenMessage {
   readonly template: Template | null;
 }
 
-/** The message that goes out: of the templates the one that fits best, else our own words. */
+/** The message that goes out: in the caller's own words, else of the templates the one that fits best, else our own words. */
 export function chosenMessage(templates: readonly Template[], facts: MessageFacts): ChosenMessage {
   const { channel, purpose, locale, context, policy } = facts;
-  const template = chooseTemplate(templates, {
-    channel,
-    purpose,
-    locale,
-    fallbackLocale: facts.application?.locale ?? 'en',
-    details: detailsOf(context),
-    domain: policy.sms_domain ?? null,
-  });
+  const own = channel === 'sms' ? (facts.own ?? null) : null;
+  const template =
+    own ??
+    chooseTemplate(templates, {
+      channel,
+      purpose,
+      locale,
+      fallbackLocale: facts.application?.locale ?? 'en',
+      details: detailsOf(context),
+      domain: policy.sms_domain ?? null,
+      link: facts.confirmUrl !== null,
+    });
   return { message: messageFrom(template, facts), template };
 }
 
 /** The message with these very words. */
 export function messageFrom(template: Template | null, facts: MessageFacts): RenderedMessage {
-  const { application, policy, context, ...rest } = facts;
+  const { application, policy, context, own: _own, ...rest } = facts;
   return renderMessage({
     ...rest,
     fallbackLocale: application?.locale ?? 'en',

@@ -1,5 +1,6 @@
 import type { Application } from '../../ports/settings.ts';
 import type { ServiceDeps } from '../deps.ts';
+import { readThrough } from '../read-through.ts';
 import { managedFrom, savedFrom, TEMPLATE_KIND, type SavedTemplate } from './saved-template.ts';
 
 /** The most templates an application may have, so that all of them are read at once. */
@@ -19,39 +20,20 @@ export interface Templates {
   forget(application: string): void;
 }
 
-interface Known {
-  readonly at: number;
-  readonly templates: Promise<readonly SavedTemplate[]>;
-}
-
 /** A read-through cache of templates, per application. */
 export function createTemplates(deps: ServiceDeps): Templates {
-  const known = new Map<string, Known>();
   const seen = new Map<string, readonly SavedTemplate[]>();
+  const known = readThrough<readonly SavedTemplate[]>(deps.env, { forMs: FRESH_MS, oldIfFailed: true });
   return {
-    of(application) {
-      const at = deps.env.now();
-      const before = known.get(application.id);
-      if (before !== undefined && at - before.at < FRESH_MS) return before.templates;
-      // Old words are better than none: what was read before stands in for what cannot be read now.
-      const templates = load(deps, application).then(
-        (found) => {
-          seen.set(application.id, found);
-          return found;
-        },
-        (error: unknown) => {
-          if (before === undefined) known.delete(application.id);
-          return before?.templates ?? Promise.reject(error);
-        },
-      );
-      known.set(application.id, { at, templates });
-      return templates;
-    },
+    // Old words are better than none.
+    of: (application) =>
+      known.of(application.id, async () => {
+        const found = await load(deps, application);
+        seen.set(application.id, found);
+        return found;
+      }),
     seen: (application) => seen.get(application) ?? [],
-    forget: (application) => {
-      const before = known.get(application);
-      if (before !== undefined) known.set(application, { ...before, at: Number.NEGATIVE_INFINITY });
-    },
+    forget: (application) => known.forget(application),
   };
 }
 

@@ -1,6 +1,9 @@
+import { newId } from '../../core/id.ts';
 import { timestamp, type WebhookDeliveryView } from '../../core/views.ts';
 import type { WebhookEvent } from '../../core/webhooks.ts';
-import type { StoredDocument } from '../../ports/documents.ts';
+import type { CommittedDocument, StoredDocument } from '../../ports/documents.ts';
+import type { Environment } from '../../ports/environment.ts';
+import type { Endpoint } from './endpoint.ts';
 
 export const DELIVERY_KIND = 'webhook_delivery';
 /** How long a settled delivery can be looked up and sent again. */
@@ -38,8 +41,30 @@ export interface WebhookDelivery {
 
 type Body = Omit<WebhookDelivery, 'id' | 'application' | 'version' | 'webhook' | 'createdAt' | 'dueAt'>;
 
+/** What a webhook is told: of a verification, or facts of its own. */
+export type Told = Pick<WebhookDelivery, 'type' | 'facts'> & Partial<Pick<WebhookDelivery, 'verification' | 'send'>>;
+
+/** A delivery that was not tried yet; due at once, `at` (epoch ms) being the time of what it tells. */
+export function newDelivery(env: Environment, endpoint: Endpoint, told: Told, at: number): WebhookDelivery {
+  return {
+    id: newId('whd', at, env.randomText(20)),
+    application: endpoint.application,
+    version: 1,
+    webhook: endpoint.id,
+    at,
+    verification: null,
+    send: null,
+    ...told,
+    state: 'pending',
+    failures: 0,
+    tries: [],
+    createdAt: at,
+    dueAt: at,
+  };
+}
+
 /** The delivery to be written at `now`; a settled one goes after a week. */
-export function deliveryDocument(delivery: WebhookDelivery, now: number): StoredDocument {
+export function deliveryDocument(delivery: WebhookDelivery, now: number): CommittedDocument {
   const { id, application, version, webhook, createdAt, dueAt, ...rest } = delivery;
   const body: Body = { ...rest, tries: rest.tries.slice(-MOST_TRIES_KEPT) };
   const endsAt = dueAt === null ? now + KEEP_MS : null;

@@ -4,7 +4,14 @@ import type { ListView, WebhookDeliveryView, WebhookView } from '../../core/view
 import { WEBHOOK_EVENT_NAMES } from '../../core/webhooks.ts';
 import { newWebhookSecret } from '../../crypto/index.ts';
 import type { Caller, WebhookInput, WebhooksService } from '../api.ts';
-import { deliveryDocument, deliveryFrom, DELIVERY_KIND, deliveryView, type WebhookDelivery } from './delivery.ts';
+import {
+  deliveryDocument,
+  deliveryFrom,
+  DELIVERY_KIND,
+  deliveryView,
+  newDelivery,
+  type WebhookDelivery,
+} from './delivery.ts';
 import {
   type Endpoint,
   endpointDocument,
@@ -126,21 +133,7 @@ async function rotate(deps: WebhookDeps, endpoint: Endpoint): Promise<Result<Web
 
 async function queueTest(deps: WebhookDeps, endpoint: Endpoint): Promise<Result<WebhookDeliveryView>> {
   const now = await deps.store.verifications.time();
-  const delivery: WebhookDelivery = {
-    id: newId('whd', now, deps.env.randomText(20)),
-    application: endpoint.application,
-    version: 1,
-    webhook: endpoint.id,
-    type: 'webhook.test',
-    at: now,
-    verification: null,
-    send: null,
-    state: 'pending',
-    failures: 0,
-    tries: [],
-    createdAt: now,
-    dueAt: now,
-  };
+  const delivery = newDelivery(deps.env, endpoint, { type: 'webhook.test' }, now);
   await deps.store.documents.put(deliveryDocument(delivery, now));
   return ok(deliveryView(delivery));
 }

@@ -1,13 +1,14 @@
+import { STAFF_SIGN_IN } from '../../core/staff.ts';
 import { webhookEventOf } from '../../core/webhooks.ts';
-import { newId } from '../../core/id.ts';
 import type { Verification } from '../../core/verification.ts';
 import type { KeyRing } from '../../crypto/index.ts';
-import type { StoredDocument } from '../../ports/documents.ts';
+import type { CommittedDocument, StoredDocument } from '../../ports/documents.ts';
 import type { Environment } from '../../ports/environment.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Changes, VerificationStore } from '../../ports/verification-store.ts';
+import { readThrough } from '../read-through.ts';
 import { verificationsWith } from '../store-with.ts';
-import { deliveryDocument, type WebhookDelivery } from './delivery.ts';
+import { deliveryDocument, newDelivery } from './delivery.ts';
 import { type Endpoint, endpointFrom, WEBHOOK_KIND } from './endpoint.ts';
 
 const FRESH_MS = 1_000;
@@ -32,19 +33,12 @@ export interface Subscriptions {
 type ByApplication = ReadonlyMap<string, readonly Endpoint[]>;
 
 export function createSubscriptions(deps: SubscriptionDeps): Subscriptions {
-  let loadedAt = Number.NEGATIVE_INFINITY;
-  let loading: Promise<ByApplication> = Promise.resolve(new Map());
-
-  function all(): Promise<ByApplication> {
-    if (deps.env.now() - loadedAt < FRESH_MS) return loading;
-    loadedAt = deps.env.now();
-    loading = load(deps);
-    loading.catch(() => (loadedAt = Number.NEGATIVE_INFINITY));
-    return loading;
-  }
+  const known = readThrough<ByApplication>(deps.env, { forMs: FRESH_MS });
+  const all = (): Promise<ByApplication> => known.of('', () => load(deps));
 
   async function told(record: Verification, changes: Changes): Promise<Changes> {
-    if (changes.events.length === 0) return changes;
+    // What agents sign in with is the desk's alone.
+    if (changes.events.length === 0 || record.purpose === STAFF_SIGN_IN) return changes;
     const wanting = (await all()).get(record.application) ?? [];
     const documents = wanting.flatMap((endpoint) => deliveriesTo(deps, endpoint, record, changes));
     return documents.length === 0 ? changes : { ...changes, documents: [...changes.documents, ...documents] };
@@ -52,7 +46,7 @@ export function createSubscriptions(deps: SubscriptionDeps): Subscriptions {
 
   return {
     find: async (id) => [...(await all()).values()].flat().find((endpoint) => endpoint.id === id) ?? null,
-    forget: () => (loadedAt = Number.NEGATIVE_INFINITY),
+    forget: () => known.forget(),
     watch: (verifications) =>
       verificationsWith(verifications, {
         async insert(record, changes) {
@@ -98,27 +92,13 @@ function deliveriesTo(
   endpoint: Endpoint,
   record: Verification,
   { events }: Changes,
-): readonly StoredDocument[] {
+): readonly CommittedDocument[] {
   if (!endpoint.enabled || endpoint.mode !== record.mode) return [];
   return events.flatMap((event) => {
     const type = webhookEventOf(event.type);
     if (type === null || !endpoint.events.includes(type)) return [];
     const { send } = event.data;
-    const delivery: WebhookDelivery = {
-      id: newId('whd', event.createdAt, env.randomText(20)),
-      application: record.application,
-      version: 1,
-      webhook: endpoint.id,
-      type,
-      at: event.createdAt,
-      verification: record.id,
-      send: typeof send === 'string' ? send : null,
-      state: 'pending',
-      failures: 0,
-      tries: [],
-      createdAt: event.createdAt,
-      dueAt: event.createdAt,
-    };
-    return [deliveryDocument(delivery, event.createdAt)];
+    const told = { type, verification: record.id, send: typeof send === 'string' ? send : null };
+    return [deliveryDocument(newDelivery(env, endpoint, told, event.createdAt), event.createdAt)];
   });
 }

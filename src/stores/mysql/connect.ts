@@ -1,6 +1,7 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { Connection as Client } from 'mysql2';
-import { type Connection, loadClient } from '../sql/server/index.ts';
+import { loadPeer } from '../../core/optional-peer.ts';
+import type { Connection } from '../sql/server/index.ts';
 import { answerOf, createConnection, type OpenClient } from './connection.ts';
 import { refuseUnfit, SETTINGS } from './fitness.ts';
 import type { Place } from './place.ts';
@@ -25,7 +26,7 @@ export async function connect(place: Place, timeoutMs: number): Promise<Connecti
 }
 
 async function createClient({ tls, ...place }: Place, timeoutMs: number): Promise<OpenClient> {
-  const { createConnection: createMysqlConnection } = await loadClient(() => import('mysql2'), 'mysql2@3');
+  const { createConnection: createMysqlConnection } = await loadPeer(() => import('mysql2'), 'mysql2@3');
   const socket = socketTo(place);
   const client = createMysqlConnection({
     host: place.host,

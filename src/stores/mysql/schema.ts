@@ -95,12 +95,25 @@ export const SCHEMA_1: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS refusals (id ${ID} PRIMARY KEY, at BIGINT NOT NULL, KEY refusals_at (at)) ${KEPT}`,
 ];
 
-/** Why an agent asked for a code. MySQL cannot say IF NOT EXISTS of a column, and a killed migration may have added it. */
-export const SCHEMA_2: readonly string[] = [
-  `SET @missing = (SELECT COUNT(*) = 0 FROM information_schema.columns
-    WHERE table_schema = DATABASE() AND table_name = 'verifications' AND column_name = 'reason')`,
-  `SET @change = IF(@missing, 'ALTER TABLE verifications ADD COLUMN reason ${NAME}', 'DO 0')`,
-  'PREPARE change_reason FROM @change',
-  'EXECUTE change_reason',
-  'DEALLOCATE PREPARE change_reason',
-];
+/** Why an agent asked for a code. */
+export const SCHEMA_2 = onlyOnce('columns', 'column', 'reason', `ADD COLUMN reason ${NAME}`);
+
+/** A ticket is looked for among all records. */
+export const SCHEMA_3 = onlyOnce(
+  'statistics',
+  'index',
+  'verifications_reference',
+  'ADD KEY verifications_reference (application, mode, reference, id)',
+);
+
+/** MySQL cannot say IF NOT EXISTS of a column or a key, and a killed migration may have added it. */
+function onlyOnce(catalogue: string, what: string, name: string, change: string): readonly string[] {
+  return [
+    `SET @missing = (SELECT COUNT(*) = 0 FROM information_schema.${catalogue}
+      WHERE table_schema = DATABASE() AND table_name = 'verifications' AND ${what}_name = '${name}')`,
+    `SET @change = IF(@missing, 'ALTER TABLE verifications ${change}', 'DO 0')`,
+    `PREPARE change_${name} FROM @change`,
+    `EXECUTE change_${name}`,
+    `DEALLOCATE PREPARE change_${name}`,
+  ];
+}

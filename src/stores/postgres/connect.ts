@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { WatchwordError } from '../../core/errors.ts';
-import { type Connection, loadClient } from '../sql/server/index.ts';
+import { loadPeer } from '../../core/optional-peer.ts';
+import type { Connection } from '../sql/server/index.ts';
 import { createConnection, TYPES, type OpenClient } from './connection.ts';
 import { CLOCK } from './clock.ts';
 import { refuseUnfit, SETTINGS } from './fitness.ts';
@@ -54,7 +55,7 @@ export async function connect(place: Place, timeoutMs: number): Promise<Connecti
 }
 
 async function createClient({ connectionString }: Place, timeoutMs: number): Promise<OpenClient> {
-  const { Client } = await loadClient(() => import('pg'), 'pg@8');
+  const { Client } = await loadPeer(() => import('pg'), 'pg@8');
   const socket = new Socket();
   const client = new Client({
     connectionString,

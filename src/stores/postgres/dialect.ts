@@ -2,12 +2,13 @@ import type { Dialect, Migration } from '../sql/server/index.ts';
 import { CLOCK } from './clock.ts';
 import { connect, type Place } from './connect.ts';
 import { postgresFault } from './faults.ts';
-import { SCHEMA_1, SCHEMA_2 } from './schema.ts';
+import { SCHEMA_1, SCHEMA_2, SCHEMA_3 } from './schema.ts';
 
 /** The migrations that this release knows. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: '001_first', minReader: 1, statements: SCHEMA_1 },
   { version: 2, name: '002_reason', minReader: 1, statements: SCHEMA_2 },
+  { version: 3, name: '003_reference', minReader: 1, statements: SCHEMA_3 },
 ];
 
 /** PostgreSQL 12 and newer, and what speaks its protocol and keeps its promises. */

@@ -106,3 +106,9 @@ export const SCHEMA_1: readonly string[] = [
 
 /** Why an agent asked for a code. */
 export const SCHEMA_2: readonly string[] = ['ALTER TABLE verifications ADD COLUMN IF NOT EXISTS reason text'];
+
+/** A ticket is looked for among all records; starts without one pay nothing. */
+export const SCHEMA_3: readonly string[] = [
+  `CREATE INDEX IF NOT EXISTS verifications_reference ON verifications (application, mode, reference, id)
+    WHERE reference IS NOT NULL`,
+];

@@ -70,10 +70,21 @@ export class Frames {
 
   /** The frame of a number. Throws `unavailable` when Redis lost it. */
   async frameOf(number: number): Promise<Frame> {
+    const frame = await this.find(number);
+    if (frame !== null) return frame;
+    throw new WatchwordError('unavailable', 'Redis lost a part of its data: a record names a policy it does not have.');
+  }
+
+  /** The frame of a number; null when Redis lost it. */
+  async find(number: number): Promise<Frame | null> {
     const known = this.#frames.get(number);
     if (known !== undefined) return known;
-    const stored = JSON.parse(await this.#body(number)) as Stored;
+    const body = await this.#body(number);
+    if (body === null) return null;
+    const stored = JSON.parse(body) as Stored;
     const [application, mode, purpose, actorType, actorId, locale, channels, type, kid, policy] = stored;
+    const rules = await this.#policyOf(policy);
+    if (rules === null) return null;
     const frame: Frame = {
       application,
       mode,
@@ -83,16 +94,18 @@ export class Frames {
       channels,
       type,
       kid,
-      policy: await this.#policyOf(policy),
+      policy: rules,
     };
     this.#frames.set(number, frame);
     return frame;
   }
 
-  async #policyOf(number: number): Promise<Policy> {
+  async #policyOf(number: number): Promise<Policy | null> {
     const known = this.#policies.get(number);
     if (known !== undefined) return known;
-    const policy = Object.freeze(JSON.parse(await this.#body(number)) as Policy);
+    const body = await this.#body(number);
+    if (body === null) return null;
+    const policy = Object.freeze(JSON.parse(body) as Policy);
     this.#policies.set(number, policy);
     return policy;
   }
@@ -115,10 +128,9 @@ export class Frames {
     }
   }
 
-  async #body(number: number): Promise<string> {
+  async #body(number: number): Promise<string | null> {
     const body = await this.#client.call('HGET', this.#key, number);
-    if (Buffer.isBuffer(body)) return body.toString();
-    throw new WatchwordError('unavailable', 'Redis lost a part of its data: a record names a policy it does not have.');
+    return Buffer.isBuffer(body) ? body.toString() : null;
   }
 
   /** Not waited for. What fails is done by the next look. */

@@ -15,6 +15,9 @@ export interface LongFields {
   readonly indexes: readonly [to: string | null, limit: string] | null;
   readonly digest: string | null;
   readonly statusReason: string | null;
+  /** These two are absent in what an older release wrote. */
+  readonly sealedText?: string | null;
+  readonly channelWaitSeconds?: readonly number[] | null;
 }
 
 /** Which fields the state of a record holds already. */
@@ -41,6 +44,8 @@ export function longFieldsOf(record: Verification, fits: Fitting = NOTHING_FITS)
     indexes: fits.indexes ? null : [record.toIndex, record.limitIndex],
     digest: fits.digest ? null : (record.digest?.reveal() ?? null),
     statusReason: fits.reason ? null : record.statusReason,
+    sealedText: record.sealedText?.reveal() ?? null,
+    channelWaitSeconds: record.channelWaitSeconds,
   };
 }
 
@@ -68,4 +73,6 @@ const NOTHING: LongFields = {
   indexes: null,
   digest: null,
   statusReason: null,
+  sealedText: null,
+  channelWaitSeconds: null,
 };

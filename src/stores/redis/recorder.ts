@@ -1,5 +1,6 @@
 import type { RecordedCommit, RecordedRefusal } from '../../ports/recording.ts';
 import type { BackgroundTask } from '../../ports/store.ts';
+import { Aside } from './aside.ts';
 import { elapsedMs } from './elapsed.ts';
 import { recordedCommit, unpackEntry, verificationOf, type CommitEntry, type Entry, type RawEntry } from './entries.ts';
 import { SHARDS, shardOf } from './keys.ts';
@@ -23,6 +24,7 @@ const MARGIN_MS = 60_000;
 const JITTER_MS = 30_000;
 
 export interface RecorderOptions {
+  /** How long another reader must have held an entry to count as dead, ms. */
   readonly takeOverMs?: number;
 }
 
@@ -36,10 +38,12 @@ export class Recorder {
   readonly #reader: StreamReader;
   readonly #takeOverMs: number;
   #held: readonly ReadEntry[] = [];
+  readonly #aside: Aside;
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: Parts, { takeOverMs = TAKE_OVER_MS }: RecorderOptions = {}) {
     this.#parts = parts;
+    this.#aside = new Aside(parts);
     this.#takeOverMs = takeOverMs;
     this.#reader = new StreamReader(parts, 'recorder');
   }
@@ -64,10 +68,14 @@ export class Recorder {
     return next;
   }
 
-  /** Records what dead readers left behind. */
+  /** Records what dead readers left behind, and what was put aside and can be read again. Returns how many entries were left behind. */
   async takeOver(): Promise<number> {
     const entries = await this.#reader.takeOver(this.#takeOverMs);
-    if (entries.length > 0) await this.#record(entries);
+    await this.#record(entries);
+    await this.#record(this.#aside.waiting());
+    const given = await this.#aside.givenUp();
+    await this.#reader.acknowledge(given);
+    await this.#trim(given);
     return entries.length;
   }
 
@@ -123,13 +131,16 @@ export class Recorder {
 
   async #record(read: readonly ReadEntry[]): Promise<void> {
     for (let i = 0; i < read.length; i += BATCH) {
-      const batch = read.slice(i, i + BATCH);
-      const entries = batch.map(({ shard, entry }) => unpackEntry(entry, shard));
-      const { commits, refusals } = await this.#contents(entries);
+      const batch = await this.#aside.readable(read.slice(i, i + BATCH));
+      const { commits, refusals } = await this.#contents(batch.map(({ entry }) => entry));
       await this.#parts.sql.sink.record(commits, refusals);
       await this.#letGo(commits);
-      await this.#reader.acknowledge(batch);
+      await this.#reader.acknowledge(batch.map(({ read: taken }) => taken));
     }
+    await this.#trim(read);
+  }
+
+  async #trim(read: readonly ReadEntry[]): Promise<void> {
     if (read.length > 0) await trimStreams(this.#parts, new Set(read.map(({ shard }) => shard)));
   }
 

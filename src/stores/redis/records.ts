@@ -21,6 +21,10 @@ export function createRecords(parts: Parts, recorder: Recorder): Records {
       await recorder.drain();
       return records.search(query);
     },
+    async tally(query) {
+      await recorder.drain();
+      return records.tally(query);
+    },
     async sends(verification) {
       await recorder.catchUp(verification);
       return records.sends(verification);

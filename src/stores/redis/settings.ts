@@ -1,4 +1,4 @@
-import type { Documents } from '../../ports/documents.ts';
+import { COMMITTED_KINDS, type Documents } from '../../ports/documents.ts';
 import type { ApplicationStore, DirectoryStore, KeyStore } from '../../ports/settings.ts';
 import type { Store } from '../../ports/store.ts';
 import { elapsedMs } from './elapsed.ts';
@@ -12,6 +12,7 @@ const REFRESH_MS = 3_600_000;
 /** While the database is away it is not asked again for this long: each try may take seconds. */
 const AWAY_MS = 1_000;
 const MOST_REMEMBERED = 50_000;
+const COMMITTED: ReadonlySet<string> = new Set(COMMITTED_KINDS);
 
 type Settings = Pick<Store, 'applications' | 'keys' | 'directory' | 'documents'>;
 
@@ -67,13 +68,13 @@ function rememberingDirectory(inner: DirectoryStore, memory: Memory): DirectoryS
   };
 }
 
-/** Whole lists are settings and are remembered; a document that a commit has just written is recorded before it is missed. */
+/** Whole lists are settings and are remembered; a document that a commit may have just written is recorded before it is missed. */
 function rememberingDocuments(inner: Documents, memory: Memory, recorder: Recorder): Documents {
   return {
     ...inner,
     async get(kind, id) {
       const found = await inner.get(kind, id);
-      if (found !== null) return found;
+      if (found !== null || !COMMITTED.has(kind)) return found;
       await recorder.drain();
       return inner.get(kind, id);
     },

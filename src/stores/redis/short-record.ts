@@ -155,6 +155,8 @@ export function unpackRecord(id: string, stored: StoredRecord, frame: Frame, who
     actor: frame.actor,
     deviceIndex: long.deviceIndex,
     silent: (bits & BITS.silent) !== 0,
+    sealedText: long.sealedText === undefined || long.sealedText === null ? null : sealed(long.sealedText),
+    channelWaitSeconds: long.channelWaitSeconds ?? null,
   };
 }
 

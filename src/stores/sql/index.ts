@@ -10,7 +10,7 @@ export {
   type Counts,
   type FailureCounts,
 } from './limits.ts';
-export { placeholders, searchCondition, type Condition } from './search-filter.ts';
+export { placeholders, searchCondition, searchScope, tallyFrom, tallyOf, type Condition } from './search-filter.ts';
 export { progressFrom, SEND_COLUMNS, sendBody, sendFrom, sendValues, type SendRow } from './send-row.ts';
 export { TotalDeltas, utcDay, type TotalDelta } from './totals.ts';
 export {

@@ -59,10 +59,15 @@ export function counterName(hit: Hit, key: string): string {
   return `${hit.name}|${key}`;
 }
 
-/** The counter after a hit that has room: a window starts with its first hit and is replaced by a new one after its end. */
+/**
+ * The counter after a hit that has room: a window starts with its first hit and is replaced by a new one after its end. What is given
+ * back without having been counted makes no room: no count is below 0.
+ */
 export function hitCounter(row: CounterRow | null, name: string, hit: Hit, now: number): CounterRow {
-  if (row !== null && (row.ends_at === null || row.ends_at > now)) return { ...row, count: row.count + hit.amount };
-  return { name, window_start: now, ends_at: hit.windowMs === null ? null : now + hit.windowMs, count: hit.amount };
+  const isOpen = row !== null && (row.ends_at === null || row.ends_at > now);
+  if (isOpen) return { ...row, count: Math.max(0, row.count + hit.amount) };
+  const ends_at = hit.windowMs === null ? null : now + hit.windowMs;
+  return { name, window_start: now, ends_at, count: Math.max(0, hit.amount) };
 }
 
 /** The failure counts after one more failed check. */

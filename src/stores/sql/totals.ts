@@ -1,3 +1,4 @@
+import { STAFF_SIGN_IN } from '../../core/staff.ts';
 import type { VerificationEvent } from '../../core/events.ts';
 import type { Mode, Verification } from '../../core/verification.ts';
 
@@ -18,8 +19,9 @@ export interface TotalDelta {
 export class TotalDeltas {
   readonly #deltas: TotalDelta[] = [];
 
-  /** One more of each event's type, under the record's channel and country. */
+  /** One more of each event's type, under the record's channel and country. Agents' signing in is no traffic. */
   addEvents(record: Verification, events: readonly VerificationEvent[]): void {
+    if (record.purpose === STAFF_SIGN_IN) return;
     for (const event of events) {
       this.add({
         application: record.application,

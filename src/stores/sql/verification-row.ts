@@ -1,3 +1,4 @@
+import { listedReason } from '../../core/machine/index.ts';
 import { type Policy } from '../../core/policy.ts';
 import { digest, sealed, type Redacted } from '../../core/redacted.ts';
 import { subjectOf } from '../../core/subject.ts';
@@ -105,6 +106,9 @@ type Body = [
   returnUrl: string | null,
   deviceIndex: string | null,
   silent: boolean,
+  /** Not there where both are null, as in most records. */
+  sealedText?: string | null,
+  channelWaitSeconds?: readonly number[] | null,
 ];
 
 /** What a row points at: its policy's snapshot and its newest events. */
@@ -237,6 +241,8 @@ export function verificationFrom(row: VerificationRow, policy: Policy): Verifica
     actor: { type: row.actor_type, id: row.actor_id },
     deviceIndex: body[15],
     silent: body[16],
+    sealedText: body[17] === undefined || body[17] === null ? null : sealed(body[17]),
+    channelWaitSeconds: body[18] ?? null,
     dueAt: row.due_at,
   };
 }
@@ -250,9 +256,11 @@ export function erased(record: Verification): Verification {
     sealedTo: null,
     toIndex: null,
     sealedCode: null,
+    sealedText: null,
     context: null,
     metadata: {},
     reference: null,
+    reason: listedReason(record),
     returnUrl: null,
     deviceIndex: null,
   };
@@ -278,6 +286,8 @@ function packBody(record: Verification): string {
     record.deviceIndex,
     record.silent,
   ];
+  const { sealedText, channelWaitSeconds } = record;
+  if (sealedText !== null || channelWaitSeconds !== null) body.push(reveal(sealedText), channelWaitSeconds);
   return JSON.stringify(body);
 }
 

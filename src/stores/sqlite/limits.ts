@@ -23,7 +23,7 @@ export function countsOf(connection: Connection, log: SendLog, now: number): Cou
     failures: (names) => rows.of(names),
     sendTimes: (names, windowMs, limit) => log.times(names, windowMs, now, limit),
     adoptWindow(name, windowMs) {
-      connection.sql('UPDATE destinations SET window_ms = ? WHERE name = ?').run(windowMs, name);
+      connection.sql(ADOPT).run(name, windowMs);
     },
   };
 }
@@ -81,12 +81,15 @@ class DestinationRows {
   }
 }
 
-/** A window starts with its first hit and is replaced by a new one after its end. */
-const COUNT = `INSERT INTO counters (name, window_start, ends_at, count) VALUES (?, ?, ?, ?)
+/** `hitCounter` as a statement. */
+const COUNT = `INSERT INTO counters (name, window_start, ends_at, count) VALUES (?, ?, ?, max(0, ?))
   ON CONFLICT DO UPDATE SET
-    count = CASE WHEN ends_at <= ?5 THEN excluded.count ELSE count + excluded.count END,
+    count = max(0, CASE WHEN ends_at <= ?5 THEN 0 ELSE count END + ?4),
     window_start = CASE WHEN ends_at <= ?5 THEN excluded.window_start ELSE window_start END,
     ends_at = CASE WHEN ends_at <= ?5 THEN excluded.ends_at ELSE ends_at END`;
+
+/** A longer window reaches further: its failures are kept as long. */
+const ADOPT = `UPDATE destinations SET window_ms = ?2, keep_until = max(keep_until, window_start + ?2) WHERE name = ?1`;
 
 const FAIL = `INSERT INTO destinations (name, window_start, window_ms, failures, consecutive, keep_until)
   VALUES (?, ?, ?, 1, 1, ?)

@@ -4,7 +4,7 @@ import type { Migrations } from '../../ports/store.ts';
 import { defaultApplication } from '../sql/index.ts';
 import { giveUpTime, pause, type Connection } from './connection.ts';
 import { isBusy, unavailable } from './faults.ts';
-import { SCHEMA_1, SCHEMA_2, SCHEMA_3 } from './schema.ts';
+import { SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4 } from './schema.ts';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -20,10 +20,11 @@ const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: '001_first', minReader: 1, up: first },
   { version: 2, name: '002_documents', minReader: 1, up: (connection) => connection.exec(SCHEMA_2) },
   { version: 3, name: '003_reason', minReader: 1, up: (connection) => connection.exec(SCHEMA_3) },
+  { version: 4, name: '004_reference', minReader: 1, up: (connection) => connection.exec(SCHEMA_4) },
 ];
 
 /** The schema version this code was written for. */
-const KNOWN_VERSION = 3;
+const KNOWN_VERSION = 4;
 
 /** The migrations of one database. `migrate` applies each in its own transaction, whoever comes first. */
 export function createMigrations(connection: Connection, now: () => number): Migrations {

@@ -2,7 +2,7 @@ import type { Records, Total } from '../../ports/records.ts';
 import { SEND_COLUMNS, sendFrom, unpackEvents, utcDay, type SendRow } from '../sql/index.ts';
 import { EVENTS_OF } from './event-chain.ts';
 import { countSpent, erase, purge } from './retention.ts';
-import { search } from './search.ts';
+import { search, tally } from './search.ts';
 import type { Parts } from './verifications.ts';
 
 /** Looking up and forgetting on SQLite. */
@@ -10,6 +10,7 @@ export function createRecords(parts: Parts): Records {
   const { connection, writer } = parts;
   return {
     search: (query) => search(parts, query),
+    tally: (query) => connection.read(() => tally(parts, query)),
     sends: (verification) =>
       connection.read(() => (connection.sql(SENDS).all(verification) as SendRow[]).map(sendFrom)),
     events: (verification) =>

@@ -1,8 +1,11 @@
 import { idFloor } from '../../core/id.ts';
-import type { RecordQuery, Records } from '../../ports/records.ts';
+import type { RecordQuery, Records, Tally } from '../../ports/records.ts';
 import {
   placeholders,
   searchCondition,
+  searchScope,
+  tallyFrom,
+  tallyOf,
   VERIFICATION_COLUMNS,
   verificationFrom,
   type Condition,
@@ -14,8 +17,11 @@ import type { Parts } from './verifications.ts';
 const STRIDE = 2_000;
 /** An id and the time of its record come from clocks that differ by less. */
 const CLOCK_SLACK_MS = 600_000;
+/** More records than there are. */
+const MOST = Number.MAX_SAFE_INTEGER;
 /** Above every id. */
 const END = '~';
+const EVERYTHING: Condition = { sql: 'true', values: [] };
 const COLUMNS = VERIFICATION_COLUMNS.join(', ');
 
 /** Newest first, by walking the records backwards from the cursor, or the few that an address has. */
@@ -28,6 +34,19 @@ export async function search(parts: Parts, query: RecordQuery): ReturnType<Recor
   return hasMore || reached === null ? { rows: records, hasMore } : { rows: records, hasMore: true, reached };
 }
 
+/** Counts in one step what the newest records are. */
+export function tally({ connection }: Parts, query: RecordQuery): Tally {
+  const { sql, values } = searchCondition(query);
+  const { from, floor } = rangeOf(query);
+  const last = connection
+    .sql('SELECT id FROM verifications WHERE id < ? AND id >= ? ORDER BY id DESC LIMIT 1 OFFSET ?')
+    .get(from, floor, (query.patience ?? MOST) - 1) as { id: string } | undefined;
+  const rows = connection
+    .values(tallyOf(`id < ? AND id >= ? AND ${sql}`))
+    .all(query.now, from, last?.id ?? floor, ...values);
+  return tallyFrom(rows as unknown[][], last !== undefined);
+}
+
 interface Walked {
   readonly rows: VerificationRow[];
   /** Where patience ended; null = everything was looked at, or enough was found. */
@@ -36,13 +55,15 @@ interface Walked {
 
 async function walk(parts: Parts, query: RecordQuery, wanted: number): Promise<Walked> {
   const condition = searchCondition(query);
+  // Whose records they are no index tells, of which ticket one does.
+  const scope = query.reference === undefined ? EVERYTHING : searchScope(query);
   const rows: VerificationRow[] = [];
   const { from, floor } = rangeOf(query);
   let before: string | null = from;
   let patience = query.patience ?? Infinity;
   while (before !== null && rows.length < wanted && patience > 0) {
     const start: string = before;
-    const step = await parts.connection.read(() => stride(parts, condition, start, wanted - rows.length));
+    const step = await parts.connection.read(() => stride(parts, { scope, condition }, start, wanted - rows.length));
     rows.push(...step.rows);
     before = step.next !== null && step.next > floor ? step.next : null;
     patience -= STRIDE;
@@ -64,7 +85,7 @@ function rangeOf({ before, createdAfter, createdBefore }: RecordQuery): {
 /** The matches among the next records before an id, and where to go on; null = that was the last. */
 function stride(
   { connection }: Parts,
-  condition: Condition,
+  { scope, condition }: { readonly scope: Condition; readonly condition: Condition },
   before: string,
   wanted: number,
 ): {
@@ -72,8 +93,8 @@ function stride(
   readonly next: string | null;
 } {
   const last = connection
-    .sql('SELECT id FROM verifications WHERE id < ? ORDER BY id DESC LIMIT 1 OFFSET ?')
-    .get(before, STRIDE - 1) as { id: string } | undefined;
+    .sql(`SELECT id FROM verifications WHERE ${scope.sql} AND id < ? ORDER BY id DESC LIMIT 1 OFFSET ?`)
+    .get(...scope.values, before, STRIDE - 1) as { id: string } | undefined;
   const rows = connection
     .sql(`SELECT ${COLUMNS} FROM verifications WHERE id < ? AND id >= ? AND ${condition.sql} ORDER BY id DESC LIMIT ?`)
     .all(before, last?.id ?? '', ...condition.values, wanted) as VerificationRow[];

@@ -47,7 +47,7 @@ export async function openSqliteStore({ path, now = hostClock, log = ignore }: S
 
 /** The store on an open connection, which it takes over. */
 export function storeOn(connection: Connection, now: () => number, log: (event: LogEvent) => void): SqliteStore {
-  const parts = createParts(connection, now, log);
+  const parts = createParts(connection, neverBack(now), log);
   const { writer } = parts;
   return {
     verifications: createVerificationStore(parts),
@@ -64,7 +64,7 @@ export function storeOn(connection: Connection, now: () => number, log: (event: 
     tasks: [],
     migrations: createMigrations(connection, now),
     sink: createRecordSink(parts),
-    health: () => health(parts),
+    health: () => health(parts, now),
     close: () => close(parts),
   };
 }
@@ -93,7 +93,7 @@ function createParts(connection: Connection, now: () => number, log: (event: Log
 }
 
 /** After a failed write the only proof of recovery is a write, so the probe is one; else taking the lock is enough. */
-async function health({ connection, writer, now }: Parts): Promise<StoreHealth> {
+async function health({ connection, writer }: Parts, now: () => number): Promise<StoreHealth> {
   try {
     if (writer.fault === null) probeLock(connection);
     else await writer.write(() => undefined);
@@ -127,6 +127,12 @@ async function close({ connection, writer, sendLog }: Parts): Promise<void> {
     // Another process reads, or the disk is full: the log file stays and loses nothing.
   }
   connection.close();
+}
+
+/** A host clock that is set back stands still in this process: time never goes behind what was told, even when nothing was written. */
+function neverBack(now: () => number): () => number {
+  let told = Number.NEGATIVE_INFINITY;
+  return () => (told = Math.max(told, now()));
 }
 
 function hostClock(): number {

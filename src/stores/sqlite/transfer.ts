@@ -10,30 +10,35 @@ import { EVENTS_OF } from './event-chain.ts';
 const LOG_PAGE = 10_000;
 
 /** Tables whose rows are those of the database servers. */
-const PLAIN: Readonly<Partial<Record<TransferTable, { readonly from: string; readonly columns: readonly string[] }>>> =
-  {
-    applications: { from: 'applications', columns: tables.APPLICATIONS.columns },
-    policies: { from: 'policies', columns: tables.POLICIES.columns },
-    api_keys: { from: 'keys', columns: tables.API_KEYS.columns },
-    people: { from: 'people', columns: tables.PEOPLE.columns },
-    documents: { from: 'documents', columns: tables.DOCUMENTS.columns },
-    sends: { from: 'sends', columns: tables.SENDS.columns },
-    devices: { from: 'devices', columns: tables.DEVICES.columns },
-    counters: { from: 'counters', columns: tables.COUNTERS.columns },
-    idempotency: { from: 'idempotency', columns: tables.IDEMPOTENCY.columns },
-    inbox: { from: 'inbox', columns: tables.INBOX.columns },
-    totals: { from: 'totals', columns: tables.TOTALS.columns.filter((column) => column !== 'shard') },
-    verifications: {
-      from: 'verifications',
-      columns: VERIFICATION_COLUMNS.slice(0, -1).map((column) =>
-        column === 'policy' ? '(SELECT body FROM policy_snapshots WHERE id = policy)' : column,
-      ),
-    },
-  };
+export const PLAIN: Readonly<
+  Partial<Record<TransferTable, { readonly from: string; readonly columns: readonly string[] }>>
+> = {
+  applications: { from: 'applications', columns: tables.APPLICATIONS.columns },
+  policies: { from: 'policies', columns: tables.POLICIES.columns },
+  api_keys: { from: 'keys', columns: tables.API_KEYS.columns },
+  people: { from: 'people', columns: tables.PEOPLE.columns },
+  documents: { from: 'documents', columns: tables.DOCUMENTS.columns },
+  sends: { from: 'sends', columns: tables.SENDS.columns },
+  devices: { from: 'devices', columns: tables.DEVICES.columns },
+  counters: { from: 'counters', columns: tables.COUNTERS.columns },
+  idempotency: { from: 'idempotency', columns: tables.IDEMPOTENCY.columns },
+  inbox: { from: 'inbox', columns: tables.INBOX.columns },
+  totals: { from: 'totals', columns: tables.TOTALS.columns.filter((column) => column !== 'shard') },
+  verifications: {
+    from: 'verifications',
+    columns: VERIFICATION_COLUMNS.slice(0, -1).map((column) =>
+      column === 'policy' ? '(SELECT body FROM policy_snapshots WHERE id = policy)' : column,
+    ),
+  },
+};
 
 /** The database file `path` as the source of a copy. Nobody may write to it meanwhile. */
 export async function openSqliteTransfer(path: string): Promise<TransferSource> {
-  const connection = await openConnection(path);
+  return readTransfer(await openConnection(path));
+}
+
+/** The same over an open connection, which it closes. */
+export function readTransfer(connection: Connection): TransferSource {
   let destinations: readonly TransferRow[] | null = null;
   return {
     page: (table, after, limit) =>
@@ -121,7 +126,7 @@ function* loggedSince(
 }
 
 /** Rows are in the order of their keys. */
-function afterIn(rows: readonly TransferRow[], after: TransferRow | null): readonly TransferRow[] {
+export function afterIn(rows: readonly TransferRow[], after: TransferRow | null): readonly TransferRow[] {
   if (after === null) return rows;
   const last = String(after[0]);
   let [low, high] = [0, rows.length];

@@ -56,7 +56,7 @@ export function createVerificationStore(parts: Parts): VerificationStore {
   const clock = new TurnClock(connection);
   return {
     time: () => connection.read(() => Math.max(parts.now(), clock.newest())),
-    get: (id) => connection.read(() => found(parts, connection.values(GET).get(id))),
+    get: (id) => connection.readTogether(() => found(parts, connection.values(GET).get(id))),
     newestOpen: (subject) => connection.read(() => found(parts, connection.values(NEWEST_OPEN).get(subject))),
     insert: (record, changes) =>
       counted(parts, changes, () => writer.write((batch) => insert(parts, batch, record, changes))),

@@ -6,6 +6,8 @@ import { isBusy, isStorageFault, sqliteCode, unavailable } from './faults.ts';
 
 /** More items than this wait for the next transaction, so that one turn never holds the event loop for long. */
 const MAX_BATCH = 256;
+/** Turns of the event loop that a transaction waits for at most. */
+const MOST_TURNS = 16;
 
 /** What the items of one transaction share. */
 export interface Batch {
@@ -50,8 +52,8 @@ export interface WriterOptions {
 }
 
 /**
- * Group commit: everything asked for in one turn of the event loop runs in one transaction, one fsync, and is answered
- * after its COMMIT. An item that throws takes only itself down.
+ * Group commit: everything asked for in one turn of the event loop, and in those after it as long as each brings more, runs in one
+ * transaction, one fsync, and is answered after its COMMIT. An item that throws takes only itself down.
  */
 export class Writer {
   readonly #options: WriterOptions;
@@ -86,11 +88,23 @@ export class Writer {
 
   async #start(): Promise<void> {
     while (this.#queue.length > 0) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.#gather();
       const items = this.#queue.splice(0, MAX_BATCH);
       await this.#commit(items);
     }
     this.#running = null;
+  }
+
+  /**
+   * Waits for the end of the turn, and of the next as long as each brings more: under load a commit is shared by twice as many,
+   * and who is alone waits for one turn.
+   */
+  async #gather(): Promise<void> {
+    let seen = 0;
+    for (let turn = 0; turn < MOST_TURNS && seen < Math.min(this.#queue.length, MAX_BATCH); turn++) {
+      seen = this.#queue.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   async #commit(batch: readonly Item[]): Promise<void> {

@@ -7,7 +7,7 @@ import { DeveloperPage } from '../components/layout.tsx';
 import type { PagesOptions } from '../options.ts';
 import { href } from '../site.ts';
 import { visible } from '../visible.ts';
-import { CHANNEL_WORDS } from './channels.ts';
+import { CHANNEL_WORDS } from '../components/channel-words.ts';
 import { SendCommand } from './commands.tsx';
 import { Message } from './message.tsx';
 

@@ -5,7 +5,7 @@ import { Clock } from '../components/clock.tsx';
 import { Pre } from '../components/pre.tsx';
 import type { PagesOptions } from '../options.ts';
 import { visible } from '../visible.ts';
-import { CHANNEL_WORDS } from './channels.ts';
+import { CHANNEL_WORDS } from '../components/channel-words.ts';
 import { CheckCommand } from './commands.tsx';
 import type { InboxEntry } from './inbox.tsx';
 import { findCode, MessageText, submittable } from './message-text.tsx';

@@ -5,7 +5,7 @@ import { Badge } from '../components/badge.tsx';
 import { DeveloperPage } from '../components/layout.tsx';
 import type { PagesOptions } from '../options.ts';
 import { baseUrl, href, type Site } from '../site.ts';
-import { CHANNEL_WORDS } from './channels.ts';
+import { CHANNEL_WORDS } from '../components/channel-words.ts';
 import { CheckCommand, SendCommand } from './commands.tsx';
 
 interface WelcomeProps {

@@ -7,6 +7,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   unauthenticated: 'Send `Authorization: Bearer` with a key that is not revoked.',
   forbidden: 'Use a key with the scope that the call names, or change the policy.',
   country_not_allowed: 'Add the country to `countries` of the application.',
+  challenge_required: 'Lead the person to `/otp/request`, or ask again once your risk hook says `allow`.',
   sends_stopped: 'Have an administrator start the sends again.',
   budget_exhausted: 'Raise the budget, or send the same request the next day.',
   verification_not_found: 'Check the id and the key; start a new verification.',

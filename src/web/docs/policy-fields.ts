@@ -1,4 +1,6 @@
+import { CHALLENGE_MODES } from '../../core/challenge.ts';
 import {
+  CONFIRM_LINK_MODES,
   NOT_ME_MODES,
   OVERRIDE_MODES,
   POLICY_BOUNDS,
@@ -36,8 +38,13 @@ export const FIELD_MEANINGS: Readonly<Record<PolicyField, string>> = {
   reason: 'Whether an agent at the desk must say why, by one of the application’s reasons.',
   override: 'Whether an agent may go on without a code, with a note; `with_review` has a supervisor look at it.',
   not_me_link: 'Which messages carry a “this was not me” link, by which their reader can cancel the verification.',
+  confirm_link: 'Which messages carry a link by which their reader confirms with a press, without typing the code.',
   sms_domain: 'The site that the last line of an SMS binds the code to (`@shop.example #123456`), or `null`.',
   sms_app_hash: 'The hash of the Android app that reads the SMS itself, in its last line, or `null`.',
+  challenge:
+    'When a start on a hosted page must show that a person asks: never, where something is suspicious, or always.',
+  remember_device_days:
+    'Days for which a hosted page may remember a browser, so that its next sign-in needs no code; `0`: it does not.',
   required_context: 'What a start must bring in `context`, e.g. `amount` and `payee`.',
 };
 
@@ -64,8 +71,11 @@ export const FIELD_BOUNDS: Readonly<Record<PolicyField, string>> = {
   reason: choice(['none', 'required'] satisfies readonly Policy['reason'][]),
   override: choice(OVERRIDE_MODES),
   not_me_link: choice(NOT_ME_MODES),
+  confirm_link: choice(CONFIRM_LINK_MODES),
   sms_domain: 'a domain in lower case, or `null`',
   sms_app_hash: 'eleven characters, or `null`',
+  challenge: choice(CHALLENGE_MODES),
+  remember_device_days: range('remember_device_days'),
   required_context: 'list of names',
 };
 

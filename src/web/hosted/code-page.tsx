@@ -1,12 +1,12 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { LANGUAGES } from '../../core/texts/languages.ts';
 import type { HostedState } from '../../service/api.ts';
-import { COUNTDOWN } from '../assets.ts';
+import { COUNTDOWN, WEB_OTP } from '../assets.ts';
 import { Flash } from '../components/flash.tsx';
 import { href } from '../site.ts';
 import { channelWord } from './channel-words.ts';
 import { describedBy, Field } from './field.tsx';
-import { clockTime, fill } from './locale.ts';
+import { clockTime, dayCount, fill } from './locale.ts';
 import { brandOf, HostedPage } from './page.tsx';
 import { hostedPath, type Visit } from './visit.ts';
 
@@ -27,8 +27,14 @@ export function CodePage({ visit, state, note }: CodeProps): JSX.Element {
   const error = errorOf({ visit, state, note });
   const [before = '', after = ''] = words.sentTo.split('{to}');
   const warning = LANGUAGES[locale].warning;
+  const bySms = verification.channel === 'sms';
   return (
-    <HostedPage visit={visit} title={words.enter} failed={error !== null} scripts={[COUNTDOWN]}>
+    <HostedPage
+      visit={visit}
+      title={words.enter}
+      failed={error !== null}
+      scripts={bySms ? [COUNTDOWN, WEB_OTP] : [COUNTDOWN]}
+    >
       <div class="stack">
         <h1>{words.enter}</h1>
         <p>
@@ -55,15 +61,30 @@ export function CodePage({ visit, state, note }: CodeProps): JSX.Element {
             maxlength={24}
             autofocus
             required
+            data-web-otp={bySms ? '' : undefined}
             {...describedBy('code', error)}
           />
         </Field>
+        <Remember visit={visit} policy={policy} />
         <button class="btn btn-main btn-wide">{words.confirm}</button>
       </form>
       <Countdown visit={visit} state={state} />
       <Again visit={visit} state={state} />
       <p class="small quiet">{fill(warning, { brand: brandOf(visit) })}</p>
     </HostedPage>
+  );
+}
+
+/** Whether this browser needs a code next time. Never ticked by itself. */
+function Remember({ visit, policy }: { visit: Visit; policy: HostedState['policy'] }): JSX.Element | null {
+  const { words, locale } = visit.language;
+  const days = policy.remember_device_days;
+  if (visit.flow?.origin !== 'request' || !(days > 0)) return null;
+  return (
+    <label class="tick">
+      <input type="checkbox" name="remember" value="yes" autocomplete="off" />
+      <span>{fill(words.remember, { time: dayCount(locale, days) })}</span>
+    </label>
   );
 }
 

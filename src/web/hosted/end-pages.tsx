@@ -33,6 +33,16 @@ export function SignOut({ visit }: { visit: Visit }): JSX.Element {
   );
 }
 
+/** The same, and no device of the person is remembered afterwards. */
+export function ForgetDevices({ visit }: { visit: Visit }): JSX.Element {
+  return (
+    <form method="post" action={href(visit.options, hostedPath(visit, 'logout'))}>
+      <input type="hidden" name="devices" value="all" />
+      <button class="btn btn-wide">{visit.language.words.forget}</button>
+    </form>
+  );
+}
+
 type Ending = 'expired' | 'exhausted' | 'closed' | 'away';
 
 /** How a flow ended that was not approved. Under a generic policy it does not say why. */

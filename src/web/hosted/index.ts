@@ -1,11 +1,13 @@
 import { Hono, type Context } from 'hono';
 import { WatchwordError } from '../../core/errors.ts';
 import type { Service } from '../../service/api.ts';
-import { securityHeaders } from '../answer.ts';
+import { fileHeaders } from '../answer.ts';
 import { renderErrorPage } from '../error-page.tsx';
 import type { PagesOptions } from '../options.ts';
 import { accentStylesheet } from './accent.ts';
+import { showConfirm, takeConfirm } from './confirm.tsx';
 import { claimLink, showLink } from './link.tsx';
+import { logoBytes } from '../logo.ts';
 import { troubleReply } from './reply.tsx';
 import { showRequest, takeRequest } from './request.tsx';
 import { showLogout, takeLogout, tellSession } from './session.tsx';
@@ -38,11 +40,21 @@ export function createHosted(service: Service, options: PagesOptions): Hono {
     hosted.on('POST', [`/otp/${name}`, `/otp/${name}/`], (context) => answer(context, page));
   hosted.get('/v/:token', (context) => answer(context, (visit) => onLink(context, visit, showLink)));
   hosted.post('/v/:token', (context) => answer(context, (visit) => onLink(context, visit, claimLink)));
+  hosted.get('/confirm/:token', (context) => answer(context, (visit) => onConfirm(context, visit, showConfirm)));
+  hosted.post('/confirm/:token', (context) => answer(context, (visit) => onConfirm(context, visit, takeConfirm)));
   hosted.get('/assets/accent/:name', (context) => {
     const body = accentStylesheet(context.req.param('name'));
     if (body === null) return context.notFound();
     const headers = { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': FOREVER };
-    return new Response(body, { headers: { ...securityHeaders(options), ...headers } });
+    return new Response(body, { headers: { ...fileHeaders(options), ...headers } });
+  });
+  hosted.get('/assets/logo/:application/:name', async (context) => {
+    const { application: id, name } = context.req.param();
+    const application = await service.applications.find(id);
+    const body = application === null ? null : logoBytes(application, name);
+    if (body === null) return context.notFound();
+    const headers = { 'Content-Type': 'image/png', 'Cache-Control': FOREVER };
+    return new Response(body, { headers: { ...fileHeaders(options), ...headers } });
   });
   return hosted;
 }
@@ -58,6 +70,18 @@ async function visiting(service: Service, options: PagesOptions, context: Contex
     options.log({ event: 'page_failed', level: 'error', status: 503, error: error.message });
     return troubleReply(visit, 'away');
   }
+}
+
+/** Whose e-mail it was may go on in any browser; what began on a page of ours, only where it began. */
+async function onConfirm(context: Context, visit: Visit, page: typeof takeConfirm): Promise<Response> {
+  const token = context.req.param('token') ?? '';
+  const found = await visit.service.hosted.flowOfConfirm(token);
+  const application = found === null ? null : await visit.service.applications.find(found.flow.application);
+  if (found === null || application === null) return troubleReply(visit, 'link');
+  const own = visit.flows.find(({ id }) => id === found.flow.id);
+  const flow = own ?? (found.browserOnly ? null : found.flow);
+  if (flow === null) return troubleReply({ ...visit, application }, 'foreign');
+  return page({ ...visit, application, flow }, flow, token);
 }
 
 /** The page of a verification is in the name of its own application, whatever the address says. */

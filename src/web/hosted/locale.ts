@@ -51,3 +51,8 @@ export function clockTime(locale: Locale, timeZone: string, at: number, seconds?
   });
   return format.format(at);
 }
+
+/** So many days, in words: `30 days`. */
+export function dayCount(locale: Locale, days: number): string {
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(days);
+}

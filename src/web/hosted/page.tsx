@@ -10,6 +10,7 @@ import { href } from '../site.ts';
 import { visible } from '../visible.ts';
 import { accentPath } from './accent.ts';
 import { fill } from './locale.ts';
+import { logoPath } from '../logo.ts';
 import type { Visit } from './visit.ts';
 
 type HostedPageProps = PropsWithChildren<{
@@ -24,6 +25,7 @@ type HostedPageProps = PropsWithChildren<{
 export function HostedPage({ visit, title, failed, scripts, children }: HostedPageProps): JSX.Element {
   const { options, application, language } = visit;
   const brand = brandOf(visit);
+  const logo = logoPath(application);
   return (
     <Document
       site={options}
@@ -37,7 +39,7 @@ export function HostedPage({ visit, title, failed, scripts, children }: HostedPa
     >
       <header class="public-top">
         <span class="brand">
-          <bdi>{brand}</bdi>
+          {logo === null ? <bdi>{brand}</bdi> : <img class="logo" src={href(options, logo)} alt={brand} />}
         </span>
       </header>
       <main id="main">{children}</main>

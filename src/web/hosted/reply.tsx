@@ -1,19 +1,22 @@
 import { gzipSync } from 'node:zlib';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { contentSecurityPolicy, renderPage, securityHeaders, takesGzip } from '../answer.ts';
+import { contentSecurityPolicy, type PolicySources, renderPage, securityHeaders, takesGzip } from '../answer.ts';
 import { href } from '../site.ts';
 import { PlainEnd } from './end-pages.tsx';
 import { formTargets } from './return-url.ts';
 import { hostedPath, pageCookies, type Visit } from './visit.ts';
 
-/** A hosted page as an answer, compressed where the browser takes that: nothing on it is secret beside what a stranger may choose. */
+/**
+ * A hosted page as an answer, compressed where the browser takes that: nothing on it is secret beside what a stranger may choose.
+ * `widget` is the one of another server that it shows.
+ */
 export async function pageReply(
   visit: Visit,
   status: number,
   page: JSX.Element,
-  cookies: readonly string[] = [],
+  { widget = null }: Pick<PolicySources, 'widget'> = {},
 ): Promise<Response> {
-  const headers = headersOf(visit, [...pageCookies(visit), ...cookies]);
+  const headers = headersOf(visit, pageCookies(visit), widget);
   headers.set('Content-Type', 'text/html; charset=utf-8');
   headers.set('Vary', 'Accept-Encoding');
   const html = await renderPage(page);
@@ -34,12 +37,13 @@ export function leaveReply(visit: Visit, location: string, cookies: readonly str
   return new Response(null, { status: 303, headers });
 }
 
-function headersOf(visit: Visit, cookies: readonly string[]): Headers {
+function headersOf(visit: Visit, cookies: readonly string[], widget: PolicySources['widget'] = null): Headers {
   const { application, options } = visit;
   const headers = new Headers(securityHeaders(options));
   const policy = contentSecurityPolicy({
     formAction: formTargets(visit),
     frameAncestors: application.frame_ancestors,
+    widget,
   });
   headers.set('Content-Security-Policy', policy);
   headers.set('Cache-Control', 'no-store');

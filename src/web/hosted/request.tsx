@@ -1,13 +1,16 @@
 import { asciiDigits } from '../../core/digits.ts';
+import { CAPTCHA_FIELDS } from '../../core/captcha.ts';
 import { CHANNELS, type ChannelName } from '../../core/verification.ts';
-import type { To } from '../../service/api.ts';
+import type { ChallengeAnswer, HostedBegun, HostedStart, To } from '../../service/api.ts';
 import { readForm, type FormFields } from '../form.ts';
+import { ChallengePage } from './challenge-page.tsx';
 import { malformed, startTrouble } from './problem.ts';
 import { leaveToError } from './refuse.ts';
 import { EMPTY_FORM, RequestPage, type RequestForm } from './request-page.tsx';
 import { pageReply, redirectReply, troubleReply } from './reply.tsx';
 import { askedReturn } from './return-url.ts';
-import { flowsCookie, hostedPath, keepsCookies, withFlow, type Visit } from './visit.ts';
+import { finish } from './finish.ts';
+import { deviceCookie, flowsCookie, hostedPath, keepsCookies, withFlow, type Visit } from './visit.ts';
 
 const LONGEST_STATE = 512;
 
@@ -32,22 +35,51 @@ export async function takeRequest(visit: Visit): Promise<Response> {
   const kind = form.channel === 'email' ? 'email' : 'phone';
   if ((kind === 'email' ? form.email : form.phone) === '')
     return again(visit, channels, { ...form, error: malformed(visit.language.words, kind) });
-  const started = await visit.service.hosted.begin({
+  const start = {
     application: visit.application,
     to: destinationOf(form, kind),
     channel: form.channel,
     locale: visit.language.locale,
     state: visit.query.get('state'),
     returnUrl: target.returnUrl,
-    browserIp: visit.browserIp,
-  });
-  if (started.ok) {
-    const cookie = flowsCookie(visit, withFlow(visit, started.value));
-    return redirectReply(visit, hostedPath(visit, 'verify', { v: started.value.id }), [cookie]);
-  }
+    browser: visit.browser,
+    challenge: answerOf(reading.fields),
+    devices: visit.devices,
+  };
+  const started = await visit.service.hosted.begin(start);
+  if (started.ok) return lead(visit, started.value);
+  if (started.problem.code === 'challenge_required') return challengeReply(visit, form, start);
   const trouble = startTrouble(visit, started.problem, kind);
   if (trouble.type === 'field') return again(visit, channels, { ...form, error: trouble.text });
   return trouble.type === 'many' ? manyReply(visit, trouble) : troubleReply(visit, 'away');
+}
+
+/** To the page of the code; who needs none is done. */
+async function lead(visit: Visit, { flow, approved }: HostedBegun): Promise<Response> {
+  const cookies = [flowsCookie(visit, withFlow(visit, flow))];
+  if (approved === null) return redirectReply(visit, hostedPath(visit, 'verify', { v: flow.id }), cookies);
+  const { verification, device } = approved;
+  const receipt = await visit.service.hosted.receipt(flow);
+  return finish(visit, flow, { receipt, verification, cookies: [...cookies, deviceCookie(visit, device)] });
+}
+
+/** What a browser found, as the page of the challenge sends it. */
+function answerOf(fields: FormFields): ChallengeAnswer | null {
+  const token = fields.exact('challenge');
+  const captcha = CAPTCHA_FIELDS.map((name) => fields.exact(name)).find((text) => text !== '') ?? '';
+  return token === '' ? null : { token, nonce: fields.exact('nonce'), captcha };
+}
+
+/** Something has to be shown first. */
+async function challengeReply(visit: Visit, form: RequestForm, start: HostedStart): Promise<Response> {
+  const challenge = await visit.service.hosted.challenge(start);
+  if (!challenge.ok) return troubleReply(visit, 'away');
+  const { asks } = challenge.value;
+  const widget = asks.type === 'work' ? null : { sources: asks.widget.sources, nonce: visit.options.newToken() };
+  const again = start.challenge !== null && start.challenge.captcha !== '';
+  const about = { challenge: challenge.value, nonce: widget?.nonce ?? null, again };
+  const page = <ChallengePage visit={visit} form={form} {...about} />;
+  return pageReply(visit, 403, page, { widget });
 }
 
 /** A limit said no: when to come back. */

@@ -1,6 +1,6 @@
 import { timestamp } from '../../core/views.ts';
 import { readForm } from '../form.ts';
-import { SignOut } from './end-pages.tsx';
+import { ForgetDevices, SignOut } from './end-pages.tsx';
 import { EndPage } from './page.tsx';
 import { leaveToError } from './refuse.ts';
 import { leaveReply, pageReply, redirectReply } from './reply.tsx';
@@ -13,9 +13,9 @@ export async function tellSession(visit: Visit): Promise<Response> {
   if (session === null || session.application !== visit.application.id) {
     return Response.json({ object: 'session', active: false }, { headers });
   }
-  const { application, verification, purpose, masked, since, endsAt } = session;
+  const { application, verification, purpose, masked, method, since, endsAt } = session;
   const times = { created_at: timestamp(since), expires_at: timestamp(endsAt) };
-  const facts = { application, verification, purpose, to: { masked }, ...times };
+  const facts = { application, verification, purpose, to: { masked }, method, ...times };
   return Response.json({ object: 'session', active: true, ...facts }, { headers });
 }
 
@@ -29,16 +29,20 @@ export async function showLogout(visit: Visit): Promise<Response> {
     ) : (
       <EndPage visit={visit} title={words.signOut} icon="lock" tone="calm">
         <SignOut visit={visit} />
+        <ForgetDevices visit={visit} />
       </EndPage>
     );
   return pageReply(visit, 200, page);
 }
 
-/** POST: ends the sign-in and forgets the flows of this browser. */
+/** POST: ends the sign-in, forgets the flows of this browser, and that it was remembered; all devices of the person where they ask. */
 export async function takeLogout(visit: Visit): Promise<Response> {
   const reading = await readForm(visit.request, visit.options);
   if (!reading.ok) return leaveToError(visit, reading.status);
-  if (visit.session !== null) await visit.service.hosted.signOut(visit.session);
+  const { service, session, application, devices } = visit;
+  if (devices.length > 0) await service.hosted.forgetDevice(application.id, devices);
+  if (session !== null && reading.fields.text('devices') === 'all') await service.hosted.forgetEveryDevice(session);
+  if (session !== null) await service.hosted.signOut(session);
   const cookies = [sessionCookie(visit, null), flowsCookie(visit, [])];
   const asked = visit.query.get('return_url');
   const registered = visit.application.return_urls.find((url) => url === asked);

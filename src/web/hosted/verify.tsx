@@ -1,15 +1,16 @@
 import { typedCode } from '../../core/digits.ts';
 import { CHANNELS } from '../../core/verification.ts';
-import type { HostedFlow, HostedState } from '../../service/api.ts';
+import type { HostedFlow } from '../../service/api.ts';
 import { readForm } from '../form.ts';
 import { CodePage, NOTES, type Note, requestPath } from './code-page.tsx';
 import { DonePage, EndedPage } from './end-pages.tsx';
 import { startTrouble } from './problem.ts';
 import { leaveToError } from './refuse.ts';
 import { manyReply } from './request.tsx';
-import { leaveReply, pageReply, redirectReply, troubleReply } from './reply.tsx';
-import { endsHere, returnAddress } from './return-url.ts';
-import { flowsCookie, hostedPath, sessionCookie, withFlow, type Visit } from './visit.ts';
+import { finish } from './finish.ts';
+import { pageReply, redirectReply, troubleReply } from './reply.tsx';
+import { returnAddress } from './return-url.ts';
+import { deviceCookie, flowsCookie, hostedPath, withFlow, type Visit } from './visit.ts';
 
 /** GET: the flow as it stands, whatever was there before (Back, reload, another tab). */
 export async function showVerify(visit: Visit): Promise<Response> {
@@ -23,7 +24,8 @@ export async function showVerify(visit: Visit): Promise<Response> {
   return pageReply(visit, 200, <CodePage visit={visit} state={state} note={note} />);
 }
 
-async function doneReply(visit: Visit, flow: HostedFlow): Promise<Response> {
+/** The flow is approved; the browser that the code was entered in gets the result again. */
+export async function doneReply(visit: Visit, flow: HostedFlow): Promise<Response> {
   const receipt = await visit.service.hosted.receipt(flow);
   const onward = receipt === null ? null : returnAddress(visit, flow, { result: receipt });
   return pageReply(visit, 200, <DonePage visit={visit} onward={onward} />);
@@ -42,36 +44,21 @@ export async function takeCode(visit: Visit): Promise<Response> {
   const { flow } = visit;
   if (flow === null) return lostReply(visit);
   const typed = typedCode(reading.fields.exact('code').slice(0, LONGEST_CODE));
-  const checked = typed === '' ? null : await visit.service.hosted.check(flow, typed, visit.browserIp);
+  const remember = reading.fields.text('remember') === 'yes';
+  const checked =
+    typed === '' ? null : await visit.service.hosted.check(flow, { code: typed, remember }, visit.browser);
   if (checked === null) return back(visit, flow, 'form');
   if (!checked.ok) {
     const { code } = checked.problem;
     return code === 'invalid_code_format' ? back(visit, flow, 'form') : lostReply(visit);
   }
-  const { result, receipt, verification } = checked.value;
-  if (result === 'approved') return finish(visit, flow, { receipt, verification });
+  const { result, receipt, verification, device } = checked.value;
+  const cookies = device === null ? [] : [deviceCookie(visit, device)];
+  if (result === 'approved') return finish(visit, flow, { receipt, verification, cookies });
   return back(visit, flow, result === 'incorrect' || result === 'context_mismatch' ? 'wrong' : null);
 }
 
 const LONGEST_CODE = 200;
-
-async function finish(
-  visit: Visit,
-  flow: HostedFlow,
-  { receipt, verification }: { readonly receipt: string | null } & Pick<HostedState, 'verification'>,
-): Promise<Response> {
-  const onward = receipt === null ? null : returnAddress(visit, flow, { result: receipt });
-  const cookies: string[] = [];
-  // What test keys start proves nothing to anybody, as their receipts do not.
-  if (flow.mode === 'live' && endsHere(visit, flow)) {
-    const facts = { purpose: verification.purpose, masked: verification.to.masked };
-    // Always a new one: what the browser held before is worth nothing afterwards.
-    if (visit.session !== null) await visit.service.hosted.signOut(visit.session);
-    cookies.push(sessionCookie(visit, await visit.service.hosted.signIn(flow, facts)));
-  }
-  if (onward !== null) return leaveReply(visit, onward, cookies);
-  return redirectReply(visit, hostedPath(visit, 'verify', { v: flow.id }), cookies);
-}
 
 function back(visit: Visit, flow: HostedFlow, note: Note | null): Response {
   return redirectReply(visit, hostedPath(visit, 'verify', { v: flow.id, e: note }));
@@ -81,10 +68,10 @@ function back(visit: Visit, flow: HostedFlow, note: Note | null): Response {
 export async function takeResend(visit: Visit): Promise<Response> {
   const reading = await readForm(visit.request, visit.options);
   if (!reading.ok) return leaveToError(visit, reading.status);
-  const { flow, service, browserIp } = visit;
+  const { flow, service, browser } = visit;
   if (flow === null) return lostReply(visit);
   const channel = CHANNELS.find((name) => name === reading.fields.text('channel')) ?? null;
-  const sent = await service.hosted.resend(flow, channel, browserIp);
+  const sent = await service.hosted.resend(flow, channel, browser);
   if (sent.ok) return back(visit, flow, 'sent');
   switch (sent.problem.code) {
     case 'send_cooldown':
@@ -101,12 +88,14 @@ export async function takeResend(visit: Visit): Promise<Response> {
 async function restart(visit: Visit, flow: HostedFlow): Promise<Response> {
   const state = await visit.service.hosted.state(flow);
   if (state?.verification.status === 'approved') return back(visit, flow, null);
-  const started = await visit.service.hosted.restart(flow, visit.language.locale, visit.browserIp);
+  const started = await visit.service.hosted.restart(flow, visit.language.locale, visit.browser);
   if (started === null) return redirectReply(visit, requestPath(visit));
   if (started.ok) {
     const cookie = flowsCookie(visit, withFlow(visit, started.value));
     return redirectReply(visit, hostedPath(visit, 'verify', { v: started.value.id }), [cookie]);
   }
+  // The first page asks for what has to be shown.
+  if (started.problem.code === 'challenge_required') return redirectReply(visit, requestPath(visit));
   const trouble = startTrouble(visit, started.problem, 'phone');
   return trouble.type === 'many' ? manyReply(visit, trouble) : troubleReply(visit, 'away');
 }

@@ -1,4 +1,4 @@
-import type { Application, HostedFlow, Service } from '../../service/api.ts';
+import type { Application, HostedFlow, Origin, RememberedDevice, Service } from '../../service/api.ts';
 import { cookieLine, readCookie } from '../cookies.ts';
 import type { PagesOptions } from '../options.ts';
 import { baseUrl } from '../site.ts';
@@ -7,6 +7,9 @@ import { type Language, languageOf } from './locale.ts';
 const FLOWS = 'ww_otp';
 const LANGUAGE = 'ww_lang';
 const SESSION = 'ww_session';
+const DEVICES = 'ww_device';
+/** Remembered in one browser at a time, of all applications and people. */
+const MOST_DEVICES = 4;
 const YEAR_SECONDS = 31_536_000;
 
 /** One request of a browser to a hosted page: whose page it is, in what language, and what this browser holds. */
@@ -21,7 +24,9 @@ export interface Visit {
   /** The flow that the address names; without a name the newest. */
   readonly flow: HostedFlow | null;
   readonly session: string | null;
-  readonly browserIp: string | null;
+  /** Tokens by which this browser may be remembered, the newest first. */
+  readonly devices: readonly string[];
+  readonly browser: Origin;
 }
 
 /** Reads what a request holds; null when it names an application that is not there. Changes nothing. */
@@ -29,7 +34,7 @@ export async function openVisit(
   service: Service,
   options: PagesOptions,
   request: Request,
-  browserIp: string | null,
+  ip: string | null,
 ): Promise<Visit | null> {
   const query = new URL(request.url).searchParams;
   const flows = service.hosted.openFlows(readCookie(request, options, FLOWS) ?? '');
@@ -44,7 +49,9 @@ export async function openVisit(
   );
   const own = flow?.application === application.id ? flow : null;
   const session = readCookie(request, options, SESSION);
-  return { service, options, request, query, application, language, flows, flow: own, session, browserIp };
+  const devices = (readCookie(request, options, DEVICES) ?? '').split('~', MOST_DEVICES).filter((text) => text !== '');
+  const browser = { ip, userAgent: request.headers.get('user-agent') ?? '' };
+  return { service, options, request, query, application, language, flows, flow: own, session, devices, browser };
 }
 
 /** Whether the browser keeps cookies, as far as one can tell: it brought one, or is no browser. */
@@ -64,6 +71,13 @@ export function withFlow(visit: Visit, flow: HostedFlow): readonly HostedFlow[] 
 
 export function sessionCookie(visit: Visit, token: string | null): string {
   return cookie(visit, SESSION, token ?? '', token === null ? 0 : undefined);
+}
+
+/** The cookie with one more token, or the next of a device in place of the one before. */
+export function deviceCookie(visit: Visit, { token, endsAt }: RememberedDevice): string {
+  const isOther = (held: string): boolean => held.split('.')[0] !== token.split('.')[0];
+  const tokens = [token, ...visit.devices.filter(isOther)].slice(0, MOST_DEVICES);
+  return cookie(visit, DEVICES, tokens.join('~'), Math.max(0, Math.floor((endsAt - visit.options.now()) / 1000)));
 }
 
 /** Cookies that a page without an act sets: the language just chosen, and the one that shows that cookies are kept. */

@@ -46,6 +46,14 @@ function SetUp({ visit, errors, secret: kept }: CardProps): JSX.Element {
           />
         </li>
       </ol>
+      <Field
+        id="password"
+        label="Your password"
+        type="password"
+        error={errors['password']}
+        autocomplete="current-password"
+        first={errors['password'] !== undefined}
+      />
       <input type="hidden" name="secret" value={service.staff.seals.seal('totp', secret, staff.session)} />
       <div class="row">
         <button class="btn btn-main">Turn on</button>

@@ -1,25 +1,22 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { ROLE_NAMES } from '../../core/staff.ts';
-import type { Problem } from '../../core/errors.ts';
-import { ACCOUNT_PATH, type AccountErrors } from './account-path.ts';
-import { PasswordCard } from './account-password.tsx';
-import { RecoveryCodes, SecondFactorCard } from './account-second-factor.tsx';
-import { SessionsCard } from './account-sessions.tsx';
+import { account, errorsOf } from './account-page.tsx';
+import { ACCOUNT_PATH } from './account-path.ts';
+import { RecoveryCodes } from './account-second-factor.tsx';
 import { portalAct, portalPage, type Page } from './page.tsx';
 import type { StaffRoute } from './route.ts';
 import type { Visit } from './visit.ts';
 
 /** Somebody's own account: second factor, password, and where they are signed in. */
 export const ACCOUNT: readonly StaffRoute[] = [
-  portalPage({ path: ACCOUNT_PATH, right: 'staff', show: (visit) => account(visit, {}) }),
+  portalPage({ path: ACCOUNT_PATH, right: 'staff', show: (visit) => account(visit) }),
   portalAct({
     path: `${ACCOUNT_PATH}/password`,
     right: 'staff',
     async act(visit, fields) {
       const next = fields.exact('new');
-      if (next !== fields.exact('again')) return account(visit, { again: 'The two passwords differ.' });
+      if (next !== fields.exact('again')) return account(visit, { errors: { again: 'The two passwords differ.' } });
       const changed = await visit.service.staff.account.changePassword(visit.staff, fields.exact('current'), next);
-      if (!changed.ok) return account(visit, errorsOf(changed.problem));
+      if (!changed.ok) return account(visit, { errors: errorsOf(changed.problem) });
       const flash = { tone: 'good', title: 'Password changed.', text: 'Other devices are signed out.' } as const;
       return { to: ACCOUNT_PATH, flash };
     },
@@ -29,9 +26,10 @@ export const ACCOUNT: readonly StaffRoute[] = [
     right: 'staff',
     async act(visit, fields) {
       const secret = visit.service.staff.seals.open('totp', fields.exact('secret'), visit.staff.session) ?? '';
-      const enabled = await visit.service.staff.account.enableTotp(visit.staff, secret, fields.text('totp'));
+      const input = { secret, code: fields.text('totp'), password: fields.exact('password') };
+      const enabled = await visit.service.staff.account.enableTotp(visit.staff, input);
       if (enabled.ok) return shownOnce(visit, enabled.value.recovery);
-      return account(visit, errorsOf(enabled.problem), secret === '' ? null : secret);
+      return account(visit, { errors: errorsOf(enabled.problem), secret: secret === '' ? null : secret });
     },
   }),
   portalAct({
@@ -39,7 +37,7 @@ export const ACCOUNT: readonly StaffRoute[] = [
     right: 'staff',
     async act(visit, fields) {
       const off = await visit.service.staff.account.disableTotp(visit.staff, fields.exact('password'));
-      if (!off.ok) return account(visit, errorsOf(off.problem));
+      if (!off.ok) return account(visit, { errors: errorsOf(off.problem) });
       const flash = { tone: 'good', title: 'Authenticator off.', text: 'Codes for signing in go by e-mail.' } as const;
       return { to: ACCOUNT_PATH, flash };
     },
@@ -49,7 +47,9 @@ export const ACCOUNT: readonly StaffRoute[] = [
     right: 'staff',
     async act(visit, fields) {
       const renewed = await visit.service.staff.account.newRecovery(visit.staff, fields.exact('password'));
-      return renewed.ok ? shownOnce(visit, renewed.value.recovery) : account(visit, errorsOf(renewed.problem));
+      return renewed.ok
+        ? shownOnce(visit, renewed.value.recovery)
+        : account(visit, { errors: errorsOf(renewed.problem) });
     },
   }),
   portalAct({
@@ -67,34 +67,8 @@ export const ACCOUNT: readonly StaffRoute[] = [
   }),
 ];
 
-async function account(visit: Visit, errors: AccountErrors, secret: string | null = null): Promise<Page> {
-  const { agent, application, service, staff } = visit;
-  const sessions = await service.staff.sessions.list(staff);
-  const failed = Object.keys(errors).length > 0;
-  return {
-    title: 'Account security',
-    lead: `${agent.name}, ${agent.email}, ${ROLE_NAMES[agent.role]} at ${application.brand}`,
-    error: failed,
-    status: failed ? 422 : 200,
-    body: (
-      <div class="cols cols-half">
-        <SecondFactorCard visit={visit} errors={errors} secret={secret} />
-        <div class="stack-wide">
-          <PasswordCard visit={visit} errors={errors} />
-          <SessionsCard visit={visit} sessions={sessions} />
-        </div>
-      </div>
-    ),
-  };
-}
-
 /** The answer of the form itself, so that the codes stand in no cookie and no address, and are gone after a reload. */
 function shownOnce(visit: Visit, codes: readonly string[]): Page {
   const body: JSX.Element = <RecoveryCodes visit={visit} codes={codes} />;
   return { title: 'Your recovery codes', crumbs: [{ path: ACCOUNT_PATH, word: 'Account security' }], body };
-}
-
-function errorsOf({ errors, detail }: Problem): AccountErrors {
-  const found = (errors ?? []).map((error) => [error.pointer.slice(1), error.detail] as const);
-  return found.length === 0 ? { password: detail } : Object.fromEntries(found);
 }

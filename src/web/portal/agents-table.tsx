@@ -29,7 +29,7 @@ export function AgentsTable({ visit, agents, next }: Props): JSX.Element {
 }
 
 function cellsOf(visit: Visit, agent: AgentView) {
-  const { id, name, email, role, second_factor: factor, last_signed_in_at: last } = agent;
+  const { id, name, email, role, last_signed_in_at: last } = agent;
   const own = id === visit.agent.id;
   const path = own ? '/desk/account' : `/desk/agents/${id}`;
   return [
@@ -37,7 +37,7 @@ function cellsOf(visit: Visit, agent: AgentView) {
       <bdi>{name}</bdi> <small>{email}</small>
     </>,
     ROLE_NAMES[role],
-    factor === 'totp' ? 'Authenticator' : 'Code by e-mail',
+    factorWords(agent),
     last === null ? 'Never' : <Moment visit={visit} at={last} />,
     own ? <Badge tone="good" word="You" /> : <State agent={agent} />,
     <a href={href(visit.options, path)}>
@@ -45,6 +45,11 @@ function cellsOf(visit: Visit, agent: AgentView) {
       <span class="visually-hidden"> {name}</span>
     </a>,
   ];
+}
+
+function factorWords({ second_factor: factor, passkeys }: AgentView): string {
+  const word = factor === 'totp' ? 'Authenticator' : 'Code by e-mail';
+  return passkeys === 0 ? word : `${word}, ${passkeys === 1 ? 'a passkey' : `${passkeys} passkeys`}`;
 }
 
 function State({ agent }: { agent: AgentView }): JSX.Element {

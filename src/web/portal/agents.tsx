@@ -137,7 +137,7 @@ async function editPage(visit: Visit, problem: string | null): Promise<Page | nu
 function EditForms(props: { visit: Visit; agent: AgentView; problem: string | null }): JSX.Element {
   const { visit, agent, problem } = props;
   const path = href(visit.options, `${AGENTS_PATH}/${agent.id}`);
-  const { status, second_factor: factor } = agent;
+  const { status, second_factor: factor, passkeys } = agent;
   return (
     <div class="cols cols-half">
       <form class="card" method="post" action={path}>
@@ -155,7 +155,7 @@ function EditForms(props: { visit: Visit; agent: AgentView; problem: string | nu
         <p>{ACCESS_TEXTS[status]}</p>
         <div class="row">
           {status === 'invited' ? <Act visit={visit} path={path} act="invite" word="Send the link again" /> : null}
-          {factor === 'totp' ? (
+          {factor === 'totp' || passkeys > 0 ? (
             <Act visit={visit} path={path} act="factor" word="Reset the second factor" danger />
           ) : null}
           {status === 'inactive' ? (

@@ -8,6 +8,7 @@ import type { Site } from '../site.ts';
 const NAMES = {
   session: 'desk_session',
   pending: 'desk_pending',
+  passkey: 'desk_passkey',
   device: 'desk_device',
   draft: 'desk_draft',
   flash: 'desk_flash',

@@ -108,7 +108,7 @@ function SideColumn(props: ColumnProps): JSX.Element {
       <button class="btn btn-small menu" type="button" popovertarget="nav">
         Menu
       </button>
-      <nav class="nav" id="nav" popover aria-label="Main">
+      <nav class="nav" id="nav" popover="auto" aria-label="Main">
         <h2>
           <bdi>{visit.application.brand}</bdi>
         </h2>

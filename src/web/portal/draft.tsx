@@ -8,7 +8,7 @@ import type { Guest, Visit } from './visit.ts';
 
 const KEPT_SECONDS = 1800;
 /** Never kept: what somebody else could use. */
-const SECRET = /passw|^code$|^totp$|^current$|^new$|^again$|secret|^once$/i;
+const SECRET = /passw|^code$|^totp$|^current$|^new$|^again$|^answer$|secret|^once$/i;
 /** Acts that are not worth going on with. */
 const FORGOTTEN = new Set(['/desk/sign-out']);
 

@@ -6,6 +6,8 @@ import { AUDIT } from './audit/index.tsx';
 import { CONTINUE } from './draft.tsx';
 import { FORGOT_PASSWORD } from './forgot-password.tsx';
 import { INSIGHTS } from './insights/index.tsx';
+import { OWN_PASSKEYS } from './own-passkeys.tsx';
+import { PASSKEYS } from './passkey.tsx';
 import { PEOPLE } from './people/index.ts';
 import { RECORDS } from './records/index.ts';
 import type { PortalRoute } from './route.ts';
@@ -19,6 +21,7 @@ import { WELCOME } from './welcome.tsx';
 export const PORTAL_ROUTES: readonly PortalRoute[] = [
   ...CALLERS,
   ...ACCOUNT,
+  ...OWN_PASSKEYS,
   ...AGENTS,
   ...AUDIT,
   ...INSIGHTS,
@@ -28,6 +31,7 @@ export const PORTAL_ROUTES: readonly PortalRoute[] = [
   CONTINUE,
   ...SIGN_IN,
   ...SECOND_FACTOR,
+  ...PASSKEYS,
   SIGN_OUT,
   ...FORGOT_PASSWORD,
   ...SET_PASSWORD,

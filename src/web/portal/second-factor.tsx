@@ -9,11 +9,11 @@ import { deskCookie, setDeskCookie, withCookies } from './cookies.ts';
 import { EntrancePage } from './entrance-page.tsx';
 import { ownPath } from './own-path.ts';
 import type { Answer, PortalRoute } from './route.ts';
+import { signedInAnswer } from './signed-in.ts';
 import type { Guest } from './visit.ts';
 
 export const SECOND_FACTOR_PATH = '/desk/second-factor';
 const RESEND_PATH = `${SECOND_FACTOR_PATH}/resend`;
-const DEVICE_SECONDS = 180 * 86_400;
 
 /** The step after the password. Without it there is no session, whatever address is typed. */
 export const SECOND_FACTOR: readonly PortalRoute[] = [
@@ -32,7 +32,7 @@ interface State {
 const NOTES = {
   sent: {
     tone: 'good',
-    text: 'A code was sent to you by e-mail again. Earlier codes of this sign-in may no longer work.',
+    text: 'A code is on its way to you by e-mail again. Earlier codes of this sign-in may no longer work.',
   },
   early: { tone: 'info', text: 'It is too early for another code. Wait a moment.' },
   none: { tone: 'info', text: 'No sends left for this code. Sign in again for a new one.' },
@@ -59,14 +59,7 @@ async function enter(guest: Guest): Promise<Answer> {
   if (!outcome.ok) return away(guest, 'factor_over');
   const { value } = outcome;
   if (value.type === 'ended') return away(guest, `factor_${value.reason}`);
-  if (value.type === 'in') {
-    return withCookies(
-      redirectAnswer(options, next),
-      setDeskCookie(options, 'session', value.token),
-      setDeskCookie(options, 'device', value.device, DEVICE_SECONDS),
-      setDeskCookie(options, 'pending', ''),
-    );
-  }
+  if (value.type === 'in') return signedInAnswer(options, next, value);
   const pending = await pendingOf(guest);
   if (pending === null) return away(guest, 'factor_over');
   const wrong = value.type === 'malformed' ? value.detail : `That code is not right. ${triesWord(value.left)} left.`;

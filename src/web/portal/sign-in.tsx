@@ -10,6 +10,7 @@ import { momentText } from './moment.tsx';
 import { EntrancePage } from './entrance-page.tsx';
 import { SECOND_FACTOR_PATH } from './second-factor.tsx';
 import { ownPath } from './own-path.ts';
+import { PASSKEY_PATH } from './passkey-path.ts';
 import { NOT_FOUND, type Answer, type PortalRoute } from './route.ts';
 import type { Guest } from './visit.ts';
 
@@ -27,6 +28,8 @@ const SAYINGS: Readonly<Record<string, string>> = {
   session_ended: 'You were signed out. Sign in to go on.',
   factor_tries: 'Too many wrong codes. Sign in again.',
   factor_over: 'Your time to enter the code is over. Sign in again.',
+  passkey_refused: 'That passkey was not accepted. Try again, or sign in with your password.',
+  passkey_over: 'The time to use the passkey is over. Try again.',
   password_set: 'Password set. Sign in with it.',
   welcome: 'The administrator is made. Sign in to go on.',
 };
@@ -70,19 +73,26 @@ async function refused(
   typed: Pick<FormState, 'username' | 'next'>,
   problem: Problem,
 ): Promise<Answer> {
-  const { limit, code, detail } = problem;
-  if (limit?.name === 'staff_sign_in' && limit.resetAt !== null) {
-    const until = momentText(new Date(limit.resetAt).toISOString(), guest.options.now(), application.time_zone);
-    return {
-      status: 429,
-      detail: `Sign-in is closed for this address until ${until} (${application.time_zone}). This protects every account here.`,
-    };
-  }
-  if (code === 'forbidden') return { status: 403, detail };
+  const barred = barredAnswer(guest, application, problem);
+  if (barred !== null) return barred;
+  const { code, detail } = problem;
   const wrong = (
     code === 'unauthenticated' ? [detail, 'Check both and try again.'] : ['The code was not sent.', detail]
   ) as readonly [string, string];
   return form(guest, application, { ...typed, said: null, wrong });
+}
+
+/** For who may not sign in now or from here, whatever they know; null = they may. */
+export function barredAnswer({ options }: Guest, { time_zone: zone }: Application, problem: Problem): Answer | null {
+  const { limit, code, detail } = problem;
+  if (limit?.name === 'staff_sign_in' && limit.resetAt !== null) {
+    const until = momentText(new Date(limit.resetAt).toISOString(), options.now(), zone);
+    return {
+      status: 429,
+      detail: `Sign-in is closed for this address until ${until} (${zone}). This protects every account here.`,
+    };
+  }
+  return code === 'forbidden' ? { status: 403, detail } : null;
 }
 
 /** The application whose desk is meant: by `app`, else the one this browser used before, else `default`. */
@@ -100,7 +110,7 @@ interface FormState {
   readonly wrong: readonly [what: string, cure: string] | null;
 }
 
-async function form({ options }: Guest, application: Application, state: FormState): Promise<Response> {
+async function form({ options, service }: Guest, application: Application, state: FormState): Promise<Response> {
   const { username, next, said, wrong } = state;
   const page = (
     <EntrancePage site={options} title="Sign in" brand={application.brand} error={wrong !== null}>
@@ -127,6 +137,13 @@ async function form({ options }: Guest, application: Application, state: FormSta
         <input type="hidden" name="app" value={application.name} />
         <button class="btn btn-main btn-wide">Sign in</button>
       </form>
+      {service.staff.passkeys.state() === 'ready' ? (
+        <form method="post" action={href(options, PASSKEY_PATH)}>
+          <input type="hidden" name="next" value={next} />
+          <input type="hidden" name="app" value={application.name} />
+          <button class="btn btn-wide">Sign in with a passkey</button>
+        </form>
+      ) : null}
       <p class="small">
         <a href={href(options, `/desk/forgot-password?app=${encodeURIComponent(application.name)}`)}>
           Forgot your password?

@@ -120,7 +120,7 @@ describe('a message for SNS', () => {
     expect(fields.get('MessageAttributes.entry.3.Value.DataType')).toBe('Number');
   });
 
-  it('takes the sender of the message before the account’s', async () => {
+  it('S0.20: takes the sender of the message before the account’s', async () => {
     const fields = await fieldsSent('&from=ACME', 'OTHER');
     expect(fields.get('MessageAttributes.entry.2.Value.StringValue')).toBe('OTHER');
   });

@@ -29,7 +29,7 @@ class Elsewhere extends twilio.RequestClient {
   }
 }
 
-describe('a request to Twilio is the one of the official library', () => {
+describe('S2.4, S2.26, S2.81, S3.3: a request to Twilio is the one of the official library', () => {
   let server: ProviderServer;
   let client: ReturnType<typeof twilio>;
 

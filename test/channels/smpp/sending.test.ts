@@ -311,7 +311,7 @@ describe('a DSN for SMPP', () => {
     expect(dsnWarnings('smpps://acme:s3cret@smsc.example?from=A')).toEqual([]);
   });
 
-  it('cannot be used without the package, which the error names with the command', async () => {
+  it('S3.37: cannot be used without the package, which the error names with the command', async () => {
     const parsed = parseDsn('smpp://acme:s3cret@smsc.example?from=A');
     if (!parsed.ok) throw new Error(parsed.problem);
     const missing = (): Promise<never> => Promise.reject(new Error("Cannot find package 'smpp'"));

@@ -5,7 +5,7 @@ import { secret } from '../../../src/core/redacted.ts';
 import type { ChannelName } from '../../../src/core/verification.ts';
 import type { Accepted, Channel, Failure, FailureKind, Message } from '../../../src/ports/channel.ts';
 import { CODE, emailMessage, patient, recordingTools, smsMessage } from './messages.ts';
-import { recorded } from './recorded-run.ts';
+import { answerStep, outcomeText, recorded, requestStep } from './recorded-run.ts';
 import { type ProviderCall, type ProviderReply, type ProviderServer, startProviderServer } from './provider-server.ts';
 
 /** What one provider's test tells about its protocol. Bodies are what its public API description shows. */
@@ -69,8 +69,8 @@ export function providerContract(given: ProviderCase): void {
       const [call] = server.calls;
       if (call === undefined) throw new Error('nobody was asked');
       const secrets = [...given.credentials, `127.0.0.1:${server.port}`];
-      const run = { title, call, reply: given.success.reply, outcome, secrets };
-      const { shown, seen } = recorded(run);
+      const steps = [requestStep(call), answerStep(given.success.reply)];
+      const { shown, seen } = recorded({ title, steps, outcome: outcomeText(outcome), secrets });
       expect(shown).toBe(seen);
     });
 

@@ -8,19 +8,28 @@ const IS_RECORDING = process.env['WATCHWORD_RECORD'] === '1';
 
 const HEAD = `# Recorded runs
 
-One run of each provider that is asked over HTTP: the request that Watchword sent, the answer, and what it made of it. \`node
-scripts/record-runs.mjs\` writes this page from the tests; they fail when it is not what happens. The other side was a local server that
-speaks the provider's protocol as its public description shows it. **Live accounts were not used.** Secrets, signatures and what differs each time
-are replaced by \`…\`. How delivery reports are read is on each provider's page.
+One run of each kind of provider: what Watchword sent, what came back, and what it made of it. E-mail, SMS, voice, WhatsApp and Telegram
+over HTTP; SMTP and SMPP over their own connections; a program (\`exec\`) and a gateway of your own (\`webhook\`); delivery reports and
+incoming messages at \`/callbacks\`. \`node scripts/record-runs.mjs\` writes this page from the tests; they fail when it is not what happens.
+The other side was a local server that speaks the provider's protocol as its public description shows it. **Live accounts were not used.**
+Secrets, signatures and what differs each time are replaced by \`…\`.
 `;
 
+/** What was seen of one run, in order. */
 export interface Run {
   readonly title: string;
-  readonly call: ProviderCall;
-  readonly reply: ProviderReply;
-  readonly outcome: Accepted | Failure;
-  /** What must not be seen. */
+  readonly steps: readonly Step[];
+  /** What Watchword made of it. */
+  readonly outcome: string;
+  /** What must not be seen, or differs each time. */
   readonly secrets: readonly string[];
+}
+
+/** `label` stands above it. */
+export interface Step {
+  readonly label?: string;
+  readonly language: 'http' | 'text' | 'sh';
+  readonly text: string;
 }
 
 /** The recorded section of a run and the one that was just seen; recording, the former becomes the latter. */
@@ -35,6 +44,25 @@ export function recorded(run: Run): { readonly shown: string | null; readonly se
   return { shown: IS_RECORDING ? seen : (sections.get(run.title) ?? null), seen };
 }
 
+/** A request as it arrived, without what only the connection is about. */
+export function requestStep({ method, url, headers, body }: ProviderCall): Step {
+  const lines = Object.entries(headers)
+    .filter(([name]) => !['host', 'connection', 'content-length', 'user-agent', 'accept-encoding'].includes(name))
+    .map(([name, value]) => `${name}: ${SECRET_HEADER.test(name) ? '…' : String(value)}`);
+  return { language: 'http', text: [`${method} ${url}`, ...lines, '', body].join('\n') };
+}
+
+/** What was answered to a request. */
+export function answerStep(reply: ProviderReply): Step {
+  const text = typeof reply === 'string' ? reply : `${reply.status}\n\n${reply.body}`;
+  return { label: 'Answer:', language: 'http', text };
+}
+
+/** What became of a message. */
+export function outcomeText(outcome: Accepted | Failure): string {
+  return outcome.type === 'accepted' ? `accepted, message id \`${outcome.messageId ?? 'none'}\`` : outcome.detail;
+}
+
 function readSections(): Map<string, string> {
   const page = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '';
   return new Map(
@@ -45,30 +73,13 @@ function readSections(): Map<string, string> {
   );
 }
 
-function section({ title, call, reply, outcome, secrets }: Run): string {
-  const headers = Object.entries(call.headers)
-    .filter(([name]) => !['host', 'connection', 'content-length', 'user-agent', 'accept-encoding'].includes(name))
-    .map(([name, value]) => `${name}: ${SECRET_HEADER.test(name) ? '…' : String(value)}`);
-  const body = typeof reply === 'string' ? reply : `${reply.status}\n\n${reply.body}`;
-  const redact = (text: string): string =>
+function section({ title, steps, outcome, secrets }: Run): string {
+  const hide = (text: string): string =>
     [...secrets].toSorted((a, b) => b.length - a.length).reduce((left, secret) => hidden(left, secret), text);
-  const lines = [
-    `## ${title}`,
-    '',
-    '```http',
-    redact([`${call.method} ${call.url}`, ...headers, '', call.body].join('\n').trimEnd()),
-    '```',
-    '',
-    'Answer:',
-    '',
-    '```http',
-    redact(body.trimEnd()),
-    '```',
-    '',
-    `Outcome: ${outcome.type === 'accepted' ? `accepted, message id \`${outcome.messageId ?? 'none'}\`` : outcome.detail}`,
-    '',
-  ];
-  return lines.join('\n');
+  const blocks = steps.map(({ label, language, text }) =>
+    [...(label === undefined ? [] : [label, '']), `\`\`\`${language}`, hide(text.trimEnd()), '```', ''].join('\n'),
+  );
+  return [`## ${title}`, '', ...blocks, `Outcome: ${hide(outcome)}`, ''].join('\n');
 }
 
 const SECRET_HEADER = /authorization|signature|token|api-?key|x-amz-(?:date|content|security)/i;

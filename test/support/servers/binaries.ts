@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The servers that suites know. `mysql` is MySQL 8 itself, not MariaDB under its name. */
+/** The servers that suites know. `mysql` is MySQL itself, 8 or newer, not MariaDB under its name. */
 export type ServerKind = 'postgres' | 'mariadb' | 'mysql' | 'redis';
 
 interface Wanted {
@@ -32,11 +32,11 @@ const WANTED: Readonly<Record<ServerKind, Wanted>> = {
     cure: 'install mariadb-server',
   },
   mysql: {
-    title: 'MySQL 8',
+    title: 'MySQL',
     names: ['mysqld'],
     folders: () => [...SBIN, '/usr/local/mysql/bin'],
     fits: (path) => !isMariadb(path),
-    cure: 'put the folder of a MySQL 8 `mysqld` in PATH',
+    cure: 'put the folder of a `mysqld` of MySQL 8 or newer in PATH, or name it in WATCHWORD_TEST_MYSQL',
   },
   redis: {
     title: 'Redis or Valkey',
@@ -49,16 +49,29 @@ const WANTED: Readonly<Record<ServerKind, Wanted>> = {
 
 const found = new Map<ServerKind, string | null>();
 
-/** The server's program, or null. */
+/** The server's program: what `WATCHWORD_TEST_<KIND>` names, else what this machine has, or null. Throws when the named one is none. */
 export function findBinary(kind: ServerKind): string | null {
   const known = found.get(kind);
   if (known !== undefined) return known;
+  const path = namedBinary(kind) ?? searchBinary(kind);
+  found.set(kind, path);
+  return path;
+}
+
+function namedBinary(kind: ServerKind): string | null {
+  const variable = `WATCHWORD_TEST_${kind.toUpperCase()}`;
+  const path = process.env[variable];
+  if (path === undefined || path === '') return null;
+  if (!isProgram(path)) throw new Error(`${variable} is ${path}, and that is no program that can be run`);
+  if (!WANTED[kind].fits(path)) throw new Error(`${variable} is ${path}, and that is no ${WANTED[kind].title}`);
+  return path;
+}
+
+function searchBinary(kind: ServerKind): string | null {
   const { names, folders, fits } = WANTED[kind];
   const places = [...(process.env['PATH'] ?? '').split(delimiter), ...folders()];
   const paths = places.flatMap((folder) => names.map((name) => join(folder, name)));
-  const path = paths.find((candidate) => isProgram(candidate) && fits(candidate)) ?? null;
-  found.set(kind, path);
-  return path;
+  return paths.find((candidate) => isProgram(candidate) && fits(candidate)) ?? null;
 }
 
 /** Why suites on this server cannot run here, with the cure; null when they can. */

@@ -22,7 +22,7 @@ export async function freshPostgres(): Promise<Fresh> {
   };
 }
 
-/** An empty database on MariaDB, or on MySQL 8. */
+/** An empty database on MariaDB, or on MySQL. */
 export async function freshMariadb(kind: 'mariadb' | 'mysql' = 'mariadb'): Promise<Fresh> {
   const { url, serial } = await shared(kind);
   const name = `fresh_${serial}`;

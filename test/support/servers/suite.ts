@@ -5,11 +5,16 @@ const REQUIRED = process.env['WATCHWORD_REQUIRE_SERVERS'] === '1';
 
 /**
  * `describe` for tests that need a real server (`null`: that need none). Where its program is missing the suite is skipped
- * with the reason, or fails under `WATCHWORD_REQUIRE_SERVERS=1` (MySQL 8 alone is never required: MariaDB stands for it).
+ * with the reason, or fails under `WATCHWORD_REQUIRE_SERVERS=1` (MySQL alone is never required: MariaDB stands for it).
  */
 export function serverSuite(kind: ServerKind | null, name: string, body: () => void): void {
   const missing = kind === null ? null : missingServer(kind);
-  const suite = missing === null ? body : () => lacking(missing, REQUIRED && kind !== 'mysql');
+  suiteUnless(missing, name, body, REQUIRED && kind !== 'mysql');
+}
+
+/** The same for what is no database: `missing` says what is not there, with the cure. */
+export function suiteUnless(missing: string | null, name: string, body: () => void, required = REQUIRED): void {
+  const suite = missing === null ? body : () => lacking(missing, required);
   describe(`${name}`, () => {
     suite();
   });

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../../../src/core/texts/languages.ts';
+import { pageTexts } from '../../../src/web/hosted/texts/languages.ts';
 import { wrongCode } from '../../support/world.ts';
 import { BASE, createHostedWorld, type HostedWorld, OTHER_RETURN, RETURN } from './browser.ts';
 
@@ -104,6 +106,50 @@ describe('a person who is asked by the application', () => {
     expect(world.sink.messages).toHaveLength(2);
   });
 
+  it('has the code sent by another channel, where the policy has one and a provider carries it', async () => {
+    world = await createHostedWorld({ policies: { login: { channels: ['sms', 'voice', 'email'] } } });
+    const browser = world.browser();
+    const page = await started(browser, '', { channel: 'sms', country: 'AU', phone: '0491570156' });
+    const first = await world.code();
+    expect([...page.text.matchAll(/name="channel" value="(\w+)"/g)].map(([, name]) => name)).toEqual(['voice']);
+    world.clock.now += 31_000;
+    const resend = page.at.replace('verify', 'resend');
+    expect((await browser.go(resend, { channel: 'email' })).text).not.toContain('Sent again.');
+    await world.service.worker.tick();
+    expect(world.sink.messages).toHaveLength(1);
+    expect((await browser.go(resend, { channel: 'voice' })).text).toContain('Sent again.');
+    expect(await world.code()).toBe(first);
+    expect(world.sink.messages.map(({ channel, to }) => [channel, to])).toEqual([
+      ['sms', '+61491570156'],
+      ['voice', '+61491570156'],
+    ]);
+    expect((await browser.ask(page.at, { code: first })).headers.get('location')).toContain(RETURN);
+  });
+
+  it('is told when no more messages can be sent, and is offered none', async () => {
+    world = await createHostedWorld({ policies: { login: { max_sends: 2, resend_cooldown_seconds: [0] } } });
+    const browser = world.browser();
+    const page = await started(browser);
+    const resend = page.at.replace('verify', 'resend');
+    expect((await browser.go(resend, {})).text).not.toContain('Send again</button>');
+    expect((await browser.go(resend, {})).text).toContain('No more messages');
+    await world.service.worker.tick();
+    expect(world.sink.messages).toHaveLength(2);
+  });
+
+  it.each(['en', 'ar', 'de'] as const)(
+    'agrees to a message before it is sent, and is told to share its code with nobody (%s)',
+    async (lang) => {
+      world = await createHostedWorld();
+      const browser = world.browser();
+      const request = await browser.go(`/otp/request?lang=${lang}`);
+      expect(request.text).toContain(html(pageTexts(lang).consent));
+      expect(request.text.indexOf(html(pageTexts(lang).consent))).toBeLessThan(request.text.indexOf('btn-main'));
+      const page = await started(browser, `?lang=${lang}`);
+      expect(page.text).toContain(html(LANGUAGES[lang].warning.replace('{brand}', 'Harbour')));
+    },
+  );
+
   it('keeps what was typed when it is no address, and changes contact with where to go kept', async () => {
     world = await createHostedWorld({ application: { return_urls: [RETURN, OTHER_RETURN] } });
     const browser = world.browser();
@@ -129,8 +175,25 @@ describe('a person who is asked by the application', () => {
     browser.jar.set('__Host-ww_session', copied);
     expect(await (await browser.ask('/otp/session')).json()).toEqual({ object: 'session', active: false });
   });
+
+  it('knows a sign-in that an older instance wrote, and signs it out', async () => {
+    world = await createHostedWorld({ application: { return_urls: [] } });
+    const browser = world.browser();
+    await browser.go((await started(browser)).at, { code: await world.code() });
+    const [kept] = await world.store.documents.list({ kind: 'hosted_session', limit: 1 });
+    if (kept === undefined) throw new Error('no session');
+    const { method: _method, limitIndexes: _indexes, ...older } = JSON.parse(kept.body) as Record<string, unknown>;
+    await world.store.documents.put({ ...kept, version: kept.version + 1, body: JSON.stringify(older) });
+    expect(await (await browser.ask('/otp/session')).json()).toMatchObject({ active: true, method: 'code' });
+    expect((await browser.go('/otp/logout', { devices: 'all' })).text).toContain('You are signed out');
+  });
 });
 
 function browserFlow(at: string): { id: string } {
   return { id: new URL(at, BASE).searchParams.get('v') ?? '' };
+}
+
+/** A text as it stands in a page. */
+function html(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 }

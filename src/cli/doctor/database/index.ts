@@ -6,7 +6,7 @@ import { placeName } from '../../../runtime/place-name.ts';
 import { fine, type Finding, warn } from '../finding.ts';
 import { redisFindings } from './redis.ts';
 import { fileFindings, missingFile, walFinding } from './sqlite.ts';
-import { decidingFindings, reasonOf, refused, schemaFinding } from './store.ts';
+import { decidingFindings, reasonOf, refused, schemaFinding, switchFindings } from './store.ts';
 
 const FILE_CURE = 'Check that the file is a database of Watchword and that this user may write it and its folder.';
 const SERVER_CURE = 'Check DATABASE_URL, and that the server runs.';
@@ -55,7 +55,7 @@ async function opened(settings: Settings, env: Environment, { detail, cure, dura
     );
     findings.push(schemaFinding(pending, settings.mode));
     if (!health.ok || pending.length > 0) return findings;
-    findings.push(durability());
+    findings.push(durability(), ...(await switchFindings(settings, database)));
     store = await openVerdicts(settings, database, env);
     return [...findings, ...(await decidingFindings(store, await store.health(), env))];
   } catch (error) {

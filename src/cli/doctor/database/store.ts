@@ -2,6 +2,8 @@ import type { Settings } from '../../../config/index.ts';
 import { WatchwordError } from '../../../core/errors.ts';
 import type { Environment } from '../../../ports/environment.ts';
 import type { Store, StoreHealth } from '../../../ports/store.ts';
+import type { Database } from '../../../runtime/open-store.ts';
+import { codesLeftBehind, wordsOf } from '../../../runtime/verdict-place.ts';
 import { clockFinding } from '../../../service/index.ts';
 import { fail, fine, type Finding, warn } from '../finding.ts';
 
@@ -17,6 +19,14 @@ export function schemaFinding(pending: readonly string[], mode: Settings['mode']
   const detail = `lacks ${pending.join(', ')}`;
   if (mode === 'development') return fine('schema', `${detail}; watchword serve brings it up to date`);
   return fail('schema', detail, 'Make a copy of the database, then run: watchword migrate');
+}
+
+/** Codes that were begun before `WATCHWORD_STORE` changed; nothing when there are none. */
+export async function switchFindings(settings: Settings, database: Database): Promise<Finding[]> {
+  const left = await codesLeftBehind(settings, database);
+  if (left === null) return [];
+  const { detail, cure } = wordsOf(left);
+  return [warn('pending codes', detail, cure)];
 }
 
 /** A store's own words: their first sentence is what was found, the rest the cure. */

@@ -1,5 +1,6 @@
 import { FACADES } from '../../../core/compat.ts';
-import { ok, refuse, type Result } from '../../../core/errors.ts';
+import { ok, type Problem, refuse, type Result } from '../../../core/errors.ts';
+import { inTheirWords } from '../../../core/templates/as-sent.ts';
 import type { CheckView } from '../../../core/views.ts';
 import { invalid } from '../../problem.ts';
 import { json, textReply } from '../../reply.ts';
@@ -24,11 +25,28 @@ async function sendCode(call: FacadeCall): Promise<Response> {
   if (!read.ok) return CAMARA.refuse(call, read.problem);
   const { phoneNumber: phone, message } = read.value;
   if (!E164.test(phone)) return refuseAs(call, 'argument', '`phoneNumber` is not in E.164 format.');
-  if (!message.includes(PLACE)) return refuseAs(call, 'argument', `\`message\` does not contain ${PLACE}.`);
-  const input = { to: { phone }, channel: 'sms', purpose, facade: { no_landline: true } } as const;
-  const started = await call.service.verify.start(call.caller, input);
-  if (!started.ok) return CAMARA.refuse(call, started.problem);
+  const text = ourText(message);
+  if (!text.ok) return CAMARA.refuse(call, text.problem);
+  const facade = { no_landline: true, text: text.value } as const;
+  const started = await call.service.verify.start(call.caller, { to: { phone }, channel: 'sms', purpose, facade });
+  if (!started.ok) return CAMARA.refuse(call, asTheirs(started.problem));
   return correlated(call, json(call, { authenticationId: started.value.verification.id }));
+}
+
+/** The message with the code's place as our templates write it. Other braces mean nothing in that dialect, and much in ours. */
+function ourText(message: string): Result<string> {
+  const pieces = message.split(PLACE);
+  if (pieces.length < 2) return refuse(invalid(`\`message\` does not contain ${PLACE}.`));
+  if (pieces.some((piece) => /[{}]/.test(piece)))
+    return refuse(invalid(`\`message\` may have no braces but those of ${PLACE}.`));
+  return ok(pieces.join('{code}'));
+}
+
+/** What the linter says about the text, about the field it came in. */
+function asTheirs(problem: Problem): Problem {
+  const finding = problem.errors?.find(({ pointer }) => pointer === '/text');
+  if (problem.code !== 'invalid_request' || finding === undefined) return problem;
+  return { ...problem, detail: `\`message\` ${inTheirWords(finding.detail, { code: PLACE })}.` };
 }
 
 async function validateCode(call: FacadeCall): Promise<Response> {

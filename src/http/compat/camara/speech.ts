@@ -42,6 +42,7 @@ const BY_CODE: Readonly<Record<ErrorCode, CamaraErrorName>> = {
   unauthenticated: 'unauthenticated',
   forbidden: 'forbidden',
   country_not_allowed: 'notAllowed',
+  challenge_required: 'notAllowed',
   budget_exhausted: 'quota',
   sends_stopped: 'quota',
   verification_not_found: 'missing',

@@ -11,8 +11,6 @@ const { purpose } = FACADES['phone-verify'];
 /** A token says "expired" for a day after its code, then it is no token any more. */
 const AFTERLIFE_MS = 86_400_000;
 const NOT_VALID: Problem = { code: 'invalid_request', detail: TEXTS.invalid };
-/** Refusals that would tell who is on a list: the caller gets a token that fits nothing. */
-const HIDDEN: ReadonlySet<Problem['code']> = new Set(['destination_suppressed', 'recipient_unknown']);
 
 /** `POST /api/phone/register` and `/api/phone/verify` as django-phone-verify 3.x answers them. */
 export const PHONE_VERIFY_ROUTES: readonly FacadeRoute[] = [
@@ -24,19 +22,15 @@ async function register(call: FacadeCall): Promise<Response> {
   const read = readTexts(call.fields, ['phone_number']);
   if (!read.ok) return refuseFields(call, NOT_VALID, read.errors);
   const { service, caller } = call;
-  const to = { phone: read.texts.phone_number };
-  const started = await service.verify.start(caller, { to, purpose, ...firstLanguage(call.header('accept-language')) });
-  if (started.ok) {
-    const { id, expires_at } = started.value.verification;
-    return json(call, { session_token: service.sessions.issue(caller, id, Date.parse(expires_at) + AFTERLIFE_MS) });
-  }
-  if (!HIDDEN.has(started.problem.code)) return PHONE_VERIFY.refuse(call, started.problem);
-  const { log, now } = call.options;
-  log({ event: 'facade.hidden', level: 'warn', dialect: 'phone-verify', code: started.problem.code });
-  const policy = await service.applications.policy(caller, purpose);
-  if (!policy.ok) return PHONE_VERIFY.refuse(call, policy.problem);
-  const end = now() + policy.value.ttl_seconds * 1000 + AFTERLIFE_MS;
-  return json(call, { session_token: service.sessions.issue(caller, null, end) });
+  const started = await service.verify.start(caller, {
+    to: { phone: read.texts.phone_number },
+    purpose,
+    facade: { hides_recipients: true },
+    ...firstLanguage(call.header('accept-language')),
+  });
+  if (!started.ok) return PHONE_VERIFY.refuse(call, started.problem);
+  const { id, expires_at } = started.value.verification;
+  return json(call, { session_token: service.sessions.issue(caller, id, Date.parse(expires_at) + AFTERLIFE_MS) });
 }
 
 async function verify(call: FacadeCall): Promise<Response> {

@@ -26,6 +26,7 @@ export const TWILIO_ERRORS = {
   transaction: { code: 60206, status: 400, message: 'Amount and Payee are needed.' },
   tooSoon: { code: 60212, status: 429, message: 'Too many concurrent requests for this phone number.' },
   channel: { code: 60223, status: 403, message: 'The delivery channel is not available.' },
+  blocked: { code: 60410, status: 403, message: 'The delivery attempt was blocked.' },
   country: { code: 60605, status: 403, message: 'The destination is in a country that is closed.' },
 } as const satisfies Readonly<Record<string, TwilioError>>;
 
@@ -37,6 +38,7 @@ const BY_CODE: Readonly<Record<ErrorCode, TwilioErrorName>> = {
   unauthenticated: 'unauthenticated',
   forbidden: 'forbidden',
   country_not_allowed: 'country',
+  challenge_required: 'blocked',
   budget_exhausted: 'tooMany',
   sends_stopped: 'tooMany',
   verification_not_found: 'missing',

@@ -1,4 +1,4 @@
--- Reserves all hits of one slot or none; a negative amount gives back. A count is made of parts (count, end); there is room again when enough of them ended.
+-- Reserves all hits of one slot or none; a negative amount gives back, and no count falls below 0. A count is made of parts (count, end); there is room again when enough of them ended.
 -- KEYS: the counters. ARGV: 1 now, then per hit: kind, index of its key, max, window ms (0 = for ever), amount, times to log, parts of
 --   other keys as 'count:end,…'. Kinds: 's' log of times, 'f' failures in a window, 'r' failures in a row, 'c' count in a window.
 -- Result: 0 and per hit the end of the window counted in, or the number of the refused hit and when it opens (-1 = never).
@@ -41,7 +41,9 @@ for i = 1, hits do
   local stored = redis.call('GET', key)
   local parts = partsOf(kind, stored, window)
   if kind == 'f' and stored and window > 0 then
-    redis.call('SET', key, (stored:gsub('^(%d+),%d+', '%1,' .. whole(window))), 'KEEPTTL')
+    -- A longer window reaches further: its failures are kept as long.
+    local keep = math.max(redis.call('PTTL', key), numbers(stored)[1] + window - now, 1000)
+    redis.call('SET', key, (stored:gsub('^(%d+),%d+', '%1,' .. whole(window))), 'PX', whole(keep))
   end
   for count, ends in ARGV[a + 6]:gmatch('([%d.]+):(%d+)') do
     parts[#parts + 1] = { tonumber(count), ends == '0' and math.huge or tonumber(ends) }
@@ -68,7 +70,7 @@ for i = 1, hits do
     if #row == 0 or (row[2] ~= 0 and row[2] <= now) then row = { 0, window == 0 and 0 or now + window } end
     ends[i] = whole(row[2])
     local keep = row[2] == 0 and 3153600000000 or row[2] - now + 60000
-    redis.call('SET', key, whole(row[1] + amount) .. ',' .. ends[i], 'PX', whole(keep))
+    redis.call('SET', key, whole(math.max(0, row[1] + amount)) .. ',' .. ends[i], 'PX', whole(keep))
   end
 end
 return { 0, unpack(ends) }

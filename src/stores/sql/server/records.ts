@@ -6,13 +6,14 @@ import { erase } from './erase.ts';
 import { rowOf } from './load.ts';
 import type { Parts } from './parts.ts';
 import { countSpent, purge } from './purge.ts';
-import { search } from './search.ts';
+import { search, tally } from './search.ts';
 
 /** Looking up and forgetting on a database server. */
 export function createRecords(parts: Parts): Records {
   const { reader, writer } = parts;
   return {
     search: (query) => search(parts, query),
+    tally: (query) => tally(parts, query),
     async sends(verification) {
       const rows = await reader.rows(SENDS_OF, [verification]);
       return rows.map((values) => sendFrom(rowOf<SendRow>(SEND_COLUMNS, values)));

@@ -1,7 +1,7 @@
 import { newId } from '../../../core/id.ts';
 import type { Verification } from '../../../core/verification.ts';
-import type { RecordQuery } from '../../../ports/records.ts';
-import { searchCondition, type Condition } from '../search-filter.ts';
+import type { RecordQuery, Tally } from '../../../ports/records.ts';
+import { searchCondition, searchScope, tallyFrom, tallyOf, type Condition } from '../search-filter.ts';
 import { RECORD_COLUMNS, type SqlValue } from '../verification-row.ts';
 import { recordsOf } from './find.ts';
 import type { Parts } from './parts.ts';
@@ -27,15 +27,29 @@ export async function search(
   return { rows: records, hasMore: rows.length > query.limit };
 }
 
+/** Counts in one query what the newest records are. */
+export async function tally({ reader }: Parts, query: RecordQuery): Promise<Tally> {
+  const { sql, values } = searchCondition(query);
+  const scope = searchScope(query);
+  const [from, oldest] = [newestId(query), oldestId(query)];
+  const { patience } = query;
+  const reached =
+    patience === undefined ? [] : await reader.rows(strideOf(scope), [...scope.values, from, oldest, patience - 1]);
+  const down = reached[0] === undefined ? oldest : String(reached[0][0]);
+  const rows = await reader.rows(tallyOf(`${sql} AND id < ? AND id >= ?`), [query.now, ...values, from, down]);
+  return tallyFrom(rows, reached.length > 0);
+}
+
 /** A filter may match next to nothing: each query covers a bounded stretch, so that none runs into its time-out. */
 async function walk(parts: Parts, query: RecordQuery, wanted: number): Promise<Row[]> {
   const condition = searchCondition(query);
-  const oldest = query.createdAfter === undefined ? '' : idAt(query.createdAfter - ID_AGE_MS);
+  const scope = searchScope(query);
+  const oldest = oldestId(query);
   const rows: Row[] = [];
   let before: string | null = newestId(query);
   for (let stride = FIRST_STRIDE; before !== null && rows.length < wanted; stride = Math.min(stride * 4, LAST_STRIDE)) {
     const from: string = before;
-    const [last] = await parts.reader.rows(STRIDE, [query.application, query.mode, from, oldest, stride - 1]);
+    const [last] = await parts.reader.rows(strideOf(scope), [...scope.values, from, oldest, stride - 1]);
     const down = last === undefined ? oldest : String(last[0]);
     rows.push(...(await matches(parts, condition, { from, down, limit: wanted - rows.length })));
     before = last === undefined ? null : down;
@@ -66,10 +80,18 @@ async function byAddress({ reader }: Parts, query: RecordQuery, wanted: number):
     .map(([, row]) => row);
 }
 
+function strideOf({ sql }: Condition): string {
+  return `SELECT id FROM verifications WHERE ${sql} AND id < ? AND id >= ? ORDER BY id DESC LIMIT 1 OFFSET ?`;
+}
+
 /** Nothing created before a time has a later id. */
 function newestId({ before = END, createdBefore }: RecordQuery): string {
   const bound = createdBefore === undefined ? END : idAt(createdBefore + ID_AGE_MS);
   return before < bound ? before : bound;
+}
+
+function oldestId({ createdAfter }: RecordQuery): string {
+  return createdAfter === undefined ? '' : idAt(createdAfter - ID_AGE_MS);
 }
 
 /** Ids of records from this time on are not below it. */
@@ -78,5 +100,3 @@ function idAt(time: number): string {
 }
 
 const COLUMNS = RECORD_COLUMNS.join(', ');
-const STRIDE = `SELECT id FROM verifications WHERE application = ? AND mode = ? AND id < ? AND id >= ?
-  ORDER BY id DESC LIMIT 1 OFFSET ?`;

@@ -103,7 +103,10 @@ export function countsOf(work: Work): Counts {
         .toSorted((a, b) => b - a),
     adoptWindow(name, windowMs) {
       const row = work.destinations.get(name);
-      if (row !== null) work.destinations.set(name, { ...row, window_ms: windowMs });
+      if (row === null) return;
+      // A longer window reaches further: its failures are kept as long.
+      const keep_until = Math.max(row.keep_until, row.window_start + windowMs);
+      work.destinations.set(name, { ...row, window_ms: windowMs, keep_until });
     },
   };
 }

@@ -61,6 +61,15 @@ export interface PageTexts {
   readonly signOut: string;
   readonly signedOut: string;
   readonly goOn: string;
+  readonly moment: string;
+  readonly momentText: string;
+  /** Where scripts do not run; {@link PageTexts.goOnAfter} follows. */
+  readonly noScripts: string;
+  /** `{time}` is when it goes on for whoever only waits. */
+  readonly goOnAfter: string;
+  /** `{time}` is a number of days. */
+  readonly remember: string;
+  readonly forget: string;
   readonly error: string;
   readonly by: string;
 }

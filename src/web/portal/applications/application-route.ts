@@ -19,12 +19,14 @@ export function applicationPage(
   });
 }
 
-/** What a form about one application does, by POST. */
+/** What a form about one application does, by POST. `maxBytes` is its size where it is more than a few fields. */
 export function applicationAct(
   path: string,
   act: (visit: Visit, scope: Scope, fields: FormFields) => Promise<Done | Page | null>,
+  size: { readonly maxBytes?: number } = {},
 ): StaffRoute {
   return portalAct({
+    ...size,
     path: `${APPLICATIONS_PATH}/:app${path}`,
     right: 'administration',
     async act(visit, fields) {

@@ -11,10 +11,13 @@ import { GeneralForm } from './general-form.tsx';
 import type { Scope } from './scope.ts';
 import { errorsOfProblem, lines, listed, parsed, typedIn, type Errors, type Typed } from './typed.ts';
 
+/** Room for every list at its longest: a letter outside ASCII is up to nine characters in a form. */
+const MAX_BYTES = 131_072;
+
 /** The settings of an application itself. */
 export const GENERAL: readonly StaffRoute[] = [
   applicationPage('', (visit, scope) => generalPage(visit, scope, {})),
-  applicationAct('', save),
+  applicationAct('', save, { maxBytes: MAX_BYTES }),
 ];
 
 export const GENERAL_FIELDS = [
@@ -30,6 +33,7 @@ export const GENERAL_FIELDS = [
   'compat',
   'frame_ancestors',
   'accent',
+  'logo',
   'test_code',
 ] as const;
 
@@ -72,6 +76,7 @@ function shownOf(view: ApplicationView): Typed {
     compat: view.compat.join('\n'),
     frame_ancestors: view.frame_ancestors.join('\n'),
     accent: view.accent ?? '',
+    logo: view.logo ?? '',
     test_code: view.test_code ?? '',
   };
 }
@@ -100,6 +105,7 @@ function inputOf(typed: Typed, names: readonly string[]): object {
     compat: lines(text('compat')),
     frame_ancestors: lines(text('frame_ancestors')),
     accent: orNull(text('accent')),
+    logo: orNull(text('logo').replace(/\s+/g, '')),
     test_code: orNull(text('test_code')),
   };
   return Object.fromEntries(names.map((name) => [name, whole[name]]));

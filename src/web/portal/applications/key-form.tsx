@@ -53,6 +53,15 @@ export function KeyForm({ visit, path, typed, errors }: FormProps): JSX.Element 
         </div>
       </fieldset>
       <TicksControl id="scopes" label="Scopes" typed={typed} errors={errors} choices={SCOPES} />
+      <Field
+        id="password"
+        type="password"
+        label="Your password"
+        hint="Only for a key with the scope admin."
+        error={errors['password']}
+        autocomplete="current-password"
+        optional
+      />
       <div class="row">
         <button class="btn btn-main">Create key</button>
       </div>

@@ -85,6 +85,8 @@ async function create(visit: Visit, scope: Scope, fields: FormFields): Promise<D
   const typed = typedIn(fields, ['name', 'ends', 'mode', 'scopes']);
   const input = inputOf(typed, visit.options.now());
   if ('errors' in input) return keysPage(visit, scope, { typed, errors: input.errors });
+  const unproven = await unprovenErrors(visit, input.value.scopes, fields);
+  if (unproven !== null) return keysPage(visit, scope, { typed, errors: unproven });
   const { application, actor } = scope.caller;
   const made = await madeOnce(visit, fields, () => visit.service.keys.create(application, input.value, actor));
   const back = `${scope.path}/keys`;
@@ -93,6 +95,13 @@ async function create(visit: Visit, scope: Scope, fields: FormFields): Promise<D
   const { key = '', mode } = made.value;
   const secret = <Secret visit={visit} title={`Your new ${mode} key.`} label="New API key" value={key} back={back} />;
   return keysPage(visit, scope, { typed: NEW_KEY, errors: {}, secret });
+}
+
+/** A key that administers outlives the session of whoever makes it: the password is asked for again. */
+async function unprovenErrors(visit: Visit, scopes: readonly string[], fields: FormFields): Promise<Errors | null> {
+  if (!scopes.includes('admin')) return null;
+  const confirmed = await visit.service.staff.account.confirm(visit.staff, fields.exact('password'));
+  return confirmed.ok ? null : errorsOfProblem(confirmed.problem);
 }
 
 /** The day a key ends is its last: it works to the end of that day (UTC). */
@@ -135,7 +144,7 @@ async function confirm(visit: Visit, scope: Scope): Promise<Page | null> {
 
 async function revoke(visit: Visit, { caller, path }: Scope): Promise<Done | null> {
   const { application, actor } = caller;
-  const revoked = await visit.service.keys.revoke(application, visit.param('id'), actor);
+  const revoked = await visit.service.keys.revoke(application, visit.param('id'), { actor });
   if (!revoked.ok) return null;
   return { to: `${path}/keys`, flash: { tone: 'good', title: `${nameOf(revoked.value)} is revoked.` } };
 }

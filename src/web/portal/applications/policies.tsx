@@ -1,5 +1,6 @@
 import { fingerprint } from '../../../core/fingerprint.ts';
 import { PRESET_NAMES, PRESETS, type PolicyOverrides } from '../../../core/policy.ts';
+import type { PolicyTrialView } from '../../../core/policy-views.ts';
 import type { PolicyView } from '../../../core/views.ts';
 import { policySchema, purposeSchema } from '../../../schema/index.ts';
 import { redirectAnswer } from '../../answer.ts';
@@ -12,6 +13,8 @@ import { applicationAct, applicationPage } from './application-route.ts';
 import { Confirmation } from './confirmation.tsx';
 import { POLICY_NAMES, readPolicy, shownPolicy } from './policy-fields.ts';
 import { PolicyForm, Purposes } from './policy-form.tsx';
+import { PolicyTrial } from './policy-trial.tsx';
+import { newestVersion, POLICY_VERSIONS, versionLine } from './policy-versions.tsx';
 import { APPLICATIONS_PATH, scopeOf, type Scope } from './scope.ts';
 import { errorsOfProblem, parsed, typedIn, type Errors, type Typed } from './typed.ts';
 
@@ -29,6 +32,7 @@ export const POLICIES: readonly StaffRoute[] = [
   applicationAct('/policies/:purpose', save),
   applicationPage('/policies/:purpose/reset', confirmReset),
   applicationAct('/policies/:purpose/reset', reset),
+  ...POLICY_VERSIONS,
 ];
 
 /** Leads on to the purpose that was asked for, or the first there is. */
@@ -49,18 +53,25 @@ interface Shown {
   readonly errors?: Errors;
   /** What was typed as a new purpose and is none. */
   readonly adding?: string;
+  /** What the policy as it was typed would have changed. */
+  readonly trial?: PolicyTrialView;
 }
 
 async function policyPage(visit: Visit, scope: Scope, shown: Shown): Promise<Page | null> {
-  const { errors = {}, adding, purpose = visit.param('purpose') } = shown;
+  const { errors = {}, adding, trial, purpose = visit.param('purpose') } = shown;
   const view = await policyOf(visit, scope, purpose);
   const all = await visit.service.applications.policies(scope.caller);
   if (view === null || !all.ok) return null;
   const typed = shown.typed ?? { preset: view.preset, ...shownPolicy(view) };
+  const newest = await newestVersion(visit, scope, purpose);
+  const about = { version: newest?.version ?? 0, line: await versionLine(visit, newest) };
   const body = (
     <div class="cols cols-list">
       <Purposes visit={visit} scope={scope} policies={all.value.data} current={purpose} adding={adding} />
-      <PolicyForm visit={visit} scope={scope} view={view} typed={typed} errors={errors} />
+      <div class="stack-wide">
+        {trial === undefined ? null : <PolicyTrial visit={visit} trial={trial} inForce={view} />}
+        <PolicyForm visit={visit} scope={scope} view={view} typed={typed} errors={errors} about={about} />
+      </div>
     </div>
   );
   const failed = Object.keys(errors).length > 0 || adding !== undefined;
@@ -80,11 +91,18 @@ async function save(visit: Visit, scope: Scope, fields: FormFields): Promise<Don
   const typed = typedIn(fields, FORM_FIELDS);
   const input = parsed(policySchema, overridesOf(typed, fields.text('shown')));
   if ('errors' in input) return policyPage(visit, scope, { typed, errors: codeErrors(input.errors) });
-  const version = fields.text('version');
-  const saved = await visit.service.applications.putPolicy(scope.caller, purpose, input.value, version);
+  const { applications } = visit.service;
+  if (fields.text('act') === 'try') {
+    const trial = await applications.tryPolicy(scope.caller, purpose, input.value);
+    if (trial.ok) return policyPage(visit, scope, { typed, trial: trial.value });
+    return policyPage(visit, scope, { typed, errors: codeErrors(errorsOfProblem(trial.problem)) });
+  }
+  const saved = await applications.putPolicy(scope.caller, purpose, input.value, fields.text('version'));
   if (!saved.ok) return policyPage(visit, scope, { typed, errors: codeErrors(errorsOfProblem(saved.problem)) });
+  const newest = await newestVersion(visit, scope, purpose);
+  const title = `Saved as version ${newest?.version ?? 0}.`;
   const text = 'It applies to codes started from now on.';
-  return { to: `${scope.path}/policies/${purpose}`, flash: { tone: 'good', title: `${purpose} is saved.`, text } };
+  return { to: `${scope.path}/policies/${purpose}`, flash: { tone: 'good', title, text } };
 }
 
 /**

@@ -1,4 +1,6 @@
+import type { ChallengeMode } from '../../../core/challenge.ts';
 import {
+  type CONFIRM_LINK_MODES,
   type NOT_ME_MODES,
   type OVERRIDE_MODES,
   POLICY_BOUNDS,
@@ -15,6 +17,8 @@ interface Kind {
   readonly hint?: string;
   readonly shape: 'number' | 'text' | 'choice' | 'yes';
   readonly choices?: readonly (readonly [value: string, word: string])[];
+  /** What an empty field means; `none` when absent. */
+  readonly empty?: string;
   show(policy: Policy): string;
   read(text: string): unknown;
 }
@@ -81,6 +85,15 @@ const NOT_ME: Readonly<Record<(typeof NOT_ME_MODES)[number], string>> = {
   email: 'E-mails',
   email_and_sms: 'E-mails and SMS',
 };
+const CONFIRM_LINKS: Readonly<Record<(typeof CONFIRM_LINK_MODES)[number], string>> = {
+  never: 'None',
+  email: 'E-mails',
+};
+const CHALLENGES: Readonly<Record<ChallengeMode, string>> = {
+  never: 'Never',
+  suspicious: 'Where something is suspicious',
+  always: 'Always',
+};
 const REVEALS: Readonly<Record<(typeof REVEAL_MODES)[number], string>> = {
   generic: 'One general sentence',
   reason: 'The reason',
@@ -124,6 +137,7 @@ export const POLICY_KINDS: Readonly<Record<Name, Kind>> = {
     label: 'Channels',
     hint: `Of ${CHANNELS.join(', ')}, in the order they are tried. Empty: every one that fits.`,
     shape: 'text',
+    empty: 'every one that fits',
     show: ({ channels }) => channels.join(', '),
     read: listed,
   },
@@ -137,10 +151,12 @@ export const POLICY_KINDS: Readonly<Record<Name, Kind>> = {
     label: 'Keep records, in days',
     hint: `${between(POLICY_BOUNDS.retention_days)} 0 drops them when they close. Empty: with no end.`,
     shape: 'number',
+    empty: 'with no end',
     show: ({ retention_days: days }) => (days === null ? '' : String(days)),
     read: (text) => (text === '' ? null : number(text)),
   },
   not_me_link: choiceKind('“This was not me” link in', NOT_ME, (policy) => policy.not_me_link),
+  confirm_link: choiceKind('Link to confirm with a press in', CONFIRM_LINKS, (policy) => policy.confirm_link),
   sms_domain: {
     label: 'Site that an SMS binds the code to',
     hint: 'Such as shop.example.',
@@ -155,6 +171,12 @@ export const POLICY_KINDS: Readonly<Record<Name, Kind>> = {
     show: (policy) => policy.sms_app_hash ?? '',
     read: (text) => (text === '' ? null : text),
   },
+  challenge: choiceKind('Hosted pages ask for a proof of work', CHALLENGES, (policy) => policy.challenge),
+  remember_device_days: numberKind(
+    'Hosted pages may remember a device, in days (0: never)',
+    POLICY_BOUNDS.remember_device_days,
+    (policy) => policy.remember_device_days,
+  ),
   required_context: {
     label: 'What a start must bring in its context',
     hint: 'Names between commas, such as amount, payee.',

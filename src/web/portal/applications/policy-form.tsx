@@ -8,6 +8,7 @@ import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
 import type { Visit } from '../visit.ts';
 import { FormErrors, SelectControl, TextControl, TicksControl } from './controls.tsx';
+import { valueWord } from './policy-differences.ts';
 import { POLICY_KINDS, POLICY_NAMES, shownPolicy } from './policy-fields.ts';
 import type { Scope } from './scope.ts';
 import type { Errors, Typed } from './typed.ts';
@@ -70,10 +71,12 @@ interface FormProps {
   readonly view: PolicyView;
   readonly typed: Typed;
   readonly errors: Errors;
+  /** The number of the newest version (0: none), and what is said of it. */
+  readonly about: { readonly version: number; readonly line: string };
 }
 
 /** Every field of a policy, with what the preset says where it differs. */
-export function PolicyForm({ visit, scope, view, typed, errors }: FormProps): JSX.Element {
+export function PolicyForm({ visit, scope, view, typed, errors, about }: FormProps): JSX.Element {
   const { purpose, managed: fixed } = view;
   const path = `${scope.path}/policies/${purpose}`;
   const common = { typed, errors, fixed };
@@ -82,6 +85,7 @@ export function PolicyForm({ visit, scope, view, typed, errors }: FormProps): JS
     <form class="card" method="post" action={href(visit.options, path)}>
       <div class="card-head">
         <h2>{purpose}</h2>
+        <span class="hint">{about.line}</span>
       </div>
       {fixed ? <Flash tone="info">The configuration file sets this policy. Change it there.</Flash> : null}
       <FormErrors errors={errors} />
@@ -102,12 +106,20 @@ export function PolicyForm({ visit, scope, view, typed, errors }: FormProps): JS
       </div>
       {fixed ? null : (
         <div class="row">
-          <button class="btn btn-main">Save the policy</button>
+          <button class="btn btn-main" name="act" value="save">
+            Save as version {about.version + 1}
+          </button>
+          <button class="btn" name="act" value="try">
+            Try on last week’s traffic
+          </button>
           <a class="btn" href={href(visit.options, `${path}/reset`)}>
             Reset to the preset
           </a>
         </div>
       )}
+      <p>
+        <a href={href(visit.options, `${path}/versions`)}>Earlier versions</a>
+      </p>
       <p class="hint">Changes apply to codes started after you save. Open codes keep the policy they began with.</p>
     </form>
   );
@@ -122,8 +134,9 @@ function PolicyField({ name, view, ...common }: FieldProps): JSX.Element {
   const { label, hint, shape, choices = [] } = POLICY_KINDS[name];
   const preset = shownPolicy(PRESETS[view.preset])[name] ?? '';
   const differs = shownPolicy(view)[name] !== preset;
-  const word = choices.find(([value]) => value === preset)?.[1] ?? (preset === '' ? 'none' : preset);
-  const told = [hint, differs ? `Changed here. Preset: ${word}.` : undefined].filter((part) => part !== undefined);
+  const told = [hint, differs ? `Changed here. Preset: ${valueWord(name, preset)}.` : undefined].filter(
+    (part) => part !== undefined,
+  );
   const props = { ...common, id: name, label, hint: told.length === 0 ? undefined : told.join(' ') };
   if (shape === 'choice') return <SelectControl {...props} choices={choices} />;
   if (shape === 'yes') return <TicksControl {...props} choices={[['yes', 'Yes']]} />;

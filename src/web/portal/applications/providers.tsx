@@ -2,6 +2,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { ProviderView } from '../../../core/provider-views.ts';
 import { providerTestSchema } from '../../../schema/index.ts';
 import { Badge } from '../../components/badge.tsx';
+import { Empty } from '../../components/empty.tsx';
 import { Table } from '../../components/table.tsx';
 import type { FormFields } from '../../form.ts';
 import { href } from '../../site.ts';
@@ -28,7 +29,7 @@ async function providersPage(visit: Visit, scope: Scope, typed: Typed, errors: E
   const channels = [...new Set(providers.map(({ channel }) => channel))];
   const body = (
     <div class="stack-wide">
-      {channels.length === 0 ? <p class="card">No provider is configured. Only test keys can send.</p> : null}
+      {channels.length === 0 ? <NoProvider visit={visit} /> : null}
       {channels.map((channel) => (
         <ChannelTable visit={visit} channel={channel} providers={providers.filter((one) => one.channel === channel)} />
       ))}
@@ -42,6 +43,22 @@ async function providersPage(visit: Visit, scope: Scope, typed: Typed, errors: E
     </div>
   );
   return framed(visit, scope, { tab: 'providers', failed: Object.keys(errors).length > 0, body });
+}
+
+/** Without a provider only test keys send: what to set, and where that is explained. */
+function NoProvider({ visit }: { visit: Visit }): JSX.Element {
+  return (
+    <section class="card card-flush">
+      <Empty title="No provider yet">
+        <p>
+          Nothing can be delivered; only test keys send, into the inbox. Set one per channel and start again, for
+          example <code>WATCHWORD_EMAIL="smtp://user:password@mail.example:587?from=no-reply@example.com"</code> or{' '}
+          <code>WATCHWORD_SMS="twilio://SID:TOKEN@default?from=%2B14155552671"</code>.
+        </p>
+        <a href={href(visit.options, '/docs/pages')}>Every provider and its settings</a>
+      </Empty>
+    </section>
+  );
 }
 
 type TableProps = { visit: Visit; channel: string; providers: readonly ProviderView[] };

@@ -4,10 +4,10 @@ import { zonedText } from '../../../core/zoned-day.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Table } from '../../components/table.tsx';
 import { href } from '../../site.ts';
-import type { NameOf } from '../records/words.ts';
 import type { Visit } from '../visit.ts';
 import { AUDIT_PATH } from './filters.ts';
 import { actionWord, factsLine, short } from './words.ts';
+import type { NameOf } from '../names.ts';
 
 type Props = { visit: Visit; entries: readonly AuditEntryView[]; nameOf: NameOf; broken: string | null };
 
@@ -49,6 +49,7 @@ function Who({ entry, nameOf }: { entry: AuditEntryView; nameOf: NameOf }): JSX.
   return (
     <>
       <bdi>{nameOf(actor)}</bdi> {key === '' ? null : <small>{key}</small>}
+      {actor.application === undefined ? null : <small> from {short(actor.application)}</small>}
     </>
   );
 }

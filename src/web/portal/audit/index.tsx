@@ -6,13 +6,13 @@ import { Empty } from '../../components/empty.tsx';
 import { readForm } from '../../form.ts';
 import { href } from '../../site.ts';
 import { portalAct, portalPage, type Done, type Page } from '../page.tsx';
-import { namesOf } from '../records/words.ts';
 import type { Answer, StaffRoute } from '../route.ts';
 import type { Visit } from '../visit.ts';
 import { EntriesTable } from './entries.tsx';
 import { FilterForm } from './filter-form.tsx';
 import { AUDIT_PATH, queryOf, readFilters, viewPath, type Filters } from './filters.ts';
 import { AuditVerdict } from './verdict.tsx';
+import { namesOf } from '../names.ts';
 
 const PAGE = 25;
 
@@ -132,7 +132,9 @@ async function exportLog(visit: Visit): Promise<Answer> {
   const form = await readForm(visit.request, visit.options);
   if (!form.ok) return { status: 403 };
   const day = zonedText(visit.options.now(), visit.application.time_zone).slice(0, 10);
-  return new Response(await visit.service.audit.export(visit.caller), {
+  const log = await visit.service.audit.export(visit.caller);
+  if (!log.ok) return { status: 403 };
+  return new Response(log.value, {
     status: 200,
     headers: {
       ...securityHeaders(visit.options),

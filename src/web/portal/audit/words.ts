@@ -23,7 +23,7 @@ export const GROUPS = {
   },
   agents: { word: 'Agents', actions: ['agent'] },
   reveals: { word: 'Reveals, exports, erasures', actions: ['record', 'records', 'audit'] },
-  'sign-ins': { word: 'Sign-ins', actions: ['session', 'password', 'second_factor'] },
+  'sign-ins': { word: 'Sign-ins', actions: ['session', 'password', 'second_factor', 'passkey'] },
 } as const satisfies Readonly<Record<string, { readonly word: string; readonly actions: readonly string[] }>>;
 
 const WORDS: Readonly<Partial<Record<AuditAction, string>>> = {
@@ -36,6 +36,9 @@ const WORDS: Readonly<Partial<Record<AuditAction, string>>> = {
   'session.refused': 'Was refused signing in',
   'session.ended': 'Signed out',
   'session.revoked': 'Ended a session',
+  'passkey.added': 'Added a passkey',
+  'passkey.removed': 'Removed a passkey',
+  'passkey.refused': 'Was refused a passkey that may be a copy',
   'verification.started': 'Started a verification',
   'verification.resent': 'Sent a code again',
   'verification.checked': 'Entered a code',

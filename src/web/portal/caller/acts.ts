@@ -10,8 +10,8 @@ import type { Answer, StaffRoute } from '../route.ts';
 import type { Visit } from '../visit.ts';
 import { secondsText } from './clock.tsx';
 import { CASE_PATH, casePath } from './paths.ts';
-import { namesOf } from './people.ts';
-import { counted } from './words.ts';
+import { namesOf } from '../names.ts';
+import { counted } from '../words.ts';
 
 /** What an agent does with an open code. Each leads back to its page, so that reading that again does nothing. */
 export const CASE_ACTS: readonly StaffRoute[] = [
@@ -90,7 +90,7 @@ async function resend(visit: Visit, view: CaseView, fields: FormFields): Outcome
   const { sends_remaining: left, expires_at: end } = sent.value;
   if (end !== record.expires_at)
     return { tone: 'good', title: 'A new code is on its way.', text: 'The earlier one no longer works.' };
-  return { tone: 'good', title: 'Sent again,', text: `the same code. ${counted(left, 'send')} left.` };
+  return { tone: 'good', title: 'On its way again,', text: `the same code. ${counted(left, 'send')} left.` };
 }
 
 async function resendProblem(visit: Visit, view: CaseView, problem: Problem): Promise<FlashNote> {

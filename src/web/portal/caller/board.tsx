@@ -5,17 +5,18 @@ import { Table } from '../../components/table.tsx';
 import { href } from '../../site.ts';
 import { Moment } from '../moment.tsx';
 import type { Visit } from '../visit.ts';
-import { Mask } from './mask.tsx';
 import { rowPath } from './paths.ts';
-import type { Names } from './people.ts';
-import { Status } from './status.tsx';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
+import { Mask } from '../../components/mask.tsx';
 import { countryName } from '../country-name.ts';
-import { CHANNEL_WORDS, counted } from './words.ts';
+import type { NameOf } from '../names.ts';
+import { Status } from '../status.tsx';
+import { counted } from '../words.ts';
 
 interface BoardProps {
   readonly visit: Visit;
   readonly today: TodayView;
-  readonly nameOf: Names;
+  readonly nameOf: NameOf;
 }
 
 /** What this desk did today: counts, and the newest records. It is read anew while the page is open. */
@@ -97,10 +98,10 @@ function cellsOf({ visit, record, name }: { visit: Visit; record: DeskRecordView
   return [
     <>
       {path === null ? (
-        <Mask to={record.to} />
+        <Mask text={record.to.masked} />
       ) : (
         <a href={href(visit.options, path)}>
-          <Mask to={record.to} />
+          <Mask text={record.to.masked} />
         </a>
       )}{' '}
       <small>{wayOf(record)}</small>

@@ -5,9 +5,9 @@ import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
 import type { Visit } from '../visit.ts';
 import { Seconds } from './clock.tsx';
-import { spoken } from './mask.tsx';
 import { casePath } from './paths.ts';
 import { isStranded } from './trail.ts';
+import { spoken } from './spoken.ts';
 
 interface CardProps {
   readonly visit: Visit;

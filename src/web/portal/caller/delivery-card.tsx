@@ -2,11 +2,13 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { CaseView } from '../../../service/api.ts';
 import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
+import { Trail } from '../trail.tsx';
 import type { Visit } from '../visit.ts';
 import { LiveMark } from './live-mark.tsx';
 import { casePath } from './paths.ts';
 import { isStranded, trailOf } from './trail.ts';
-import { CHANNEL_WORDS, counted } from './words.ts';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
+import { counted } from '../words.ts';
 
 type CardProps = { visit: Visit; view: CaseView };
 
@@ -20,24 +22,11 @@ export function DeliveryCard({ visit, view }: CardProps): JSX.Element {
         {isOpen ? <LiveMark visit={visit} /> : null}
       </div>
       <div class="stack" id="delivery" data-live-part>
-        {view.record.sends === 0 ? <p>No code was sent.</p> : <Trail visit={visit} view={view} />}
+        {view.record.sends === 0 ? <p>No code was sent.</p> : <Trail steps={trailOf(visit, view)} />}
         {isOpen ? <Again visit={visit} view={view} /> : null}
       </div>
       {isOpen ? null : <p class="hint">This code is closed. It cannot be sent or entered again.</p>}
     </section>
-  );
-}
-
-function Trail({ visit, view }: CardProps): JSX.Element {
-  return (
-    <ol class="trail">
-      {trailOf(visit, view).map(({ state, title, note }) => (
-        <li class={state}>
-          <strong>{title}</strong>
-          <span>{note}</span>
-        </li>
-      ))}
-    </ol>
   );
 }
 

@@ -1,34 +1,38 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { CONFIRMATIONS, OVERRIDE_CAUSES } from '../../../core/overrides.ts';
 import type { CaseView, NoteView } from '../../../service/api.ts';
-import { Icon, type IconName } from '../../components/icon.tsx';
-import type { Tone } from '../../components/tone.ts';
+import { Icon } from '../../components/icon.tsx';
 import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
 import type { Visit } from '../visit.ts';
 import { secondsText } from './clock.tsx';
 import { casePath, DESK_PATH, recordPath, SKIP_PATH } from './paths.ts';
-import type { Names } from './people.ts';
-import { counted } from './words.ts';
+import type { NameOf } from '../names.ts';
+import { skipFacts } from '../skip-facts.ts';
+import { statusWords } from '../status.tsx';
+import { counted } from '../words.ts';
 
 interface EndProps {
   readonly visit: Visit;
   readonly view: CaseView;
   readonly notes: readonly NoteView[];
-  readonly nameOf: Names;
+  readonly nameOf: NameOf;
 }
 
 /** How it ended, and the way on. */
 export function EndCard(props: EndProps): JSX.Element {
   const { visit, view } = props;
   const { record } = view;
-  const { tone, icon, title, text } = verdictOf(visit, view);
+  const { word, tone, icon } = statusWords(record);
+  const time = record.closed_at === null ? '' : ` at ${secondsText(visit, record.closed_at)}`;
   return (
     <section class="card" aria-label="Result">
       <div class={`verdict is-${tone}`} role="status">
         <Icon name={icon} />
-        <h2>{title}</h2>
-        <p>{text}</p>
+        <h2>
+          {word}
+          {time}
+        </h2>
+        <p>{meaningOf(view)}</p>
       </div>
       {record.status === 'skipped' ? <SkipFacts {...props} /> : null}
       <div class="row">
@@ -44,63 +48,28 @@ export function EndCard(props: EndProps): JSX.Element {
   );
 }
 
-interface Verdict {
-  readonly tone: Tone;
-  readonly icon: IconName;
-  readonly title: string;
-  readonly text: string;
-}
-
-function verdictOf(visit: Visit, view: CaseView): Verdict {
-  const { record, policy } = view;
-  const time = record.closed_at === null ? '' : ` at ${secondsText(visit, record.closed_at)}`;
-  switch (record.status) {
+/** What it means for the caller, and for what the agent does next. */
+function meaningOf({ record, policy }: CaseView): string {
+  const { status, status_reason: reason, checks } = record;
+  switch (status) {
     case 'approved': {
       const controls = `The caller controls this ${record.to.type === 'email' ? 'mailbox' : 'number'}.`;
-      const text = record.reason === null ? controls : `${controls} You can go on with: ${record.reason}.`;
-      return { tone: 'good', icon: 'tick', title: `Verified${time}`, text };
+      return record.reason === null ? controls : `${controls} You can go on with: ${record.reason}.`;
     }
     case 'failed':
-      return record.status_reason === 'max_checks'
-        ? {
-            tone: 'bad',
-            icon: 'cross',
-            title: `Failed${time}`,
-            text: `${counted(record.checks, 'wrong code')} ${record.checks === 1 ? 'was' : 'were'} entered. Do no work on the account until the caller is verified.`,
-          }
-        : {
-            tone: 'bad',
-            icon: 'triangle',
-            title: `Not delivered${time}`,
-            text: 'No provider took the message. Nothing was verified.',
-          };
+      return reason === 'max_checks'
+        ? `${counted(checks, 'wrong code')} ${checks === 1 ? 'was' : 'were'} entered. Do no work on the account until the caller is verified.`
+        : 'No provider took the message. Nothing was verified.';
     case 'expired': {
       const minutes = counted(Math.max(1, Math.round(policy.ttl_seconds / 60)), 'minute');
-      return {
-        tone: 'calm',
-        icon: 'clock',
-        title: `Expired${time}`,
-        text: `No right code was entered in ${minutes}. Nothing was verified.`,
-      };
+      return `No right code was entered in ${minutes}. Nothing was verified.`;
     }
     case 'skipped':
-      return {
-        tone: 'info',
-        icon: 'arrows',
-        title: `Skipped${time}`,
-        text: 'An agent went on without a code. It does not count as verified.',
-      };
+      return 'An agent went on without a code. It does not count as verified.';
     case 'canceled':
-      return record.status_reason === 'replaced'
-        ? { tone: 'calm', icon: 'bar', title: `Replaced${time}`, text: 'This code was replaced by a newer one.' }
-        : { tone: 'calm', icon: 'bar', title: `Canceled${time}`, text: 'It can no longer be entered.' };
+      return reason === 'replaced' ? 'This code was replaced by a newer one.' : 'It can no longer be entered.';
     default:
-      return {
-        tone: 'bad',
-        icon: 'barred',
-        title: `Blocked${time}`,
-        text: 'A rule stopped this code. Nothing was sent.',
-      };
+      return 'A rule stopped this code. Nothing was sent.';
   }
 }
 
@@ -132,10 +101,11 @@ function Onward({ visit, view }: Pick<EndProps, 'visit' | 'view'>): JSX.Element 
 /** How the caller was confirmed instead, and whether a supervisor has looked at it. */
 function SkipFacts({ visit, view, notes, nameOf }: EndProps): JSX.Element {
   const skipped = view.events.find(({ type }) => type === 'skipped');
+  const { cause, confirmation } = skipFacts(skipped?.data ?? {});
   return (
     <dl class="facts">
-      <Fact label="Why no code was used" value={wordIn(OVERRIDE_CAUSES, skipped?.data['cause'])} />
-      <Fact label="How the caller was confirmed" value={wordIn(CONFIRMATIONS, skipped?.data['confirmation'])} />
+      <Fact label="Why no code was used" value={cause} />
+      <Fact label="How the caller was confirmed" value={confirmation} />
       <Fact label="By" value={skipped === undefined ? '–' : nameOf(skipped.actor)} />
       {notes.map(({ text, actor }) => (
         <Fact label={`Note by ${nameOf(actor)}`} value={text ?? 'No key opens this note any more.'} />
@@ -154,10 +124,6 @@ function Fact({ label, value }: { label: string; value: string }): JSX.Element {
       </dd>
     </div>
   );
-}
-
-function wordIn(words: Readonly<Record<string, string>>, name: unknown): string {
-  return typeof name === 'string' ? (words[name] ?? name) : '–';
 }
 
 function ReviewFact({ visit, view, nameOf }: Omit<EndProps, 'notes'>): JSX.Element | null {

@@ -7,12 +7,12 @@ import { dayText } from './clock.tsx';
 import type { Doubt } from './doubt.ts';
 import { LiveMark, liveAttributes } from './live-mark.tsx';
 import { DESK_PATH } from './paths.ts';
-import { namesOf } from './people.ts';
 import type { Refusal } from './refusal.ts';
 import { Resting } from './resting.tsx';
 import { Reviews } from './reviews.tsx';
 import { SendForm } from './send-form.tsx';
 import type { Typed } from './typed.ts';
+import { namesOf } from '../names.ts';
 
 interface State {
   readonly form: SendFormView;

@@ -4,8 +4,8 @@ import type { PreviewView } from '../../../core/views.ts';
 import { momentText } from '../moment.tsx';
 import type { Visit } from '../visit.ts';
 import type { Typed } from './typed.ts';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
 import { countryName } from '../country-name.ts';
-import { CHANNEL_WORDS } from './words.ts';
 
 /** Why a form was not obeyed: at one field, or as a whole (`field` null). */
 export interface Refusal {

@@ -3,7 +3,8 @@ import type { ChannelChoice } from '../../../service/api.ts';
 import { Flash } from '../../components/flash.tsx';
 import type { Visit } from '../visit.ts';
 import { secondsText } from './clock.tsx';
-import { CHANNEL_WORDS, nameOf } from './words.ts';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
+import { nameOf } from '../words.ts';
 
 /** Says which channels nobody answers on, when they are tried again, and what works meanwhile. */
 export function Resting({ visit, channels }: { visit: Visit; channels: readonly ChannelChoice[] }): JSX.Element | null {

@@ -4,14 +4,14 @@ import { Table } from '../../components/table.tsx';
 import { href } from '../../site.ts';
 import { Moment } from '../moment.tsx';
 import type { Visit } from '../visit.ts';
-import { Mask } from './mask.tsx';
 import { casePath } from './paths.ts';
-import type { Names } from './people.ts';
+import { Mask } from '../../components/mask.tsx';
+import type { NameOf } from '../names.ts';
 
 interface ReviewsProps {
   readonly visit: Visit;
   readonly records: readonly DeskRecordView[];
-  readonly nameOf: Names;
+  readonly nameOf: NameOf;
 }
 
 /** Skips that wait for a supervisor; nothing while none does. */
@@ -25,7 +25,7 @@ export function Reviews({ visit, records, nameOf }: ReviewsProps): JSX.Element |
         rows={records.map((record) => ({
           cells: [
             <a href={href(visit.options, casePath(record.id))}>
-              <Mask to={record.to} />
+              <Mask text={record.to.masked} />
             </a>,
             record.reason ?? '–',
             <Moment visit={visit} at={record.created_at} />,

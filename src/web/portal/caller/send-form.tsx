@@ -13,7 +13,8 @@ import { DESK_PATH, SKIP_PATH } from './paths.ts';
 import type { Refusal } from './refusal.ts';
 import { SelectField } from './select-field.tsx';
 import { purposeOf, type Typed } from './typed.ts';
-import { CHANNEL_WORDS, nameOf } from './words.ts';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
+import { nameOf } from '../words.ts';
 
 export interface SendFormProps {
   readonly visit: Visit;

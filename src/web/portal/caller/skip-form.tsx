@@ -13,7 +13,7 @@ import type { Refusal } from './refusal.ts';
 import { SelectField } from './select-field.tsx';
 import type { TypedSkip } from './typed-skip.ts';
 import { purposeOf } from './typed.ts';
-import { nameOf } from './words.ts';
+import { nameOf } from '../words.ts';
 
 export type SkipRefusal = { readonly field: Refusal['field'] | 'cause' | 'confirmation'; readonly text: string };
 

@@ -3,14 +3,9 @@ import type { EventView, SendView } from '../../../core/views.ts';
 import type { CaseView } from '../../../service/api.ts';
 import type { Visit } from '../visit.ts';
 import { secondsText } from './clock.tsx';
-import { counted, nameOf } from './words.ts';
-
-/** One step of how far a code got. */
-export interface TrailStep {
-  readonly state: 'done' | 'now' | 'bad' | 'todo';
-  readonly title: string;
-  readonly note: string;
-}
+import { inWords } from '../status.tsx';
+import type { TrailStep } from '../trail.tsx';
+import { capital, counted, nameOf } from '../words.ts';
 
 /** From the first message to the end, in the order of time. Costs are for those who may see them. */
 export function trailOf(visit: Visit, view: CaseView): readonly TrailStep[] {
@@ -66,9 +61,8 @@ function outcomeSteps(visit: Visit, view: CaseView, send: SendView): readonly Tr
     const title = `${nameOf(send.provider ?? 'The provider')}: not delivered`;
     return [{ state: 'bad', title, note: `${at} · ${send.error ?? 'no reason given'}` }];
   }
-  if (send.status !== 'dropped' || send.error === null) return [];
-  const reason = DROPPED[send.error];
-  return reason === undefined ? [] : [{ state: 'bad', title: 'Not sent', note: reason }];
+  if (send.status !== 'dropped' || !HELD_BACK.has(send.error ?? '')) return [];
+  return [{ state: 'bad', title: 'Not sent', note: `${inWords(send.error)}.` }];
 }
 
 const DELIVERED: Readonly<Record<ChannelName, string>> = {
@@ -79,12 +73,8 @@ const DELIVERED: Readonly<Record<ChannelName, string>> = {
   telegram: 'Delivered to the handset',
 };
 
-/** What agents are told of messages that were held back; the rest ended with the code. */
-const DROPPED: Readonly<Record<string, string>> = {
-  recipient_unknown: 'Nobody in the directory has this destination.',
-  suppressed: 'The destination gets no more messages.',
-  newer_code: 'A newer code went out instead.',
-};
+/** Why a message was held back; the others ended with the code. */
+const HELD_BACK: ReadonlySet<string> = new Set(['recipient_unknown', 'suppressed', 'newer_code']);
 
 function tookNote({ attempts }: SendView, at: string): readonly string[] {
   const sentAt = attempts.findLast(({ error }) => error === null)?.at;
@@ -116,8 +106,4 @@ function lastStep(visit: Visit, view: CaseView): TrailStep {
     default:
       return { state: 'bad', title: capital(record.status), note: closed };
   }
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

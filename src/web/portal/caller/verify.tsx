@@ -12,11 +12,12 @@ import { DeliveryCard } from './delivery-card.tsx';
 import { EndCard } from './end-card.tsx';
 import { LinkCard } from './link-card.tsx';
 import { liveAttributes } from './live-mark.tsx';
-import { Mask } from './mask.tsx';
 import { CASE_PATH, casePath, DESK_PATH } from './paths.ts';
-import { type Names, namesOf } from './people.ts';
 import { isStranded, providersTried, trailOf } from './trail.ts';
-import { CHANNEL_WORDS, counted } from './words.ts';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
+import { Mask } from '../../components/mask.tsx';
+import { type NameOf, namesOf } from '../names.ts';
+import { counted } from '../words.ts';
 
 /** Where the caller's code is entered, and what became of it. Opening it changes nothing. */
 export const VERIFY: StaffRoute = portalPage({ path: CASE_PATH, right: 'desk.verify', show });
@@ -39,7 +40,7 @@ async function show(visit: Visit): Promise<Page | null> {
 interface Shown {
   readonly view: CaseView;
   readonly notes: Parameters<typeof EndCard>[0]['notes'];
-  readonly nameOf: Names;
+  readonly nameOf: NameOf;
 }
 
 function casePage(visit: Visit, { view, notes, nameOf }: Shown): Page {
@@ -100,7 +101,7 @@ function Lead({ visit, view, nameOf }: Pick<Shown, 'view' | 'nameOf'> & { visit:
     <>
       {sends === 0 ? 'No code sent to' : `${CHANNEL_WORDS[channel]} to`}{' '}
       <strong>
-        <Mask to={to} />
+        <Mask text={to.masked} />
       </strong>
       {reason === null ? '' : ` for ${reason}`}
       {reference === null ? null : (

@@ -6,13 +6,14 @@ import type { InsightsPage } from '../../../service/api.ts';
 import { Empty } from '../../components/empty.tsx';
 import { href } from '../../site.ts';
 import { portalPage, type Page } from '../page.tsx';
-import { CHANNEL_WORDS, countryWord } from '../records/words.ts';
 import type { StaffRoute } from '../route.ts';
 import type { Visit } from '../visit.ts';
 import { DayChart } from './chart.tsx';
 import { changeBeside, count, money, moneyPer, percent, pointsBeside, seconds } from './figures.ts';
 import { dayWords, INSIGHTS_PATH, PRESETS, readPeriod, type Period } from './period.ts';
 import { Funnel, Reasons, Slice } from './tables.tsx';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
+import { countryWord } from '../country-name.ts';
 
 /** How the application's live traffic does. */
 export const INSIGHTS: readonly StaffRoute[] = [portalPage({ path: INSIGHTS_PATH, right: 'insights.view', show })];

@@ -4,11 +4,11 @@ import type { FormFields } from '../../form.ts';
 import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
 import type { Done, Page } from '../page.tsx';
-import { countryChoices } from '../records/words.ts';
 import type { Visit } from '../visit.ts';
 import { errorAt, refusedOf, Refusals, type Refused } from './errors.tsx';
 import { clientPath, PEOPLE_CRUMB, PEOPLE_PATH } from './paths.ts';
 import { Select } from './select.tsx';
+import { countryChoices } from '../country-name.ts';
 
 interface Typed {
   readonly company: string;

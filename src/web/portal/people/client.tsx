@@ -13,12 +13,13 @@ import { Moment } from '../moment.tsx';
 import { OnceField } from '../once-field.tsx';
 import type { Done, Page } from '../page.tsx';
 import { dateWords } from '../records/instants.tsx';
-import { StatusBadge } from '../records/status-badge.tsx';
-import { countryWord, namesOf, type NameOf } from '../records/words.ts';
 import type { Visit } from '../visit.ts';
 import { errorAt, refusedOf, Refusals, type Refused } from './errors.tsx';
 import { clientPath, nameOf, PEOPLE_CRUMB, representativePath } from './paths.ts';
 import { Select } from './select.tsx';
+import { countryWord } from '../country-name.ts';
+import { type NameOf, namesOf } from '../names.ts';
+import { Status } from '../status.tsx';
 
 const VERIFY_PATH = '/desk/verifications';
 
@@ -81,7 +82,10 @@ export async function send(visit: Visit, fields: FormFields): Promise<Done | Pag
   if (!started.ok) return clientPage(visit, typed, refusedOf(started.problem, 'representative'));
   const { id: verification, to } = started.value.verification;
   const place = visit.hasPage(`${VERIFY_PATH}/:id`) ? VERIFY_PATH : '/desk/records';
-  return { to: `${place}/${verification}`, flash: { tone: 'good', title: 'Code sent', text: `to ${to.masked}.` } };
+  return {
+    to: `${place}/${verification}`,
+    flash: { tone: 'good', title: 'Code on its way', text: `to ${to.masked}.` },
+  };
 }
 
 function Lead({ visit, client, names }: { visit: Visit; client: ClientWithPeople; names: NameOf }): JSX.Element {
@@ -289,7 +293,7 @@ function History({ visit, client, history, names, asked }: HistoryProps): JSX.El
                   <bdi>{nameOf(representative)}</bdi>
                 </small>
               </>,
-              <StatusBadge record={record} />,
+              <Status visit={visit} record={record} />,
               <bdi>{record.reason ?? '–'}</bdi>,
               <Moment visit={visit} at={record.created_at} />,
               <bdi>{names(record.actor)}</bdi>,

@@ -5,10 +5,10 @@ import { Empty } from '../../components/empty.tsx';
 import { Table } from '../../components/table.tsx';
 import { href } from '../../site.ts';
 import type { Page } from '../page.tsx';
-import { countryChoices, countryWord } from '../records/words.ts';
 import type { Visit } from '../visit.ts';
 import { clientPath, nameOf, PEOPLE_PATH } from './paths.ts';
 import { Select } from './select.tsx';
+import { countryChoices, countryWord } from '../country-name.ts';
 
 interface Asked {
   readonly q: string;

@@ -6,12 +6,12 @@ import type { FormFields } from '../../form.ts';
 import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
 import type { Done, Page } from '../page.tsx';
-import { countryChoices } from '../records/words.ts';
 import type { Visit } from '../visit.ts';
 import { Buttons } from './client-forms.tsx';
 import { errorAt, refusedOf, Refusals, type Refused } from './errors.tsx';
 import { clientPath, nameOf, PEOPLE_CRUMB, representativePath } from './paths.ts';
 import { Select } from './select.tsx';
+import { countryChoices } from '../country-name.ts';
 
 const NAMES = ['first_name', 'last_name', 'role', 'country', 'mobile', 'email'] as const;
 type Typed = Readonly<Record<(typeof NAMES)[number], string>>;

@@ -11,7 +11,8 @@ import type { Done, Page } from '../page.tsx';
 import type { Answer } from '../route.ts';
 import type { Visit } from '../visit.ts';
 import { TextArea, type Typed } from './notes.tsx';
-import { readEvidence, recordPage, RECORDS_PATH, titleOf, underRecord } from './record.tsx';
+import { RECORDS_PATH } from './place.ts';
+import { readEvidence, recordPage, titleOf, underRecord } from './record.tsx';
 
 export async function addNote(visit: Visit, fields: FormFields): Promise<Done | Page | null> {
   const id = visit.param('id');
@@ -31,7 +32,7 @@ export async function revealPage(visit: Visit, typed: Typed | null = null): Prom
   return {
     title: 'Reveal the destination?',
     lead: titleOf(evidence),
-    crumbs: underRecord(evidence),
+    crumbs: underRecord(visit, evidence),
     error: typed !== null,
     status: typed === null ? 200 : 422,
     body: evidence.erased ? (
@@ -100,7 +101,7 @@ export async function erasePage(visit: Visit, problem: string | null = null): Pr
   return {
     title: 'Erase this person’s data?',
     lead: titleOf(evidence),
-    crumbs: underRecord(evidence),
+    crumbs: underRecord(visit, evidence),
     error: problem !== null,
     status: problem === null ? 200 : 422,
     body: evidence.erased ? <Gone /> : <EraseForm visit={visit} path={path} evidence={evidence} problem={problem} />,

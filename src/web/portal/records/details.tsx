@@ -3,8 +3,10 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Evidence } from '../../../service/evidence/api.ts';
 import { costOf } from './costs.ts';
 import { dateWords } from './instants.tsx';
-import { skipFacts } from './story.ts';
-import { CHANNEL_WORDS, countryWord, LINE_WORDS } from './words.ts';
+import { skipFacts } from '../skip-facts.ts';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
+import { countryWord } from '../country-name.ts';
+import { lineWord } from '../words.ts';
 
 type Props = { evidence: Evidence; timeZone: string; withCosts: boolean };
 
@@ -20,7 +22,7 @@ export function Details({ evidence, timeZone, withCosts, children }: PropsWithCh
     ['Channel', CHANNEL_WORDS[record.channel]],
     ...(record.to.line_type === null
       ? []
-      : [['Line', `${LINE_WORDS[record.to.line_type]}, ${countryWord(record.to.country)}`] as const]),
+      : [['Line', `${lineWord(record.to.line_type)}, ${countryWord(record.to.country)}`] as const]),
     ['Sends', `${record.sends} of ${record.sends + record.sends_remaining}`],
     ['Tries', `${record.checks} of ${record.checks + record.checks_remaining}`],
     ...(cost === null ? [] : [['Cost', cost] as const]),

@@ -5,14 +5,16 @@ import type { Page } from '../page.tsx';
 import type { Visit } from '../visit.ts';
 import { Details, SkipCard } from './details.tsx';
 import { instantWords } from './instants.tsx';
-import { Lead, PrintedBy, readEvidence, RECORDS_PATH, titleOf, underRecord } from './record.tsx';
+import { placeOf, recordPath } from './place.ts';
+import { Lead, PrintedBy, readEvidence, titleOf, underRecord } from './record.tsx';
 import { Timeline } from './trail.tsx';
 import { Verdict } from './verdict.tsx';
 
 /** A record for paper, or a PDF by the browser's print: with the signed receipt, without the menu. */
-export async function evidenceSheet(visit: Visit): Promise<Page | null> {
-  const read = await readEvidence(visit);
-  if (read === null) return null;
+export async function evidenceSheet(own: Visit): Promise<Page | null> {
+  const visit = await placeOf(own);
+  const read = visit === null ? null : await readEvidence(visit);
+  if (visit === null || read === null) return null;
   const { evidence, nameOf } = read;
   const { record, notes } = evidence;
   const timeZone = visit.application.time_zone;
@@ -21,9 +23,9 @@ export async function evidenceSheet(visit: Visit): Promise<Page | null> {
   return {
     title: `Evidence: ${titleOf(evidence)}`,
     lead: <Lead record={record} />,
-    crumbs: underRecord(evidence),
+    crumbs: underRecord(visit, evidence),
     actions: (
-      <a class="btn" href={href(visit.options, `${RECORDS_PATH}/${record.id}`)}>
+      <a class="btn" href={href(visit.options, recordPath(visit, record.id))}>
         Back to the record
       </a>
     ),
@@ -36,7 +38,7 @@ export async function evidenceSheet(visit: Visit): Promise<Page | null> {
         <SkipCard evidence={evidence} />
         <section class="card">
           <h2>Timeline</h2>
-          <Timeline {...facts} withCosts={false} />
+          <Timeline {...facts} withCosts={false} exact />
         </section>
         {notes.length === 0 ? null : (
           <section class="card">

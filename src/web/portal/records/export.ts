@@ -1,6 +1,6 @@
 import { csvLine, type CsvCell } from '../../../core/csv.ts';
 import { zonedText } from '../../../core/zoned-day.ts';
-import type { SearchInput } from '../../../service/api.ts';
+import type { DeskSearch } from '../../../service/api.ts';
 import type { DeskRecordView } from '../../../service/desk/api.ts';
 import { securityHeaders } from '../../answer.ts';
 import type { FormFields } from '../../form.ts';
@@ -8,8 +8,10 @@ import type { Answer } from '../route.ts';
 import type { Visit } from '../visit.ts';
 import { exportInput } from './find-records.ts';
 import { inUse, readFilters } from './filters.ts';
-import { statusWords } from './status-badge.tsx';
-import { CHANNEL_WORDS, countryWord, namesOf } from './words.ts';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
+import { countryWord } from '../country-name.ts';
+import { namesOf } from '../names.ts';
+import { statusWords } from '../status.tsx';
 
 const PAGE = 500;
 
@@ -76,7 +78,7 @@ async function* pages(
     if (found.ok) yield [found.value];
     return;
   }
-  let next: SearchInput | null = { ...input, limit: PAGE };
+  let next: DeskSearch | null = { ...input, limit: PAGE };
   while (next !== null) {
     const found = await desk.search(visit.caller, next);
     if (!found.ok) return;

@@ -1,14 +1,23 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { AgentView } from '../../../core/agent-views.ts';
+import type { ApplicationView } from '../../../core/views.ts';
 import { reasonsOf } from '../../../core/reasons.ts';
 import { CHANNELS } from '../../../core/verification.ts';
 import { href } from '../../site.ts';
 import type { Visit } from '../visit.ts';
+import { OTHER_ACTORS } from '../names.ts';
 import { inUse, viewPath, type FilterName, type Filters } from './filters.ts';
-import { CHANNEL_WORDS, countryChoices, countryWord } from './words.ts';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
+import { countryChoices, countryWord } from '../country-name.ts';
 
 type Choice = readonly [value: string, word: string];
-type Props = { visit: Visit; filters: Filters; agents: readonly AgentView[] };
+type Props = {
+  visit: Visit;
+  filters: Filters;
+  agents: readonly AgentView[];
+  /** To choose from; none where somebody sees one only. */
+  places: readonly ApplicationView[];
+};
 
 const PERIOD_WORDS: readonly Choice[] = [
   ['', 'Any time'],
@@ -27,12 +36,11 @@ const STATUS_WORDS: readonly Choice[] = [
   ['canceled', 'Canceled'],
   ['skipped', 'Skipped'],
 ];
-const OTHER_ACTORS: readonly Choice[] = [
-  ['agent', 'Any agent'],
-  ['api_key', 'API'],
-  ['hosted', 'Hosted page'],
-  ['library', 'Application'],
+const SIGN_IN_WORDS: readonly Choice[] = [
+  ['', 'Left out'],
+  ['shown', 'Shown'],
 ];
+const OTHERS = ['api_key', 'hosted', 'library'] as const;
 
 /** The filters: a form by GET, so that a view is an address that can be kept. */
 export function FilterBar(props: Props): JSX.Element {
@@ -71,6 +79,10 @@ export function FilterBar(props: Props): JSX.Element {
         choices={[['', 'Any'], ...reasonsOf(application).map((one) => [one, one] as const)]}
       />
       <Choose name="agent" label="Agent" filters={filters} choices={agentChoices(props)} />
+      <Choose name="signins" label="Agents’ sign-ins" filters={filters} choices={SIGN_IN_WORDS} />
+      {props.places.length === 0 ? null : (
+        <Choose name="app" label="Application" filters={filters} choices={placeChoices(props)} />
+      )}
       <div class="row">
         <button class="btn">Show</button>
         <a class="btn" href={href(options, '/desk/records')}>
@@ -99,7 +111,7 @@ export function Chips(props: Props): JSX.Element | null {
 }
 
 /** A filter's value as the form says it. */
-export function filterWord(name: FilterName, props: Pick<Props, 'filters' | 'agents'>): string {
+export function filterWord(name: FilterName, props: Pick<Props, 'filters' | 'agents' | 'places'>): string {
   const value = props.filters[name];
   const wordIn = (choices: readonly Choice[]): string => choices.find(([one]) => one === value)?.[1] ?? value;
   switch (name) {
@@ -117,13 +129,23 @@ export function filterWord(name: FilterName, props: Pick<Props, 'filters' | 'age
       return countryWord(value);
     case 'agent':
       return wordIn(agentChoices(props));
+    case 'signins':
+      return 'With agents’ sign-ins';
+    case 'app':
+      return wordIn(placeChoices(props));
     default:
       return value;
   }
 }
 
 function agentChoices({ agents }: Pick<Props, 'agents'>): readonly Choice[] {
-  return [['', 'Anyone'], ...agents.map(({ id, name }) => [`agent:${id}`, name] as const), ...OTHER_ACTORS];
+  const people = agents.map(({ id, name }) => [`agent:${id}`, name] as const);
+  const others = OTHERS.map((type) => [type, OTHER_ACTORS[type]] as const);
+  return [['', 'Anyone'], ...people, ['agent', 'Any agent'], ...others];
+}
+
+function placeChoices({ places }: Pick<Props, 'places'>): readonly Choice[] {
+  return [['', 'This one'], ...places.map(({ id, brand }) => [id, brand] as const)];
 }
 
 function Text(props: {

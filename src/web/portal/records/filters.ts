@@ -1,6 +1,7 @@
 import { STATUSES, CHANNELS, type ChannelName, type Status } from '../../../core/verification.ts';
 import { addDays, dayOf, startOfDay } from '../../../core/zoned-day.ts';
-import type { SearchInput } from '../../../service/api.ts';
+import { STAFF_SIGN_IN } from '../../../core/staff.ts';
+import type { DeskSearch, SearchInput } from '../../../service/api.ts';
 
 export const PERIODS = { today: 0, '7d': 6, '30d': 29, '90d': 89 } as const;
 type Period = keyof typeof PERIODS;
@@ -16,6 +17,8 @@ export const FILTER_NAMES = [
   'purpose',
   'reason',
   'agent',
+  'signins',
+  'app',
 ] as const;
 export type FilterName = (typeof FILTER_NAMES)[number];
 
@@ -42,6 +45,8 @@ export function readFilters(value: (name: string) => string): Filters {
     purpose: matching('purpose', /^[a-z][a-z0-9_.-]{0,39}$/),
     reason: text('reason').slice(0, 128),
     agent: matching('agent', /^(?:agent:agt_[0-9A-Z]{30}|agent|api_key|hosted|library)$/),
+    signins: one('signins', ['shown']),
+    app: matching('app', /^app_[0-9A-Z]{30}$/),
   };
 }
 
@@ -60,13 +65,15 @@ export function viewPath(filters: Filters, more: Readonly<Record<string, string>
 }
 
 /** As the records are searched, but for what was typed into the search box. Days are those of the time zone. */
-export function searchInput(filters: Filters, now: number, timeZone: string): SearchInput {
-  const { status, channel, country, purpose, reason, agent } = filters;
+export function searchInput(filters: Filters, now: number, timeZone: string): DeskSearch {
+  const { status, channel, country, purpose, reason, agent, signins } = filters;
   return {
     ...span(filters, now, timeZone),
     ...(status === '' ? {} : { status: status as Status }),
     ...(channel === '' ? {} : { channel: channel as ChannelName }),
     ...(country === '' ? {} : { country }),
+    // Agents' own sign-ins are no evidence about callers.
+    ...(purpose !== '' || signins !== '' ? {} : { except_purpose: STAFF_SIGN_IN }),
     ...(purpose === '' ? {} : { purpose }),
     ...(reason === '' ? {} : { reason }),
     ...(agent === '' ? {} : { actor: agent }),

@@ -1,5 +1,5 @@
 import { isId } from '../../../core/id.ts';
-import type { PatientSearch, SearchInput } from '../../../service/api.ts';
+import type { DeskSearch } from '../../../service/api.ts';
 import type { DeskRecordView } from '../../../service/desk/api.ts';
 import type { Visit } from '../visit.ts';
 import { searchInput, type Filters } from './filters.ts';
@@ -28,16 +28,14 @@ export async function findRecords(visit: Visit, filters: Filters, cursor: string
   if (byDestination !== null && (byDestination.records.length > 0 || !mayBeReference(q))) {
     return { ...byDestination, by: 'destination' };
   }
-  // A ticket is looked for to the end, however long that takes.
-  const { patience: _none, ...whole } = page;
-  return { ...(await search(visit, { ...whole, reference: q.slice(0, 128) })), by: 'reference' };
+  return { ...(await search(visit, { ...page, reference: q.slice(0, 128) })), by: 'reference' };
 }
 
 /** How `findRecords` understood the search box, as fields of a search that reads on and on (CSV export). */
 export async function exportInput(
   visit: Visit,
   filters: Filters,
-): Promise<SearchInput | 'none' | { readonly id: string }> {
+): Promise<DeskSearch | 'none' | { readonly id: string }> {
   const base = searchInput(filters, visit.options.now(), visit.application.time_zone);
   if (filters.q === '') return base;
   const { by, records } = await findRecords(visit, filters, '', 1);
@@ -45,19 +43,19 @@ export async function exportInput(
   return by === 'destination' ? { ...base, to: filters.q } : { ...base, reference: filters.q.slice(0, 128) };
 }
 
-async function search(visit: Visit, input: PatientSearch): Promise<Pick<Found, 'records' | 'next'>> {
+async function search(visit: Visit, input: DeskSearch): Promise<Pick<Found, 'records' | 'next'>> {
   const found = await visit.service.desk.search(visit.caller, input);
   // What cannot be read as an address finds nothing.
   return found.ok ? { records: found.value.data, next: found.value.next_cursor } : { records: [], next: null };
 }
 
-async function byId(visit: Visit, id: string, filter: SearchInput): Promise<Found> {
+async function byId(visit: Visit, id: string, filter: DeskSearch): Promise<Found> {
   const found = await visit.service.desk.record(visit.caller, id);
   const records = found.ok && fits(found.value, filter) ? [found.value] : [];
   return { records, next: null, by: 'id' };
 }
 
-function fits(record: DeskRecordView, filter: SearchInput): boolean {
+function fits(record: DeskRecordView, filter: DeskSearch): boolean {
   const at = Date.parse(record.created_at);
   const actor = filter.actor ?? record.actor.type;
   return (

@@ -4,7 +4,8 @@ import { addNote, erase, erasePage, reveal, revealPage } from './acts.tsx';
 import { evidenceSheet } from './evidence-sheet.tsx';
 import { exportRecords } from './export.ts';
 import { listPage } from './list.tsx';
-import { recordPage, RECORDS_PATH } from './record.tsx';
+import { RECORDS_PATH } from './place.ts';
+import { recordPage } from './record.tsx';
 
 const RECORD = `${RECORDS_PATH}/:id`;
 

@@ -1,6 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { AgentView } from '../../../core/agent-views.ts';
 import { idTime, isId } from '../../../core/id.ts';
+import type { ApplicationView } from '../../../core/views.ts';
 import { Empty } from '../../components/empty.tsx';
 import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
@@ -11,8 +12,9 @@ import { Chips, FilterBar, filterWord } from './filter-bar.tsx';
 import { inUse, readFilters, viewPath, type FilterName, type Filters } from './filters.ts';
 import { findRecords, FULL, type Found } from './find-records.ts';
 import { instantWords } from './instants.tsx';
+import { placeOf, placesOf } from './place.ts';
 import { RecordsTable } from './records-table.tsx';
-import { namesOf } from './words.ts';
+import { namesOf } from '../names.ts';
 
 /** More agents than a list to choose from is good for. */
 const MOST_AGENTS = 200;
@@ -20,7 +22,10 @@ const MOST_AGENTS = 200;
 const TRAIL = 8;
 
 /** The records: filters, one page, the ways on. */
-export async function listPage(visit: Visit): Promise<Page> {
+export async function listPage(own: Visit): Promise<Page | null> {
+  const visit = await placeOf(own);
+  if (visit === null) return null;
+  const places = await placesOf(own);
   const filters = readFilters(visit.query);
   const found = await findRecords(visit, filters, visit.query('cursor'));
   const agents = await visit.service.staff.agents.list(visit.caller, { limit: MOST_AGENTS });
@@ -34,11 +39,11 @@ export async function listPage(visit: Visit): Promise<Page> {
   const body = (
     <>
       <section class="card card-flush">
-        <FilterBar visit={visit} filters={filters} agents={people} />
-        <Chips visit={visit} filters={filters} agents={people} />
+        <FilterBar visit={visit} filters={filters} agents={people} places={places} />
+        <Chips visit={visit} filters={filters} agents={people} places={places} />
         {records.length === 0 ? (
           found.next === null ? (
-            await nothing(visit, filters, people)
+            await nothing(visit, filters, { agents: people, places })
           ) : (
             <NotYet visit={visit} next={found.next} />
           )
@@ -130,7 +135,11 @@ function since({ application }: Visit, id: string): string {
   return instantWords(new Date(idTime(id)).toISOString(), application.time_zone);
 }
 
-async function nothing(visit: Visit, filters: Filters, agents: readonly AgentView[]): Promise<JSX.Element> {
+async function nothing(
+  visit: Visit,
+  filters: Filters,
+  names: { readonly agents: readonly AgentView[]; readonly places: readonly ApplicationView[] },
+): Promise<JSX.Element> {
   const used = inUse(filters);
   if (used.length === 0) {
     return (
@@ -147,7 +156,7 @@ async function nothing(visit: Visit, filters: Filters, agents: readonly AgentVie
           'Remove one filter above, or clear them all.'
         ) : (
           <>
-            Without “<bdi>{filterWord(way, { filters, agents })}</bdi>” there are some. Remove that filter above, or
+            Without “<bdi>{filterWord(way, { filters, ...names })}</bdi>” there are some. Remove that filter above, or
             clear them all.
           </>
         )}
@@ -163,7 +172,7 @@ async function nothing(visit: Visit, filters: Filters, agents: readonly AgentVie
 async function filterInTheWay(visit: Visit, filters: Filters): Promise<FilterName | null> {
   const used = inUse(filters);
   if (used.length < 2) return null;
-  for (const name of used.filter((one) => one !== 'q')) {
+  for (const name of used.filter((one) => !['q', 'app', 'signins'].includes(one))) {
     const without = await findRecords(visit, { ...filters, [name]: '' }, '', 1);
     if (without.records.length > 0) return name;
   }

@@ -6,7 +6,7 @@ import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
 import { Moment } from '../moment.tsx';
 import type { Visit } from '../visit.ts';
-import type { NameOf } from './words.ts';
+import type { NameOf } from '../names.ts';
 
 /** A text that was sent and not taken. */
 export interface Typed {

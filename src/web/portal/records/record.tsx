@@ -1,31 +1,40 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { Actor } from '../../../core/verification.ts';
 import type { Evidence } from '../../../service/evidence/api.ts';
 import type { ClientWithPeople } from '../../../service/people/api.ts';
 import { href } from '../../site.ts';
 import type { Page } from '../page.tsx';
 import type { Visit } from '../visit.ts';
+import { actsOn, AuditCard } from './audit-card.tsx';
 import { Details, SkipCard } from './details.tsx';
 import { NotesCard, type Typed } from './notes.tsx';
+import { placeOf, recordPath, RECORDS_PATH } from './place.ts';
 import { Timeline, TrailCard } from './trail.tsx';
 import { Verdict } from './verdict.tsx';
-import { namesOf, type NameOf } from './words.ts';
+import { type NameOf, namesOf } from '../names.ts';
 
-export const RECORDS_PATH = '/desk/records';
 export const RECORD_CRUMBS = [{ path: RECORDS_PATH, word: 'Records' }];
 const VERIFY_PATH = '/desk/verifications';
 
-/** A record and the names in it; null when there is none for this application. */
-export async function readEvidence(visit: Visit): Promise<{ evidence: Evidence; nameOf: NameOf } | null> {
+/** A record and the names in it, and of `others` who acted on it; null when there is none for this application. */
+export async function readEvidence(
+  visit: Visit,
+  others: readonly Actor[] = [],
+): Promise<{ evidence: Evidence; nameOf: NameOf } | null> {
   const found = await visit.service.evidence.read(visit.caller, visit.param('id'));
   if (!found.ok) return null;
   const { record, events, notes } = found.value;
-  const nameOf = await namesOf(visit, [record.actor, ...[...events, ...notes].map(({ actor }) => actor)]);
+  const nameOf = await namesOf(visit, [record.actor, ...[...events, ...notes].map(({ actor }) => actor), ...others]);
   return { evidence: found.value, nameOf };
 }
 
 /** One verification as evidence. */
-export async function recordPage(visit: Visit, typed: Typed | null = null): Promise<Page | null> {
-  const read = await readEvidence(visit);
+export async function recordPage(own: Visit, typed: Typed | null = null): Promise<Page | null> {
+  const visit = await placeOf(own);
+  if (visit === null) return null;
+  const acts = await actsOn(visit, visit.param('id'));
+  const actors = acts.flatMap(({ actor }) => actor ?? []);
+  const read = await readEvidence(visit, actors);
   if (read === null) return null;
   const { evidence, nameOf } = read;
   const { record } = evidence;
@@ -50,7 +59,7 @@ export async function recordPage(visit: Visit, typed: Typed | null = null): Prom
             {skipped ? <SkipCard evidence={evidence} /> : null}
             <section class="card">
               <h2>Timeline</h2>
-              <Timeline {...facts} withCosts={withCosts} />
+              <Timeline {...facts} withCosts={withCosts} exact={false} />
               <p class="small quiet">Times in {timeZone} time. What was typed is never kept.</p>
             </section>
           </div>
@@ -61,6 +70,7 @@ export async function recordPage(visit: Visit, typed: Typed | null = null): Prom
               ))}
             </Details>
             <NotesCard visit={visit} evidence={evidence} nameOf={nameOf} typed={typed} />
+            <AuditCard visit={visit} id={record.id} acts={acts} nameOf={nameOf} />
           </div>
         </div>
       </div>
@@ -107,7 +117,7 @@ export function Lead({ record }: { record: Evidence['record'] }): JSX.Element {
 
 function Actions({ visit, evidence }: { visit: Visit; evidence: Evidence }): JSX.Element {
   const { record, erased } = evidence;
-  const path = href(visit.options, `${RECORDS_PATH}/${record.id}`);
+  const path = (rest: string): string => href(visit.options, recordPath(visit, record.id, rest));
   const resumable = record.status === 'pending' && visit.may('desk.verify') && visit.hasPage(`${VERIFY_PATH}/:id`);
   return (
     <>
@@ -116,16 +126,16 @@ function Actions({ visit, evidence }: { visit: Visit; evidence: Evidence }): JSX
           Enter the code
         </a>
       ) : null}
-      <a class="btn" href={`${path}/evidence`}>
+      <a class="btn" href={path('/evidence')}>
         Print evidence
       </a>
       {!erased && visit.may('records.reveal') ? (
-        <a class="btn" href={`${path}/reveal`}>
+        <a class="btn" href={path('/reveal')}>
           Reveal
         </a>
       ) : null}
       {!erased && visit.may('people.erase') ? (
-        <a class="btn btn-danger" href={`${path}/erase`}>
+        <a class="btn btn-danger" href={path('/erase')}>
           Erase
         </a>
       ) : null}
@@ -134,8 +144,8 @@ function Actions({ visit, evidence }: { visit: Visit; evidence: Evidence }): JSX
 }
 
 /** The words around a page about one record. */
-export function underRecord(evidence: Evidence): NonNullable<Page['crumbs']> {
-  const path = `${RECORDS_PATH}/${evidence.record.id}`;
+export function underRecord(visit: Visit, evidence: Evidence): NonNullable<Page['crumbs']> {
+  const path = recordPath(visit, evidence.record.id);
   return [...RECORD_CRUMBS, { path, word: titleOf(evidence) }];
 }
 

@@ -5,8 +5,11 @@ import { Table } from '../../components/table.tsx';
 import { href } from '../../site.ts';
 import { Moment } from '../moment.tsx';
 import type { Visit } from '../visit.ts';
-import { StatusBadge } from './status-badge.tsx';
-import { CHANNEL_WORDS, countryWord, type NameOf } from './words.ts';
+import { recordPath } from './place.ts';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
+import { countryWord } from '../country-name.ts';
+import type { NameOf } from '../names.ts';
+import { Status } from '../status.tsx';
 
 interface TableProps {
   readonly visit: Visit;
@@ -35,7 +38,7 @@ function cellsOf(visit: Visit, record: DeskRecordView, nameOf: NameOf) {
   const skipped = record.status === 'skipped';
   return [
     <>
-      <a href={href(visit.options, `/desk/records/${record.id}`)}>
+      <a href={href(visit.options, recordPath(visit, record.id))}>
         <Mask text={record.to.masked} />
       </a>
       {record.reference === null ? null : (
@@ -44,7 +47,7 @@ function cellsOf(visit: Visit, record: DeskRecordView, nameOf: NameOf) {
         </small>
       )}
     </>,
-    <StatusBadge record={record} />,
+    <Status visit={visit} record={record} />,
     <Moment visit={visit} at={record.created_at} />,
     countryWord(record.to.country),
     skipped ? '–' : CHANNEL_WORDS[record.channel],

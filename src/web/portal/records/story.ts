@@ -1,9 +1,11 @@
-import { CONFIRMATIONS, OVERRIDE_CAUSES } from '../../../core/overrides.ts';
 import type { EventData } from '../../../core/events.ts';
 import type { EventView, SendView } from '../../../core/views.ts';
 import type { ChannelName } from '../../../core/verification.ts';
-import { inWords } from './status-badge.tsx';
-import { CHANNEL_WORDS } from './words.ts';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
+import { browserName, isBrowser } from '../../../core/browser-name.ts';
+import { skipFacts } from '../skip-facts.ts';
+import { inWords } from '../status.tsx';
+import { nameOf } from '../words.ts';
 
 /** One event as a reader sees it. `title` may name who did it. */
 export interface Told {
@@ -16,6 +18,8 @@ interface Around {
   /** Sends of the record by id. */
   readonly sends: ReadonlyMap<string, SendView>;
   readonly withCosts: boolean;
+  /** On paper a user agent stands as it was sent; on the screen as the browser it names. */
+  readonly exact: boolean;
 }
 
 /** What happened, in words. Never what was typed. */
@@ -23,11 +27,11 @@ export function tell({ type, data }: EventView, around: Around): Told {
   const { by } = around;
   switch (type) {
     case 'started':
-      return { title: `Started by ${by}`, detail: `Purpose ${text(data, 'purpose')}` };
+      return { title: `Started by ${by}`, detail: line(`Purpose ${text(data, 'purpose')}`, from(data, around)) };
     case 'send_queued':
       return { title: `${channelWord(data)} asked for`, detail: by === 'Watchword' ? null : `By ${by}` };
     case 'sent':
-      return { title: `Accepted by ${text(data, 'provider')}`, detail: sendDetail(data, around) };
+      return { title: `Accepted by ${nameOf(text(data, 'provider'))}`, detail: sendDetail(data, around) };
     case 'send_failed':
       return { title: 'A provider did not take it', detail: reasonOf(data) };
     case 'send_dropped':
@@ -37,9 +41,9 @@ export function tell({ type, data }: EventView, around: Around): Told {
     case 'undelivered':
       return { title: 'Not delivered', detail: reasonOf(data) };
     case 'check_failed':
-      return { title: checkTitle(data, by), detail: left(data) };
+      return { title: checkTitle(data, by), detail: line(left(data), from(data, around)) };
     case 'approved':
-      return { title: `Right code entered by ${by}`, detail: `Try ${text(data, 'checks')}` };
+      return { title: `Right code entered by ${by}`, detail: line(`Try ${text(data, 'checks')}`, from(data, around)) };
     case 'failed':
       return { title: 'Failed', detail: data['reason'] === 'max_checks' ? 'No tries left' : 'No provider took it' };
     case 'expired':
@@ -55,15 +59,6 @@ export function tell({ type, data }: EventView, around: Around): Told {
   }
 }
 
-/** Why no code was used, and how the caller was confirmed. */
-export function skipFacts(data: EventData): { readonly cause: string; readonly confirmation: string } {
-  const causes: Readonly<Record<string, string>> = OVERRIDE_CAUSES;
-  const confirmations: Readonly<Record<string, string>> = CONFIRMATIONS;
-  const cause = text(data, 'cause');
-  const confirmation = text(data, 'confirmation');
-  return { cause: causes[cause] ?? cause, confirmation: confirmations[confirmation] ?? confirmation };
-}
-
 function skipDetail(data: EventData): string {
   const { cause, confirmation } = skipFacts(data);
   return `${cause}. ${confirmation}.`;
@@ -77,6 +72,18 @@ function sendDetail(data: EventData, { sends, withCosts }: Around): string {
     ...(segments === null ? [] : [segments === 1 ? '1 segment' : `${segments} segments`]),
     ...(withCosts && send?.cost != null ? [send.cost] : []),
   ].join(', ');
+}
+
+/** `from 203.0.113.24, Firefox on Linux`, as far as it is known. */
+function from(data: EventData, { exact }: Around): string | null {
+  const agent = text(data, 'user_agent');
+  const program = exact || !isBrowser(agent) ? agent : browserName(agent);
+  const known = line(text(data, 'ip'), program);
+  return known === null ? null : `from ${known}`;
+}
+
+function line(...parts: readonly (string | null)[]): string | null {
+  return parts.filter((part) => part !== null && part !== '').join(', ') || null;
 }
 
 const CHECK_TITLES: Readonly<Record<string, string>> = {

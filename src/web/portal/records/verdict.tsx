@@ -2,8 +2,8 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Evidence } from '../../../service/evidence/api.ts';
 import { Icon } from '../../components/icon.tsx';
 import { instantWords } from './instants.tsx';
-import { statusWords } from './status-badge.tsx';
-import type { NameOf } from './words.ts';
+import type { NameOf } from '../names.ts';
+import { statusWords } from '../status.tsx';
 
 type Props = { evidence: Evidence; nameOf: NameOf; timeZone: string };
 
