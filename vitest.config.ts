@@ -6,10 +6,13 @@ import { LongFirst } from './test/support/long-first.ts';
  * them, `npm run check` does not.
  */
 const SYSTEM = [
-  ...['attack', 'crash', 'system', 'browser', 'bench', 'examples'].map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
+  ...['attack', 'crash', 'system', 'bench', 'examples'].map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
   'test/cli/program.test.ts',
   'test/**/*.slow.test.ts',
 ];
+
+/** Pages in Chromium. It is no part of the product, and shares the machine: what fails gets a second try, which the run's end names. */
+const BROWSER = ['test/browser/**/*.test.ts'];
 
 /** Suites on real database servers, which the run starts itself. */
 const SERVERS = ['test/servers/**/*.test.ts'];
@@ -37,6 +40,7 @@ export default defineConfig({
     // For a machine that does something else as well; what must be quick says so by what it measures, not by this.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
     maxWorkers: 2,
     sequence: { sequencer: LongFirst },
@@ -51,13 +55,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...SYSTEM, ...SERVERS, ...leftOut],
+          exclude: [...SYSTEM, ...BROWSER, ...SERVERS, ...leftOut],
           // Loading the product is most of a small file's time; a file leaves nothing behind for the next one of its worker.
           isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
       { extends: true, test: { name: 'system', include: SYSTEM, exclude: leftOut, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: { name: 'browser', include: BROWSER, exclude: leftOut, retry: 1, sequence: { groupOrder: 1 } },
+      },
       {
         extends: true,
         test: {

@@ -7,6 +7,7 @@ import { PORTAL_ROUTES } from '../../src/web/portal/routes.ts';
 import { createDeskWorld, type DeskWorld, PASSWORD } from '../support/desk.ts';
 import { fillDesk, pathsOf } from '../support/full-desk.ts';
 import { canBrowse, launchChromium } from './chromium.ts';
+import { choose, tabTo, typeInto } from './keyboard.ts';
 
 const PLANTED = [
   '<script>window.ran = true</script>',
@@ -130,40 +131,25 @@ describe.skipIf(!canBrowse())('the desk in a browser', { timeout: 300_000 }, () 
   );
 
   describe('takes the keyboard alone', () => {
-    /** Goes on by the Tab key to what has this name. */
-    async function tabTo(page: Page, name: string): Promise<void> {
-      const seen: string[] = [];
-      for (let press = 0; press < 60; press++) {
-        await page.keyboard.press('Tab');
-        const focused = await page.evaluate(() => {
-          const element = document.activeElement as HTMLInputElement | null;
-          return (element?.labels?.[0] ?? element)?.textContent.trim() ?? '';
-        });
-        if (focused.startsWith(name)) return;
-        seen.push(focused);
-      }
-      throw new Error(`Tab does not reach “${name}”, only ${seen.join(' | ')}`);
-    }
-
     async function signIn(page: Page): Promise<void> {
       await world.service.worker.tick();
       await page.goto(`${base}/desk/sign-in`);
-      await page.keyboard.type('agent@acme.example');
+      await typeInto(page, 'Username', 'agent@acme.example');
       await page.keyboard.press('Tab');
       await page.keyboard.type(PASSWORD);
       await page.keyboard.press('Enter');
       await page.waitForURL(/second-factor/);
       await world.service.worker.tick();
-      await page.keyboard.type(world.sink.last().code.reveal());
+      await typeInto(page, '6-digit code', world.sink.last().code.reveal());
       await page.keyboard.press('Enter');
       await page.waitForURL(`${base}/desk`);
     }
 
     async function send(page: Page): Promise<void> {
       await page.goto(`${base}/desk`);
-      await page.keyboard.type('0491 579 999');
+      await typeInto(page, 'Mobile number', '0491 579 999');
       await tabTo(page, 'Reason');
-      await page.keyboard.type('SIM');
+      await choose(page, 'SIM swap');
       await tabTo(page, 'Send code');
       await page.keyboard.press('Enter');
       await page.waitForURL(/\/desk\/verifications\/vrf_/);
@@ -177,7 +163,7 @@ describe.skipIf(!canBrowse())('the desk in a browser', { timeout: 300_000 }, () 
         const { page, reports } = await open(null, scripts);
         await signIn(page);
         await send(page);
-        await page.keyboard.type(world.sink.last().code.reveal());
+        await typeInto(page, 'One-time passcode', world.sink.last().code.reveal());
         await page.keyboard.press('Enter');
         await page.getByRole('heading', { name: 'Caller verified' }).waitFor();
         expect(reports).toEqual([]);

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createDeskWorld, type DeskBrowser, type DeskWorld, ORIGIN } from '../support/desk.ts';
 import { wrongCode } from '../support/world.ts';
 import { canBrowse, launchChromium } from './chromium.ts';
+import { awaitFocus, choose, tabTo, typeInto } from './keyboard.ts';
 import { complaintsOf, faultsIn, tooWide } from './looks.ts';
 
 const FORM = { channel: 'sms', to: '+61 491 570 156', country: 'AU', reason: 'SIM swap', reference: 'HM-48219' };
@@ -167,19 +168,20 @@ describe.skipIf(!canBrowse())('the desk in a browser', { timeout: 300_000 }, () 
   it('takes the keyboard alone from one caller to the next', async () => {
     const { page } = await visit({});
     await page.goto(`${base}/desk`);
-    await page.keyboard.type('0491 570 156');
-    await page.keyboard.press('Tab');
-    await page.keyboard.type('SIM');
+    await typeInto(page, 'Mobile number', '0491 570 156');
+    await tabTo(page, 'Reason');
+    await choose(page, 'SIM swap');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/desk\/verifications\/vrf_/);
     await world.service.worker.tick();
-    await page.keyboard.type(world.sink.last().code.reveal());
+    await typeInto(page, 'One-time passcode', world.sink.last().code.reveal());
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Caller verified' }).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Next caller');
+    await awaitFocus(page, 'Next caller');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Send a code' }).waitFor();
+    expect(page.url()).toBe(`${base}/desk`);
   });
 
   it('shows the message on its way and the end of the code without being read again by hand', async () => {

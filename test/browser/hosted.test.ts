@@ -275,7 +275,7 @@ describe.skipIf(!canBrowse())('hosted pages in a browser', { timeout: 300_000 },
     it('S2.55: the code field has the focus, takes pastes with blanks, and is offered the code of the message', async () => {
       const page = await open(view);
       await askByEmail(page);
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe('code');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('code');
       const field = page.getByLabel('6-digit code');
       expect(await field.getAttribute('autocomplete')).toBe('one-time-code');
       expect(await field.getAttribute('inputmode')).toBe('numeric');

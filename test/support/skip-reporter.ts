@@ -3,7 +3,7 @@ import type { Reporter, TestModule, Vitest } from 'vitest/node';
 const MARK = /^Skipped\. (.+)$/m;
 
 /**
- * Says at the end of a run what was skipped and why: from the note of `ctx.skip(note)`, or from the line
+ * Says at the end of a run what passed at its second try only, and what was skipped and why: from the note of `ctx.skip(note)`, or from the line
  * `Skipped. <reason>` that a suite prints when it lacks something. A skipped test without a reason is named too.
  */
 export default class SkipReporter implements Reporter {
@@ -20,7 +20,7 @@ export default class SkipReporter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const lines = modules.flatMap((module) => this.#linesOf(module));
+    const lines = modules.flatMap((module) => [...this.#linesOf(module), ...secondTries(module)]);
     if (lines.length > 0) process.stdout.write(`\n${lines.join('\n')}\n`);
   }
 
@@ -39,4 +39,10 @@ export default class SkipReporter implements Reporter {
   #fileOf(taskId: string | undefined): string | undefined {
     return taskId === undefined ? undefined : this.#vitest?.state.idMap.get(taskId)?.file.filepath;
   }
+}
+
+function secondTries(module: TestModule): string[] {
+  return [...module.children.allTests('passed')]
+    .filter((test) => test.diagnostic()?.flaky === true)
+    .map((test) => `passed at the second try only: ${module.relativeModuleId} > ${test.fullName}`);
 }
