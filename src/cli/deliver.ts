@@ -11,6 +11,8 @@ const PAUSE_MS = 250;
 export interface Delivery {
   readonly verification: VerificationView;
   readonly send: SendView | null;
+  /** A server on the same database carried it, over a provider that this process does not have. */
+  readonly elsewhere: boolean;
 }
 
 export interface Patience {
@@ -34,15 +36,44 @@ export async function deliverNow(
       told.add(line);
     }
     const open = sends.some(({ status }) => status === 'queued');
-    if (!open || Date.now() >= giveUpAt)
-      return { verification: await verificationOf(composition, caller, id), send: bestOf(sends) };
+    if (!open || Date.now() >= giveUpAt) {
+      const send = bestOf(sends);
+      const elsewhere = send !== null && !(await isOurs(composition, caller, send));
+      return { verification: await verificationOf(composition, caller, id), send, elsewhere };
+    }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }
 
-/** True when a provider took the message. */
-export function isDelivered({ send }: Delivery): boolean {
+/** True when a provider of this process took the message. */
+export function isDelivered({ send, elsewhere }: Delivery): boolean {
+  return wentOut(send) && !elsewhere;
+}
+
+/** Why it was not delivered, and what to do about it. */
+export function whyNot({ send, elsewhere }: Delivery): { readonly reason: string; readonly cure: string } {
+  const error = send?.attempts.findLast((attempt) => attempt.error !== null)?.error ?? null;
+  if (elsewhere && wentOut(send)) {
+    const here = error === null ? 'not tried here' : `failed here: ${error}`;
+    return {
+      reason: `${here}; a server with other settings works on the same database, and its ${send?.provider} took the message`,
+      cure: 'Stop that server, or start it again with these settings.',
+    };
+  }
+  return {
+    reason: error ?? send?.error ?? send?.status ?? 'no message was made',
+    cure: 'See the provider above and its settings.',
+  };
+}
+
+function wentOut(send: SendView | null): boolean {
   return send !== null && ['accepted', 'sent', 'delivered'].includes(send.status);
+}
+
+async function isOurs({ service }: Composition, caller: Caller, { provider, channel }: SendView): Promise<boolean> {
+  const ours = await service.providers.list(caller);
+  if (!ours.ok) throw refusal(ours.problem);
+  return provider === null || ours.value.data.some((one) => one.name === provider && one.channel === channel);
 }
 
 function attemptLines({ channel, attempts }: SendView): string[] {
@@ -53,7 +84,7 @@ function attemptLines({ channel, attempts }: SendView): string[] {
 
 /** The one that went out, else the last one tried. */
 function bestOf(sends: readonly SendView[]): SendView | null {
-  return sends.find((send) => isDelivered({ send } as Delivery)) ?? sends[0] ?? null;
+  return sends.find(wentOut) ?? sends[0] ?? null;
 }
 
 async function sendsOf({ service }: Composition, caller: Caller, id: string): Promise<readonly SendView[]> {

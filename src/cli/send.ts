@@ -7,7 +7,7 @@ import type { Application } from '../ports/settings.ts';
 import { ownSendsOnly } from '../runtime/own-sends.ts';
 import type { StartInput } from '../service/index.ts';
 import type { Given } from './command.ts';
-import { type Delivery, deliverNow, isDelivered, type Patience } from './deliver.ts';
+import { type Delivery, deliverNow, isDelivered, type Patience, whyNot } from './deliver.ts';
 import { CommandError, EXITS } from './exit.ts';
 import { refusal } from './failure.ts';
 import { findApplication, operator, silentEnvironment, withService } from './open.ts';
@@ -104,7 +104,6 @@ function successLines({ verification: { id }, send: message }: Delivery, { host,
   return [...inbox, `Check the code: watchword check --id ${id} --code CODE`];
 }
 
-function failureLine({ send: message }: Delivery): string {
-  const lastError = message?.attempts.at(-1)?.error ?? message?.error ?? message?.status ?? 'no message was made';
-  return `The message was not sent (${lastError}). See watchword doctor.`;
+function failureLine(delivery: Delivery): string {
+  return `The message was not sent (${whyNot(delivery).reason}). See watchword doctor.`;
 }

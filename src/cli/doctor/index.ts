@@ -4,7 +4,7 @@ import type { Environment } from '../../ports/environment.ts';
 import { allProblems } from '../../runtime/checked-settings.ts';
 import { ownSendsOnly } from '../../runtime/own-sends.ts';
 import type { Given } from '../command.ts';
-import { isDelivered } from '../deliver.ts';
+import { isDelivered, whyNot } from '../deliver.ts';
 import { EXITS } from '../exit.ts';
 import { explainFailure } from '../failure.ts';
 import { commandEnvironment, findApplication, silentEnvironment, withService } from '../open.ts';
@@ -52,13 +52,8 @@ async function firstMessage(settings: Settings, to: string, output: Output): Pro
     );
     const { send, verification } = delivery;
     if (!isDelivered(delivery)) {
-      return [
-        fail(
-          'first message',
-          `not sent: ${send?.attempts.at(-1)?.error ?? send?.error ?? send?.status ?? 'no message was made'}`,
-          'See the provider above and its settings.',
-        ),
-      ];
+      const { reason, cure } = whyNot(delivery);
+      return [fail('first message', `not sent: ${reason}`, cure)];
     }
     const sent = fine('first message', `${verification.id} accepted by ${send?.provider ?? 'a provider'}`);
     return [sent, ...inboxOnly(settings, channel)];
