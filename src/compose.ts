@@ -84,7 +84,7 @@ async function composeService(
     providers,
     applicationProviders,
     inboxChannel,
-    webhookClient: createWebhookClient({ loopback: settings.mode === 'development' }),
+    webhookClient: createWebhookClient({ loopback: settings.mode === 'development', proxy: settings.webhookProxy }),
     ...(settings.riskHook === null ? {} : { riskHook: createRiskHook(settings.riskHook, env) }),
     ...(settings.captcha === null ? {} : { captcha: createCaptcha(settings.captcha) }),
     settings: serviceSettings(settings),

@@ -29,6 +29,7 @@ export interface Settings {
   readonly providers: ProviderDsns;
   readonly riskHook: Secret | null;
   readonly captcha: Secret | null;
+  readonly webhookProxy: Secret | null;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly config: ConfigFile;
 }
@@ -70,6 +71,7 @@ export function completeSettings(
     providers: providersOf(given),
     riskHook: given.riskHook ?? null,
     captcha: given.captcha ?? null,
+    webhookProxy: given.webhookProxy ?? null,
     logLevel: given.logLevel ?? 'info',
     config,
   };

@@ -79,6 +79,16 @@ export function oneDsn(text: string): Parsed<Secret> {
   return /^[a-z][a-z0-9+.-]*:\/\/\S+$/.test(text) ? value(secret(text)) : problem('must look like scheme://…');
 }
 
+/** `http://user:password@host:port`, or the same by https. */
+export function proxyUrl(text: string): Parsed<Secret> {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isFit =
+    url !== null && ['http:', 'https:'].includes(url.protocol) && `${url.pathname}${url.search}${url.hash}` === '/';
+  return isFit
+    ? value(secret(text))
+    : problem('must be http://host:port or https://host:port, with user:password@ where the proxy asks for it');
+}
+
 /** A path, taken as it is. */
 export function filePath(text: string): Parsed<string> {
   return value(text);

@@ -49,6 +49,8 @@ export interface WatchwordOptions extends Readonly<Partial<Record<ChannelName, r
   readonly riskHook?: string;
   /** `turnstile://SITEKEY:SECRET@default` and others, shown where a challenge is asked for; see docs/hosted.md. */
   readonly captcha?: string;
+  /** `http://user:password@host:port`: webhooks to customers go out through it. */
+  readonly webhookProxy?: string;
   /** Of what goes to standard error when there is no `log`; default `warn`. */
   readonly logLevel?: Settings['logLevel'];
   readonly log?: (event: LogEvent) => void;
@@ -78,6 +80,7 @@ const TEXT_OPTIONS = [
   'trustProxy',
   'riskHook',
   'captcha',
+  'webhookProxy',
   'logLevel',
 ] as const;
 const OTHER_OPTIONS = [
