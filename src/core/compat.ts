@@ -11,6 +11,8 @@ export const COMPAT_ENTRIES = [...DIALECTS, 'phone-verify:public', 'otp:public']
 export interface Facade {
   readonly purpose: string;
   readonly policy: PolicyOverrides;
+  /** What of it stays where the purpose has a preset of its own. */
+  readonly kept?: PolicyOverrides;
 }
 
 export const FACADES: Readonly<Record<Dialect, Facade>> = {
@@ -19,7 +21,11 @@ export const FACADES: Readonly<Record<Dialect, Facade>> = {
     purpose: 'twilio_verify',
     policy: { preset: 'default', on_open: 'reuse', check_by_destination: true, resend_cooldown_seconds: [0] },
   },
-  'phone-verify': { purpose: 'phone_verification', policy: { preset: 'phone-api' } },
+  'phone-verify': {
+    purpose: 'phone_verification',
+    policy: { preset: 'phone-api' },
+    kept: { delivery_failure: 'hide' },
+  },
   // A day of records instead of none: "too many attempts" could not be told from "never sent" otherwise.
   otp: { purpose: 'otp', policy: { preset: 'ephemeral', retention_days: 1 } },
   camara: { purpose: 'one_time_password_sms', policy: { preset: 'default', on_open: 'replace' } },
@@ -45,6 +51,7 @@ export function policyOf(
   purpose: string,
   overrides: PolicyOverrides,
 ): Policy {
-  const facade = overrides.preset === undefined ? facadeOf(application.compat, purpose) : null;
-  return effectivePolicy({ ...facade?.policy, ...overrides }, application.preset);
+  const facade = facadeOf(application.compat, purpose);
+  const base = overrides.preset === undefined ? facade?.policy : facade?.kept;
+  return effectivePolicy({ ...base, ...overrides }, application.preset);
 }

@@ -13,6 +13,7 @@ export const RECIPIENT_MODES = ['any', 'directory', 'directory_silent'] as const
 export const OVERRIDE_MODES = ['never', 'with_note', 'with_review'] as const;
 export const NOT_ME_MODES = ['never', 'email', 'email_and_sms'] as const;
 export const CONFIRM_LINK_MODES = ['never', 'email'] as const;
+export const DELIVERY_FAILURE_MODES = ['tell', 'hide'] as const;
 export const REVEAL_MODES = ['generic', 'reason', 'reason_remaining'] as const;
 
 /** The numbers and choices that govern a verification. Field names are the API's. Plain data, frozen into each record. */
@@ -31,6 +32,8 @@ export interface Policy {
   /** `directory` tells the caller that a person is unknown; `directory_silent` tells nobody. */
   readonly recipients: (typeof RECIPIENT_MODES)[number];
   readonly reveal: (typeof REVEAL_MODES)[number];
+  /** `tell` closes a verification whose message nobody carried; under `hide` it goes on as if it had gone out. */
+  readonly delivery_failure: (typeof DELIVERY_FAILURE_MODES)[number];
   /** Channels a start may use, in ladder order; empty = any channel that fits the destination. */
   readonly channels: readonly ChannelName[];
   /** Wait before the ladder goes on to its 2nd, 3rd … channel by itself; the last one repeats. Empty = it does not. */
@@ -74,6 +77,7 @@ const DEFAULT: Policy = {
   check_by_destination: false,
   recipients: 'any',
   reveal: 'reason_remaining',
+  delivery_failure: 'tell',
   channels: [],
   channel_wait_seconds: [],
   receipt: 'on_request',
@@ -128,6 +132,7 @@ export const PRESETS: Readonly<Record<PresetName, Policy>> = {
     reuse: 'within_ttl',
     check_by_destination: true,
     reveal: 'reason',
+    delivery_failure: 'hide',
   },
   ephemeral: {
     ...DEFAULT,

@@ -3,6 +3,7 @@ import { CHALLENGE_MODES } from '../core/challenge.ts';
 import { canonicalDomain } from '../core/domain.ts';
 import {
   CONFIRM_LINK_MODES,
+  DELIVERY_FAILURE_MODES,
   NOT_ME_MODES,
   POLICY_BOUNDS,
   PRESET_NAMES,
@@ -43,6 +44,7 @@ export const policyFields = {
   check_by_destination: z.boolean(),
   recipients: z.enum(RECIPIENT_MODES),
   reveal: z.enum(REVEAL_MODES),
+  delivery_failure: z.enum(DELIVERY_FAILURE_MODES),
   channels: z.array(channelSchema).max(CHANNELS.length).refine(unique, 'must not repeat a channel'),
   channel_wait_seconds: channelWaitsSchema,
   receipt: z.enum(RECEIPT_MODES),
@@ -80,6 +82,7 @@ export const policySchema = z.strictObject({
   check_by_destination: policyFields.check_by_destination.exactOptional(),
   recipients: policyFields.recipients.exactOptional(),
   reveal: policyFields.reveal.exactOptional(),
+  delivery_failure: policyFields.delivery_failure.exactOptional(),
   channels: policyFields.channels.exactOptional(),
   channel_wait_seconds: policyFields.channel_wait_seconds.exactOptional(),
   receipt: policyFields.receipt.exactOptional(),

@@ -1,4 +1,5 @@
 import type { Fact } from '../events.ts';
+import type { Sealed } from '../redacted.ts';
 import type { Send, Verification } from '../verification.ts';
 import { close } from './close.ts';
 import { climbsByItself, ladderWaitMs, nextChannel, repeatsCode } from './ladder.ts';
@@ -10,14 +11,8 @@ import type { Step } from './step.ts';
  * code says nothing about the newer one, which may still have to go out.
  */
 export function sendAccepted(record: Verification, send: Send, provider: string): Step<'settled'> {
-  const stillNeeded = repeatsCode(record) || send.generation !== record.generation;
   return {
-    next: {
-      ...record,
-      version: record.version + 1,
-      accepted: true,
-      sealedCode: stillNeeded ? record.sealedCode : null,
-    },
+    next: { ...record, version: record.version + 1, accepted: true, sealedCode: neededCode(record, send) },
     outcome: 'settled',
     facts: [{ type: 'sent', data: { send: send.id, channel: send.channel, provider } }],
     sends: [],
@@ -47,7 +42,7 @@ export interface SendFailedInput {
 
 /**
  * Every provider of a channel gave up. The next channel of the ladder is tried; with none left, and nothing ever accepted,
- * the verification closes as `failed`, `all_providers_failed`. Under a silent directory nothing follows.
+ * the verification closes as `failed`, `all_providers_failed`, unless its policy hides that. Under a silent directory nothing follows.
  */
 export function sendFailed(
   record: Verification,
@@ -76,6 +71,8 @@ export function sendFailed(
     return { ...queued, facts: [fact, ...queued.facts], outcome: 'advanced' };
   }
   if (record.accepted) return settled;
+  if (record.policy.delivery_failure === 'hide')
+    return { ...settled, next: { ...settled.next, sealedCode: neededCode(record, input.send) } };
   return {
     next: close(record, 'failed', 'all_providers_failed', now),
     outcome: 'closed',
@@ -83,6 +80,11 @@ export function sendFailed(
     sends: [],
     dropQueued: true,
   };
+}
+
+/** The readable copy of the code once a message of it is over, for as long as another may repeat it. */
+function neededCode(record: Verification, send: Send): Sealed | null {
+  return repeatsCode(record) || send.generation !== record.generation ? record.sealedCode : null;
 }
 
 /** Why a queued send must not go out any more (its `error` when it is dropped), or null. */

@@ -1,6 +1,7 @@
 import { CHALLENGE_MODES } from '../../core/challenge.ts';
 import {
   CONFIRM_LINK_MODES,
+  DELIVERY_FAILURE_MODES,
   NOT_ME_MODES,
   OVERRIDE_MODES,
   POLICY_BOUNDS,
@@ -29,6 +30,8 @@ export const FIELD_MEANINGS: Readonly<Record<PolicyField, string>> = {
     'Who may receive codes: anyone, or only people in the directory; `directory_silent` tells nobody who is not in it.',
   reveal:
     'What the hosted pages say about a code that is refused: nothing, the reason, or the reason and the tries left.',
+  delivery_failure:
+    'Whether a verification whose message nobody carried closes as `failed`, or stays open as if it had gone out.',
   channels: 'The channels a start may use, in the order of the ladder; empty means every channel that fits.',
   channel_wait_seconds:
     'How long a message is waited for before the next channel of the ladder is tried by itself; empty: never.',
@@ -63,6 +66,7 @@ export const FIELD_BOUNDS: Readonly<Record<PolicyField, string>> = {
   check_by_destination: choice(['true', 'false']),
   recipients: choice(RECIPIENT_MODES),
   reveal: choice(REVEAL_MODES),
+  delivery_failure: choice(DELIVERY_FAILURE_MODES),
   channels: choice(CHANNELS),
   channel_wait_seconds: `list of ${range('channel_wait_seconds')}`,
   receipt: choice(RECEIPT_MODES),

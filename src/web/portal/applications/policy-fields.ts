@@ -1,6 +1,7 @@
 import type { ChallengeMode } from '../../../core/challenge.ts';
 import {
   type CONFIRM_LINK_MODES,
+  type DELIVERY_FAILURE_MODES,
   type NOT_ME_MODES,
   type OVERRIDE_MODES,
   POLICY_BOUNDS,
@@ -94,6 +95,10 @@ const CHALLENGES: Readonly<Record<ChallengeMode, string>> = {
   suspicious: 'Where something is suspicious',
   always: 'Always',
 };
+const FAILURES: Readonly<Record<(typeof DELIVERY_FAILURE_MODES)[number], string>> = {
+  tell: 'Closes the verification',
+  hide: 'Is told nobody: it stays open like any other',
+};
 const REVEALS: Readonly<Record<(typeof REVEAL_MODES)[number], string>> = {
   generic: 'One general sentence',
   reason: 'The reason',
@@ -133,6 +138,7 @@ export const POLICY_KINDS: Readonly<Record<Name, Kind>> = {
   ),
   recipients: choiceKind('Who may receive codes', RECIPIENTS, (policy) => policy.recipients),
   reveal: choiceKind('A wrong code is answered with', REVEALS, (policy) => policy.reveal),
+  delivery_failure: choiceKind('A message that nobody carried', FAILURES, (policy) => policy.delivery_failure),
   channels: {
     label: 'Channels',
     hint: `Of ${CHANNELS.join(', ')}, in the order they are tried. Empty: every one that fits.`,
