@@ -11,6 +11,9 @@ const SYSTEM = [
   'test/**/*.slow.test.ts',
 ];
 
+/** Pages and other systems' dialects, each asked of a whole service: `npm test` runs them, `npm run check` has no time for them. */
+const PAGES = ['test/web/**/*.test.{ts,tsx}', 'test/compat/**/*.test.ts'];
+
 /** Pages in Chromium. It is no part of the product, and shares the machine: what fails gets a second try, which the run's end names. */
 const BROWSER = ['test/browser/**/*.test.ts'];
 
@@ -35,6 +38,9 @@ const leftOut = process.env['WATCHWORD_SUITE'] === 'of-node' ? ONCE : [];
 /** Where to write a JSON report beside what is shown. */
 const report = process.env['WATCHWORD_TEST_REPORT'];
 
+/** Loading the product is most of a small file's time; a file leaves nothing behind for the next one of its worker. */
+const TOGETHER = { isolate: false, sequence: { groupOrder: 0 } };
+
 export default defineConfig({
   test: {
     // For a machine that does something else as well; what must be quick says so by what it measures, not by this.
@@ -55,12 +61,11 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...SYSTEM, ...BROWSER, ...SERVERS, ...leftOut],
-          // Loading the product is most of a small file's time; a file leaves nothing behind for the next one of its worker.
-          isolate: false,
-          sequence: { groupOrder: 0 },
+          exclude: [...PAGES, ...SYSTEM, ...BROWSER, ...SERVERS, ...leftOut],
+          ...TOGETHER,
         },
       },
+      { extends: true, test: { name: 'pages', include: PAGES, exclude: [...SYSTEM, ...leftOut], ...TOGETHER } },
       { extends: true, test: { name: 'system', include: SYSTEM, exclude: leftOut, sequence: { groupOrder: 1 } } },
       {
         extends: true,
