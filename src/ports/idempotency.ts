@@ -22,6 +22,9 @@ export interface Idempotency {
   claim(claim: IdempotencyClaim, now: number): Promise<ClaimOutcome>;
   /** Stores the answer of a request whose commit did not carry it (`Changes.answer`). */
   finish(key: string, answer: string): Promise<void>;
-  /** Forgets a claim whose request was refused: nothing happened, the key is free again. */
+  /**
+   * Forgets a claim whose request was refused: nothing happened, the key is free again. One that has its answer stays: the
+   * commit was done although its caller never heard so, and must not be done twice.
+   */
   release(key: string): Promise<void>;
 }

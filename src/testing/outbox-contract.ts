@@ -247,6 +247,27 @@ export const OUTBOX_CONTRACT: readonly ContractTest[] = [
     },
   },
   {
+    name: 'keeps a claim that has its answer when it is released late: what was committed is not done again',
+    run: async ({ store, clock, expect }) => {
+      const record = testRecord(clock.now());
+      const answered = testChanges({ answer: { key: 'k', answer: 'of the commit' } });
+      await store.idempotency.claim({ key: 'k', body: 'body', id: 'first' }, clock.now());
+      await store.verifications.insert(record, answered);
+      await store.idempotency.release('k');
+      expect(await store.idempotency.claim({ key: 'k', body: 'body', id: 'second' }, clock.now())).toEqual({
+        type: 'done',
+        answer: 'of the commit',
+      });
+      await store.idempotency.claim({ key: 'k 2', body: 'body', id: 'third' }, clock.now());
+      await store.idempotency.finish('k 2', 'finished');
+      await store.idempotency.release('k 2');
+      expect(await store.idempotency.claim({ key: 'k 2', body: 'body', id: 'fourth' }, clock.now())).toEqual({
+        type: 'done',
+        answer: 'finished',
+      });
+    },
+  },
+  {
     name: 'gives what was claimed under an older key of the ring to the same request after a rotation',
     run: async ({ store, clock, expect }) => {
       const older = [{ key: 'old', body: 'old body' }];
