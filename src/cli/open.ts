@@ -43,12 +43,21 @@ export async function withService<T>(
   }
 }
 
-/** Ends a process that would stay while the clock of its host is beyond the limit. Closes what was composed. */
-export async function refuseWrongClock({ store, close }: Composition): Promise<void> {
+/** What comes before a process stays. Where it fails, what is open already is closed: connections would keep the process. */
+export async function closingOnFailure<T>(open: Pick<Composition, 'close'>, goUp: () => Promise<T>): Promise<T> {
+  try {
+    return await goUp();
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+}
+
+/** Ends a process that would stay while the clock of its host is beyond the limit. */
+export async function refuseWrongClock({ store }: Composition): Promise<void> {
   const health = await store.health();
   const { mayStart, reason } = clockFinding(health);
   if (!health.ok || mayStart) return;
-  await close();
   throw new CommandError('unavailable', reason ?? 'The clock is wrong.', { cure: 'See watchword doctor.' });
 }
 

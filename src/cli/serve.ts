@@ -1,6 +1,7 @@
 import { type Composition, compose } from '../compose.ts';
 import type { Settings } from '../config/index.ts';
 import { createMetrics, type Direct, eventCounter, type RunningServer, serve as listen } from '../http/index.ts';
+import type { Environment } from '../ports/environment.ts';
 import { createDirectHandler, createHandler, type Handler, type HandlerOptions } from '../runtime/handler.ts';
 import { noteVerdictPlace } from '../runtime/verdict-place.ts';
 import { packageVersion } from '../runtime/version.ts';
@@ -9,7 +10,7 @@ import type { Given } from './command.ts';
 import { developmentTestKey } from './development-key.ts';
 import { CommandError, EXITS } from './exit.ts';
 import { isPortBusy } from './failure.ts';
-import { findApplication, loadSettings, refuseWrongClock } from './open.ts';
+import { closingOnFailure, findApplication, loadSettings, refuseWrongClock } from './open.ts';
 import type { Output } from './output.ts';
 import { servingEnvironment, type Serving } from './serving.ts';
 import { stopSignal, type StopSignal } from './signals.ts';
@@ -28,10 +29,7 @@ export async function serve(given: Given, output: Output): Promise<number> {
   const { env } = serving;
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const composition = await compose({ settings, env, print, observers: [({ type }) => count(type)] });
-  await refuseWrongClock(composition);
-  await noteVerdictPlace(settings, composition.database, env);
-  const testKey = settings.mode === 'development' ? await developmentTestKey(composition, settings) : null;
-  const shell = await listenFirst(settings, composition);
+  const { shell, testKey, deskToken } = await closingOnFailure(composition, () => goUp(settings, composition, env));
   const url = baseUrl(settings, shell.server.port);
   const basePath = new URL(settings.publicUrl ?? url).pathname.replace(/\/$/, '');
   const publicUrl = settings.publicUrl ?? url;
@@ -42,7 +40,6 @@ export async function serve(given: Given, output: Output): Promise<number> {
   for (const warning of settingWarnings(settings)) env.log(warning);
   if (testKey === null) env.log({ event: 'serve.ready', level: 'info', host: settings.host, port: shell.server.port });
   else {
-    const deskToken = await firstAdminToken(composition);
     output.result(
       {
         url,
@@ -54,6 +51,23 @@ export async function serve(given: Given, output: Output): Promise<number> {
   }
   await shutDown(await stopSignal(), { composition, server: shell.server, serving });
   return EXITS.ok.code;
+}
+
+interface Up {
+  readonly shell: Shell;
+  /** Null in production. */
+  readonly testKey: string | null;
+  readonly deskToken: string | null;
+}
+
+/** All that can fail before the first request is answered. */
+async function goUp(settings: Settings, composition: Composition, env: Environment): Promise<Up> {
+  await refuseWrongClock(composition);
+  await noteVerdictPlace(settings, composition.database, env);
+  const testKey = settings.mode === 'development' ? await developmentTestKey(composition, settings) : null;
+  const shell = await listenFirst(settings);
+  const deskToken = testKey === null ? null : await closingOnFailure(shell.server, () => firstAdminToken(composition));
+  return { shell, testKey, deskToken };
 }
 
 /** While nobody can sign in to the desk, a link that makes the first administrator. */
@@ -68,7 +82,7 @@ interface Shell {
 }
 
 /** The port may be chosen by the system, and links need it: listen first, then make the handler. */
-async function listenFirst(settings: Settings, composition: Composition): Promise<Shell> {
+async function listenFirst(settings: Settings): Promise<Shell> {
   let handle: Handler | null = null;
   let handleDirectly: Direct | null = null;
   let open: (handler: Handler) => void;
@@ -90,7 +104,6 @@ async function listenFirst(settings: Settings, composition: Composition): Promis
     };
     return { server, answerWith };
   } catch (error) {
-    await composition.close();
     throw cannotListen(error, settings);
   }
 }

@@ -2,7 +2,7 @@ import { compose } from '../compose.ts';
 import { noteVerdictPlace } from '../runtime/verdict-place.ts';
 import type { Given } from './command.ts';
 import { EXITS } from './exit.ts';
-import { loadSettings, refuseWrongClock } from './open.ts';
+import { closingOnFailure, loadSettings, refuseWrongClock } from './open.ts';
 import type { Output } from './output.ts';
 import { servingEnvironment } from './serving.ts';
 import { stopSignal } from './signals.ts';
@@ -15,8 +15,10 @@ export async function worker(_given: Given, output: Output): Promise<number> {
   const { env, logger } = servingEnvironment(settings, output.json);
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const composition = await compose({ settings, env, print });
-  await refuseWrongClock(composition);
-  await noteVerdictPlace(settings, composition.database, env);
+  await closingOnFailure(composition, async () => {
+    await refuseWrongClock(composition);
+    await noteVerdictPlace(settings, composition.database, env);
+  });
   composition.service.worker.start();
   env.log({ event: 'worker.ready', level: 'info' });
   // Neither timers nor the database keep a process alive: this one does, until it is told to stop.

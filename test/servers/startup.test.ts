@@ -67,6 +67,18 @@ serverSuite('postgres', 'starting on a PostgreSQL that will not do', () => {
     await expectRefusal({ DATABASE_URL: as(database.url, 'weak_one:hunter2') }, [/DATABASE_URL/, /right/, /Grant it/]);
   });
 
+  it.each(['INSERT ON documents', 'UPDATE ON applications', 'DELETE ON idempotency'])(
+    'tells the one right that is missing: %s',
+    async (right) => {
+      await onPostgres(database.url, "DROP ROLE IF EXISTS almost; CREATE ROLE almost LOGIN PASSWORD 'hunter2'");
+      expect((await run(['migrate'], { env: { ...place.env, DATABASE_URL: database.url } })).exit).toBe(0);
+      await onPostgres(database.url, `GRANT ALL ON ALL TABLES IN SCHEMA public TO almost; REVOKE ${right} FROM almost`);
+      const told = new RegExp(`DATABASE_URL.* lacks ${right.replace('ON', 'on table')}\\. Grant it`);
+      await expectRefusal({ DATABASE_URL: as(database.url, 'almost:hunter2') }, [told]);
+      await onPostgres(database.url, 'DROP OWNED BY almost; DROP ROLE almost');
+    },
+  );
+
   it('tells a database that is read-only', async () => {
     const name = new URL(database.url).pathname.slice(1);
     await onPostgres(database.url, `ALTER DATABASE ${name} SET default_transaction_read_only = on`);
@@ -112,6 +124,22 @@ serverSuite('mariadb', 'starting on a MariaDB that will not do', () => {
     await onMysql(database.url, `GRANT ALL ON ${pathname.slice(1)}.* TO 'strict_one'@'%'`);
     await expectRefusal({ DATABASE_URL: as(database.url, 'strict_one:hunter2') }, [/DATABASE_URL/, /password/]);
     await expectRefusal({ DATABASE_URL: `${database.url}_not` }, [/DATABASE_URL/, /does not exist/, /Create it/]);
+    await database.drop();
+  });
+
+  it('ends with what was missing, also where only the first writes find out', async () => {
+    const database = await freshMariadb();
+    const name = new URL(database.url).pathname.slice(1);
+    expect((await run(['migrate'], { env: { ...place.env, DATABASE_URL: database.url } })).exit).toBe(0);
+    await onMysql(database.url, "CREATE OR REPLACE USER 'almost'@'%' IDENTIFIED BY 'hunter2'");
+    await onMysql(database.url, `GRANT SELECT ON ${name}.* TO 'almost'@'%'`);
+    await onMysql(database.url, `GRANT INSERT, UPDATE, DELETE ON ${name}.devices TO 'almost'@'%'`);
+    const env = { ...place.env, WATCHWORD_SECRET: TEST_SECRET, PORT: '0' };
+    const ended = await run(['serve'], { env: { ...env, DATABASE_URL: as(database.url, 'almost:hunter2') } });
+    expect(ended).toMatchObject({
+      exit: UNAVAILABLE,
+      err: expect.stringMatching(/lacks the right to INSERT.*Grant it/),
+    });
     await database.drop();
   });
 

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { WatchwordError } from '../../core/errors.ts';
+import { WRITTEN } from '../sql/server/index.ts';
 
 const OLDEST_VERSION = 120_000;
 
@@ -69,5 +70,5 @@ const FACTS = `SELECT pg_backend_pid() AS pid,
   current_setting('server_encoding') AS encoding,
   (SELECT min(r.name || ' on table ' || t.name)
      FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS r (name),
-       unnest(ARRAY['verifications', 'sends', 'events', 'destinations', 'counters']) AS t (name)
+       unnest(ARRAY['${WRITTEN.join("', '")}']) AS t (name)
      WHERE to_regclass(t.name) IS NOT NULL AND NOT has_table_privilege(to_regclass(t.name), r.name)) AS missing_right`;

@@ -150,6 +150,26 @@ export const SCHEMA_MIGRATIONS = table('schema_migrations', {
   types: { version: 'integer', min_reader: 'integer', applied_at: 'integer' },
 });
 
+/** Of every table that is written when the schema is there. */
+export const WRITTEN: readonly string[] = [
+  VERIFICATIONS,
+  SENDS,
+  EVENTS,
+  TOTALS,
+  COUNTERS,
+  DESTINATIONS,
+  DEVICES,
+  IDEMPOTENCY,
+  POLICY_SNAPSHOTS,
+  INBOX,
+  APPLICATIONS,
+  POLICIES,
+  API_KEYS,
+  PEOPLE,
+  REFUSALS,
+  DOCUMENTS,
+].map(({ name }) => name);
+
 /** The type of a column's parameters. */
 export function typeOf<Column extends string>(table: Table<Column>, column: Column): ColumnType {
   return table.types[column] ?? 'text';
