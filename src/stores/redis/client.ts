@@ -85,6 +85,7 @@ export async function openDriver(address: RedisAddress, options: ConnectionOptio
   const single = new SingleServer({ ...common, ...place, lazyConnect: true, retryStrategy: retryDelay });
   single.on('error', ignore);
   await connected(single);
+  await refuseOtherDatabase(single, address.db);
   if (!(await isClusterNode(single))) return single;
   single.disconnect();
   return connected(clustered());
@@ -198,6 +199,16 @@ async function connected(driver: Driver): Promise<Driver> {
 /** A cluster tells the error of the node it asked last inside its own. */
 function lastNodeError(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'lastNodeError' in error ? error.lastNodeError : null;
+}
+
+/** The driver goes on in database 0 when the one that is named cannot be had. */
+async function refuseOtherDatabase(driver: Redis, db: number): Promise<void> {
+  try {
+    if (db > 0) await driver.select(db);
+  } catch (error) {
+    driver.disconnect();
+    throw unavailable(error);
+  }
 }
 
 async function isClusterNode(driver: Driver): Promise<boolean> {

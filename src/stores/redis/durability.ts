@@ -1,5 +1,6 @@
 import { WatchwordError } from '../../core/errors.ts';
 import type { RedisClient } from './client.ts';
+import { infoOf, isPrimary } from './info.ts';
 
 /** `strict`: nothing acknowledged is lost by a crash of the server. `relaxed`: the operator accepts what the server does. */
 export type Durability = 'strict' | 'relaxed';
@@ -25,7 +26,7 @@ export async function inspectServer(client: RedisClient, durability: Durability)
   const infos = (await client.onPrimaries('INFO')).map((reply) => infoOf(String(reply)));
   for (const info of infos) {
     refuseOld(info.get('redis_version') ?? '');
-    if ((info.get('role') ?? 'master') !== 'master') {
+    if (!isPrimary(info)) {
       throw new WatchwordError('unavailable', 'REDIS_URL names a read-only replica. Name the primary.');
     }
   }
@@ -91,10 +92,4 @@ function refuseWeak(settings: Map<string, string>): void {
     const shown = found === '' ? 'unreadable' : `"${found}"`;
     throw new WatchwordError('unavailable', `Redis has ${name} ${shown}: ${why}. Set it to "${needed}", ${CURE}.`);
   }
-}
-
-function infoOf(text: string): Map<string, string> {
-  return new Map(
-    text.split(/\r?\n/).map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
-  );
 }

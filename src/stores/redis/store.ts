@@ -10,12 +10,14 @@ import { unavailable } from './faults.ts';
 import { Feeder } from './feeder.ts';
 import { Frames } from './frames.ts';
 import { createIdempotency } from './idempotency.ts';
+import { infoOf, isPrimary, writesRefused } from './info.ts';
 import { Keys } from './keys.ts';
 import { createOutbox } from './outbox.ts';
 import type { Parts, RecordStore } from './parts.ts';
 import { createWakeUps, type WakeUps } from './queue.ts';
 import { Recorder } from './recorder.ts';
 import { createRecords } from './records.ts';
+import { refuseMissingRights } from './rights.ts';
 import { rememberingSettings } from './settings.ts';
 import { createVerificationStore } from './verifications.ts';
 
@@ -45,7 +47,9 @@ export async function openRedisStore(options: RedisOptions): Promise<Store> {
   const client = await connectRedis(address);
   try {
     const facts = await inspectServer(client, options.durability ?? 'strict');
-    return storeOn(partsOf(client, options, replicationOf(client, facts)), address);
+    const parts = partsOf(client, options, replicationOf(client, facts));
+    await refuseMissingRights(client, parts.keys);
+    return storeOn(parts, address);
   } catch (error) {
     await client.close();
     throw unavailable(error);
@@ -82,14 +86,16 @@ function storeOn(parts: Parts, address: RedisAddress): Store {
 /** Ready while Redis is: without the database verifications go on, and only looking things up does not. */
 async function health({ client, clock, sql }: Parts): Promise<StoreHealth> {
   try {
-    const [roles, clockBehindMs, clockSkewMs] = await Promise.all([
-      client.onPrimaries('ROLE'),
+    const [replies, clockBehindMs, clockSkewMs] = await Promise.all([
+      client.onPrimaries('INFO'),
       clock.behindMs(),
       clock.skewMs(),
     ]);
-    if (roles.some((role) => String((role as unknown[])[0]) !== 'master')) {
-      throw new WatchwordError('unavailable', 'The Redis server became a read-only replica.');
-    }
+    const infos = replies.map((reply) => infoOf(String(reply)));
+    const refusal = infos.every(isPrimary)
+      ? infos.map(writesRefused).find((reason) => reason !== null)
+      : 'The Redis server became a read-only replica.';
+    if (refusal !== undefined) throw new WatchwordError('unavailable', refusal);
     const records = await sql.health();
     return { ok: true, reason: records.ok ? null : `Records: ${records.reason ?? ''}`, clockBehindMs, clockSkewMs };
   } catch (error) {

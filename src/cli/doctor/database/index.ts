@@ -9,6 +9,7 @@ import { fileFindings, missingFile, walFinding } from './sqlite.ts';
 import { decidingFindings, reasonOf, refused, schemaFinding, switchFindings } from './store.ts';
 
 const FILE_CURE = 'Check that the file is a database of Watchword and that this user may write it and its folder.';
+const REDIS_CURE = 'Check REDIS_URL, and that the server runs.';
 const SERVER_CURE = 'Check DATABASE_URL, and that the server runs.';
 
 /** Whether the stores can be used, have this version's schema, are durable and private; whether clock and queue are right. */
@@ -59,7 +60,8 @@ async function opened(settings: Settings, env: Environment, { detail, cure, dura
     store = await openVerdicts(settings, database, env);
     return [...findings, ...(await decidingFindings(store, await store.health(), env))];
   } catch (error) {
-    return [...findings, refused(findings.length === 0 ? 'database' : 'store', reasonOf(error), cure)];
+    const [name, otherwise] = findings.length === 0 ? ['database', cure] : ['store', REDIS_CURE];
+    return [...findings, refused(name, reasonOf(error), otherwise)];
   } finally {
     await store?.close();
   }

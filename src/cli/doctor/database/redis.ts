@@ -1,6 +1,7 @@
 import type { RedisUse } from '../../../config/index.ts';
 import { parseRedisUrl } from '../../../stores/redis/address.ts';
 import { connectRedis, type RedisClient } from '../../../stores/redis/client.ts';
+import { type Info, infoOf } from '../../../stores/redis/info.ts';
 import { Keys, SHARDS } from '../../../stores/redis/keys.ts';
 import { fail, fine, type Finding, warn } from '../finding.ts';
 import { reasonOf, refused } from './store.ts';
@@ -8,8 +9,6 @@ import { reasonOf, refused } from './store.ts';
 const FULL = 0.8;
 const LAG_WARN_MS = 60_000;
 const PREFIX = 'ww';
-
-type Info = ReadonlyMap<string, string>;
 
 /** Whether Redis answers, keeps what it is told, has room, and whether what it decided reaches the records and the queue. */
 export async function redisFindings({ use, url }: RedisUse): Promise<Finding[]> {
@@ -92,11 +91,5 @@ async function lag(client: RedisClient): Promise<Finding> {
     'recorder',
     `${waiting} commits wait for the records, the oldest for ${Math.round(ageMs / 1_000)} s`,
     'Run watchword worker (or serve without --no-worker), and look at the database above.',
-  );
-}
-
-function infoOf(text: string): Info {
-  return new Map(
-    text.split(/\r?\n/).map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
   );
 }

@@ -11,6 +11,7 @@ const QUEUE_WARN_MS = 60_000;
 
 /** What a store that decides shows of itself once it answers. */
 export async function decidingFindings(store: Store, health: StoreHealth, env: Environment): Promise<Finding[]> {
+  if (!health.ok) return [refused('store', health.reason ?? 'it does not answer', 'Look at the checks below.')];
   return [clock(health), await queue(store, env)];
 }
 

@@ -3,7 +3,7 @@
 -- Result: 'claimed', 'done', 'in_progress' or 'mismatch', the id, the answer, and the shard its answer would be in.
 local held = redis.call('HMGET', KEYS[1], 'b', 'i', 'a', 'l', 'e', 'w')
 if not held[1] or tonumber(held[5]) <= tonumber(ARGV[3]) then
-  redis.call('DEL', KEYS[1])
+  if held[1] then redis.call('DEL', KEYS[1]) end
   redis.call('HSET', KEYS[1], 'b', ARGV[1], 'i', ARGV[2], 'l', ARGV[4], 'e', ARGV[5])
   redis.call('PEXPIRE', KEYS[1], ARGV[6])
   return { 'claimed', ARGV[2], '', '' }

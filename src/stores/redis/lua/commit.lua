@@ -12,6 +12,12 @@ if ARGV[3] ~= '' then
   local time = redis.call('TIME')
   if time[1] * 1000 + time[2] / 1000 > tonumber(ARGV[3]) then return 'late' end
 end
+-- A server without memory refuses only the first write of a script: this one takes memory.
+redis.call('HSET', KEYS[1], 's', ARGV[4], 'd', ARGV[5], 'm', ARGV[6])
+for at, field in ipairs({ 'd', 'm' }) do
+  if ARGV[4 + at] == '' then redis.call('HDEL', KEYS[1], field) end
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[9])
 local function leave(id)
   redis.call('HDEL', KEYS[2], 's' .. id, 'p' .. id)
   redis.call('ZREM', KEYS[4], id .. '|' .. ARGV[14])
@@ -32,11 +38,6 @@ end
 if ARGV[18] ~= '' then leave(ARGV[18]) end
 local long, code = ARGV[7], ARGV[8]
 if long == '=' then long = redis.call('HGET', KEYS[2], 'l') or '' end
-redis.call('DEL', KEYS[1])
-redis.call('HSET', KEYS[1], 's', ARGV[4])
-if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'd', ARGV[5]) end
-if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'm', ARGV[6]) end
-redis.call('PEXPIRE', KEYS[1], ARGV[9])
 if long == '' then redis.call('HDEL', KEYS[2], 'l') else redis.call('HSET', KEYS[2], 'l', long) end
 if code == '' then redis.call('HDEL', KEYS[2], 'c') elseif code ~= '=' then redis.call('HSET', KEYS[2], 'c', code) end
 for i = 20, #ARGV, 4 do
