@@ -135,6 +135,29 @@ describe.skipIf(!canBrowse())('hosted pages in a browser', { timeout: 300_000 },
       expect(target.searchParams.get('result')).toMatch(/^eyJ/);
     });
 
+    it('S1.8, S1.9, S2.29: a home page with the ways on, and how it works told there and beside the form', async () => {
+      const page = await open(view, { path: '/otp?state=xyz' });
+      await isFit(page, 'home');
+      expect(await page.getByRole('link', { name: 'Enter your code' }).count()).toBe(0);
+      await page.getByRole('link', { name: 'Continue' }).click();
+      expect(new URL(page.url()).searchParams.get('state')).toBe('xyz');
+      const steps = page.locator('details li');
+      expect(await steps.first().isVisible()).toBe(false);
+      await page.getByText('How this works').click();
+      expect(await steps.allTextContents()).toEqual([
+        'You choose where the code goes.',
+        'We send it at once.',
+        'You type it on the next page.',
+        'You go back to Harbour, confirmed.',
+      ]);
+      expect(await steps.first().isVisible()).toBe(true);
+      await askByEmail(page);
+      await page.goto(`${base}/otp`);
+      await page.getByRole('link', { name: 'Enter your code' }).click();
+      await enter(page, await world.code());
+      await page.waitForURL(`${back}?**`);
+    });
+
     it('S2.34, S2.36: a code by text message to a number as people write it', async () => {
       const page = await open(view);
       expect(await page.getByLabel('Country').inputValue()).toBe('AU');

@@ -6,6 +6,7 @@ import { renderErrorPage } from '../error-page.tsx';
 import type { PagesOptions } from '../options.ts';
 import { accentStylesheet } from './accent.ts';
 import { showConfirm, takeConfirm } from './confirm.tsx';
+import { showHome } from './home.tsx';
 import { claimLink, showLink } from './link.tsx';
 import { logoBytes } from '../logo.ts';
 import { troubleReply } from './reply.tsx';
@@ -34,6 +35,7 @@ const FOREVER = 'public, max-age=31536000, immutable';
 export function createHosted(service: Service, options: PagesOptions): Hono {
   const hosted = new Hono();
   const answer = (context: Context, page: Page) => visiting(service, options, context, page);
+  hosted.on('GET', ['/otp', '/otp/'], (context) => answer(context, showHome));
   for (const [name, page] of Object.entries(GETS))
     hosted.on('GET', [`/otp/${name}`, `/otp/${name}/`], (context) => answer(context, page));
   for (const [name, page] of Object.entries(POSTS))

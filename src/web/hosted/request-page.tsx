@@ -4,6 +4,7 @@ import { countryChoices, likelyCountry } from './countries.ts';
 import { describedBy, Field } from './field.tsx';
 import { channelWord } from './channel-words.ts';
 import { HostedPage } from './page.tsx';
+import { Steps } from './steps.tsx';
 import type { Visit } from './visit.ts';
 
 /** What was typed, and what is wrong with it. */
@@ -43,6 +44,10 @@ export function RequestPage({ visit, channels, form }: RequestProps): JSX.Elemen
         <p class="small quiet">{words.consent}</p>
         <button class="btn btn-main btn-wide">{words.send}</button>
       </form>
+      <details>
+        <summary>{words.works}</summary>
+        <Steps visit={visit} />
+      </details>
     </HostedPage>
   );
 }

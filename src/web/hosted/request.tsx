@@ -8,11 +8,9 @@ import { malformed, startTrouble } from './problem.ts';
 import { leaveToError } from './refuse.ts';
 import { EMPTY_FORM, RequestPage, type RequestForm } from './request-page.tsx';
 import { pageReply, redirectReply, troubleReply } from './reply.tsx';
-import { askedReturn } from './return-url.ts';
+import { askedReturn, isWellAsked } from './return-url.ts';
 import { finish } from './finish.ts';
 import { deviceCookie, flowsCookie, hostedPath, keepsCookies, withFlow, type Visit } from './visit.ts';
-
-const LONGEST_STATE = 512;
 
 /** GET: where should the code go? */
 export async function showRequest(visit: Visit): Promise<Response> {
@@ -98,11 +96,6 @@ function again(visit: Visit, channels: readonly ChannelName[], form: RequestForm
 
 async function channelsOf({ service, application }: Visit): Promise<readonly ChannelName[]> {
   return (await service.hosted.choices(application.id))?.channels ?? [];
-}
-
-/** The address is one that a host application would write. */
-function isWellAsked(visit: Visit): boolean {
-  return askedReturn(visit) !== null && (visit.query.get('state') ?? '').length <= LONGEST_STATE;
 }
 
 /** `to` stands for whichever of the two fields the channel needs. */

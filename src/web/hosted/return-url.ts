@@ -2,6 +2,8 @@ import type { HostedFlow } from '../../service/api.ts';
 import { baseUrl } from '../site.ts';
 import type { Visit } from './visit.ts';
 
+const LONGEST_STATE = 512;
+
 /** What the address of the first page asks for: a registered return address, or none. Null = one that is not registered. */
 export function askedReturn({ query, application }: Visit): { readonly returnUrl: string | null } | null {
   const asked = query.get('return_url');
@@ -9,6 +11,11 @@ export function askedReturn({ query, application }: Visit): { readonly returnUrl
   // With one address there is no doubt where to go.
   if (asked === null) return { returnUrl: registered.length === 1 ? (registered[0] ?? null) : null };
   return registered.includes(asked) ? { returnUrl: asked } : null;
+}
+
+/** The address is one that a host application would write. */
+export function isWellAsked(visit: Visit): boolean {
+  return askedReturn(visit) !== null && (visit.query.get('state') ?? '').length <= LONGEST_STATE;
 }
 
 /** Where a flow ends with this outcome, or null when it ends here (also when its address is not registered any more). */

@@ -16,6 +16,12 @@ export interface PageTexts {
   readonly address: string;
   readonly consent: string;
   readonly send: string;
+  /** Stands above the four steps that follow. */
+  readonly works: string;
+  readonly choose: string;
+  readonly sending: string;
+  readonly typing: string;
+  readonly back: string;
   readonly enter: string;
   readonly sentTo: string;
   readonly code: string;
