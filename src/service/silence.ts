@@ -1,4 +1,4 @@
-import { ok, refuse, type Problem, type Result } from '../core/errors.ts';
+import { ok, refuse, type Problem, type Result, WatchwordError } from '../core/errors.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Caller, StartInput } from './api.ts';
 import type { Addressed } from './destination.ts';
@@ -31,11 +31,30 @@ export async function silence(
   { caller, input, policy, addressed }: Asked,
 ): Promise<Result<boolean>> {
   const { id } = tenant.application;
-  const unknown = policy.recipients !== 'any' && !(await deps.store.directory.has(id, addressed.toIndexes));
-  if (tellsNobody(caller, policy) || input.facade?.hides_recipients === true) return ok(unknown);
+  const hidden = tellsNobody(caller, policy) || input.facade?.hides_recipients === true;
+  const unknown = policy.recipients !== 'any' && !(await (hidden ? isSeen : isKnown)(deps, id, addressed));
+  if (hidden) return ok(unknown);
   if (unknown) return refuse({ code: 'recipient_unknown', detail: 'Nobody in the directory has this destination.' });
   const problem = await suppressed(deps, { caller: { ...caller, application: tenant.application }, input, addressed });
   return problem === null ? ok(false) : refuse(problem);
+}
+
+function isKnown({ store }: StartDeps, application: string, { toIndexes }: Addressed): Promise<boolean> {
+  return store.directory.has(application, toIndexes);
+}
+
+/**
+ * The same, told to nobody. Where the directory cannot be asked a store may still remember some: a refusal of the others would tell
+ * who they are, so that they count as unknown.
+ */
+async function isSeen(deps: StartDeps, application: string, addressed: Addressed): Promise<boolean> {
+  try {
+    return await isKnown(deps, application, addressed);
+  } catch (error) {
+    if (!(error instanceof WatchwordError)) throw error;
+    deps.env.log({ event: 'directory.unanswered', level: 'warn', detail: error.message });
+    return false;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WatchwordError } from '../../src/core/errors.ts';
 import { createHttpWorld } from '../support/world.ts';
 
 type HttpWorld = Awaited<ReturnType<typeof createHttpWorld>>;
@@ -31,6 +32,24 @@ describe('A25: an unknown person under a silent directory', () => {
     expect(sends.body['data']).toMatchObject([{ status: 'dropped' }]);
     const checked = await world.call('POST', `/v1/verifications/${id}/checks`, { code: '123456' });
     expect(checked.body['result']).toBe('incorrect');
+  });
+
+  it('is not told by an outage of the directory, while a store elsewhere remembers who it saw', async () => {
+    const { directory } = world.store;
+    const seen = directory.has;
+    const away = new WatchwordError('unavailable', 'The database is away.');
+    Object.assign(directory, {
+      has: async (application: string, indexes: readonly string[]) => {
+        if (await seen(application, indexes)) return true;
+        throw away;
+      },
+    });
+    const known = await world.call('POST', '/v1/verifications', { to: 'known@bluegum.example' });
+    const unknown = await world.call('POST', '/v1/verifications', { to: 'unknown@bluegum.example' });
+    await world.service.worker.tick();
+    expect([known.status, unknown.status]).toEqual([201, 201]);
+    expect(bare(unknown.text)).toBe(bare(known.text));
+    expect(world.sink.messages.map((message) => message.to)).toEqual(['known@bluegum.example']);
   });
 
   it('takes the same limits', async () => {

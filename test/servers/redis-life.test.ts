@@ -401,6 +401,15 @@ serverSuite('redis', 'the life of verifications in Redis', () => {
     expect((await sql.verifications.get(record.id)).record).toMatchObject({ toIndex: null, sealedTo: null });
   });
 
+  it('does not go on to take a person for unknown who was added since', async () => {
+    const person = { id: 'per_1', application: APPLICATION, toIndex: 'k1.new', sealed: sealed('x'), reference: null };
+    expect(await store.directory.has(APPLICATION, [person.toIndex])).toBe(false);
+    await store.directory.put({ ...person, createdAt: 1 });
+    const away = await openRedisStore({ url: server.url, sql: unreachable(), prefix });
+    await expect(away.directory.has(APPLICATION, [person.toIndex])).rejects.toThrow('away');
+    await away.close();
+  });
+
   it('forgets a revoked key everywhere, also while the database is away (A46)', async () => {
     const key = {
       id: 'key_00000000000000000000000000000A',

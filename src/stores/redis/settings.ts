@@ -63,6 +63,7 @@ function rememberingDirectory(inner: DirectoryStore, memory: Memory): DirectoryS
     ...inner,
     has: (application, toIndexes) =>
       memory.ask(question(application, toIndexes), () => inner.has(application, toIndexes)),
+    put: (person) => memory.changing(question(person.application, [person.toIndex]), () => inner.put(person)),
     remove: (application, toIndexes) =>
       memory.changing(question(application, toIndexes), () => inner.remove(application, toIndexes)),
   };
