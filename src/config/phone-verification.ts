@@ -44,6 +44,14 @@ const BACKENDS: Readonly<Record<string, Backend>> = {
 
 /** Placeholders of MESSAGE, and what they are here. */
 const THEIR_NAMES = { brand: '{app}', code: '{security_code}' } as const;
+/** The code in MESSAGE before 1.0. */
+const OLD_CODE = '{otp}';
+/** Names of older versions, and what they are called since. */
+const RENAMED = {
+  SECURITY_CODE_EXPIRATION_TIME: 'SECURITY_CODE_EXPIRATION_SECONDS',
+  OTP_EXPIRATION_TIME: 'SECURITY_CODE_EXPIRATION_SECONDS',
+  TWILIO_SANDBOX_TOKEN: 'OPTIONS/SANDBOX_TOKEN',
+} as const;
 
 const { purpose, policy: usual } = FACADES['phone-verify'];
 
@@ -52,7 +60,7 @@ export function readPhoneVerification(block: PhoneVerification, place: string, l
   const backend = backendOf(block, place);
   const message = messageOf(block, locale);
   const problems = [...backend.problems, ...lengthProblems(block, place), ...messageProblems(block, message, place)];
-  const token = block.OPTIONS['SANDBOX_TOKEN'];
+  const token = optionsOf(block)['SANDBOX_TOKEN'];
   return {
     fields: {
       brand: block.APP_NAME,
@@ -68,9 +76,11 @@ export function readPhoneVerification(block: PhoneVerification, place: string, l
 }
 
 function backendOf(
-  { BACKEND: name, OPTIONS: options, TOKEN_LENGTH }: PhoneVerification,
+  block: PhoneVerification,
   place: string,
 ): { readonly dsn: string | null; readonly sandbox: boolean; readonly problems: readonly SettingProblem[] } {
+  const { BACKEND: name, TOKEN_LENGTH } = block;
+  const options = optionsOf(block);
   // A DSN is what a back-end of one's own becomes here.
   if (name.includes('://')) return { dsn: name, sandbox: false, problems: [] };
   const backend = Object.hasOwn(BACKENDS, name) ? BACKENDS[name] : undefined;
@@ -89,6 +99,11 @@ function backendOf(
   return { dsn, sandbox, problems };
 }
 
+/** The options, with the one that stood beside them before 1.0. */
+function optionsOf({ OPTIONS, TWILIO_SANDBOX_TOKEN: token }: PhoneVerification): PhoneVerification['OPTIONS'] {
+  return token === undefined ? OPTIONS : { SANDBOX_TOKEN: token, ...OPTIONS };
+}
+
 function isCode(token: string, length: number): boolean {
   return /^[0-9]+$/.test(token) && token.length === length;
 }
@@ -102,9 +117,9 @@ function lengthProblems(block: PhoneVerification, place: string): readonly Setti
   return length < min ? [{ name, problem: `must be at least ${min}` }] : [];
 }
 
-/** The new name wins; one of them is there. */
+/** The newest name wins; one of them is there. */
 function lifeOf(block: PhoneVerification): number | undefined {
-  return block.SECURITY_CODE_EXPIRATION_SECONDS ?? block.SECURITY_CODE_EXPIRATION_TIME;
+  return block.SECURITY_CODE_EXPIRATION_SECONDS ?? block.SECURITY_CODE_EXPIRATION_TIME ?? block.OTP_EXPIRATION_TIME;
 }
 
 function policyOf(block: PhoneVerification): PolicyOverrides {
@@ -120,7 +135,9 @@ function policyOf(block: PhoneVerification): PolicyOverrides {
 
 /** MESSAGE as a template of its language; others have our texts. */
 function messageOf(block: PhoneVerification, locale: string): TemplateInput {
-  const text = block.MESSAGE.replaceAll(THEIR_NAMES.brand, '{brand}').replaceAll(THEIR_NAMES.code, '{code}');
+  const text = block.MESSAGE.replaceAll(THEIR_NAMES.brand, '{brand}')
+    .replaceAll(THEIR_NAMES.code, '{code}')
+    .replaceAll(OLD_CODE, '{code}');
   return { channel: 'sms', purpose, locale, text };
 }
 
@@ -135,7 +152,12 @@ function messageProblems(block: PhoneVerification, template: TemplateInput, plac
 }
 
 function notesOf(block: PhoneVerification, place: string): readonly SettingProblem[] {
-  if (block.SECURITY_CODE_EXPIRATION_TIME === undefined) return [];
-  const problem = 'is deprecated; use SECURITY_CODE_EXPIRATION_SECONDS';
-  return [{ name: `${place}/SECURITY_CODE_EXPIRATION_TIME`, problem }];
+  const notes = Object.entries(RENAMED)
+    .filter(([old]) => Object.hasOwn(block, old))
+    .map(([old, name]) => ({ name: `${place}/${old}`, problem: `is deprecated; use ${name}` }));
+  if (!block.MESSAGE.includes(OLD_CODE)) return notes;
+  return [
+    ...notes,
+    { name: `${place}/MESSAGE`, problem: `has ${OLD_CODE}, which is deprecated; use ${THEIR_NAMES.code}` },
+  ];
 }

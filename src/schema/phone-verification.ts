@@ -17,8 +17,11 @@ export const phoneVerificationSchema = z
     MESSAGE: z.string().min(1).max(500),
     APP_NAME: brandSchema,
     SECURITY_CODE_EXPIRATION_SECONDS: life,
-    /** Its name before 3.0. */
+    /** Its names before 3.0, and before 1.0. */
     SECURITY_CODE_EXPIRATION_TIME: life,
+    OTP_EXPIRATION_TIME: life,
+    /** `OPTIONS/SANDBOX_TOKEN` before 1.0. */
+    TWILIO_SANDBOX_TOKEN: z.string().max(500).exactOptional(),
     VERIFY_SECURITY_CODE_ONLY_ONCE: z.boolean(),
     MAX_FAILED_ATTEMPTS: whole(POLICY_BOUNDS.max_checks).exactOptional(),
     RECORD_RETENTION_DAYS: whole(POLICY_BOUNDS.retention_days).exactOptional(),
@@ -26,9 +29,11 @@ export const phoneVerificationSchema = z
   // Also where something else is wrong: what is missing is named all at once.
   .refine(hasLife, { path: ['SECURITY_CODE_EXPIRATION_SECONDS'], message: 'is required', when: () => true });
 
+const LIFE_NAMES = ['SECURITY_CODE_EXPIRATION_SECONDS', 'SECURITY_CODE_EXPIRATION_TIME', 'OTP_EXPIRATION_TIME'];
+
 function hasLife(block: unknown): boolean {
   if (typeof block !== 'object' || block === null) return true;
-  return 'SECURITY_CODE_EXPIRATION_SECONDS' in block || 'SECURITY_CODE_EXPIRATION_TIME' in block;
+  return LIFE_NAMES.some((name) => name in block);
 }
 
 export type PhoneVerification = z.output<typeof phoneVerificationSchema>;

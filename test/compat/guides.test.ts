@@ -5,6 +5,7 @@ import { TWILIO_ERRORS } from '../../src/http/compat/twilio/errors.ts';
 import { applicationPatchSchema } from '../../src/schema/index.ts';
 import { createWatchword, orThrow } from '../../src/index.ts';
 import { FACADE_ROUTES } from '../../src/http/index.ts';
+import { phoneVerificationSchema } from '../../src/schema/phone-verification.ts';
 import { readPage } from '../structure/pages.ts';
 
 const compat = readPage('docs/compat.md').text;
@@ -40,6 +41,12 @@ describe('docs/compat.md', () => {
 describe('the migration guides', () => {
   it('show a settings block that is taken', () => {
     expect(parseConfig(snippet('docs/migrate/django-phone-verify.md', 'json')).problems).toEqual([]);
+  });
+
+  it('name every setting of django-phone-verify that the block takes, and have the note of its 2.0 (S3.17)', () => {
+    const { text } = readPage('docs/migrate/django-phone-verify.md');
+    for (const name of Object.keys(phoneVerificationSchema.shape)) expect(text).toContain(name);
+    expect(text).toMatch(/The note of 2\.0.*session_token.*held the security code.*verify it again/s);
   });
 
   it('show functions for better-auth that send and check', async () => {

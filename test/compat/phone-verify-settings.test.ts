@@ -132,6 +132,47 @@ describe('the settings block of django-phone-verify', () => {
     expect(JSON.stringify(settingWarnings(settingsOf(BLOCK)))).not.toContain('EXPIRATION_TIME');
   });
 
+  it.each([
+    ['SECURITY_CODE_EXPIRATION_TIME', 'SECURITY_CODE_EXPIRATION_SECONDS', 120],
+    ['OTP_EXPIRATION_TIME', 'SECURITY_CODE_EXPIRATION_SECONDS', 120],
+    ['TWILIO_SANDBOX_TOKEN', 'OPTIONS/SANDBOX_TOKEN', '424242'],
+    ['MESSAGE', '{security_code}', 'Code {otp} of {app}'],
+  ])('S3.10, S3.17, S3.31: %s of an older version is taken, with the note to use %s', (old, name, value) => {
+    const sandbox = { BACKEND: 'phone_verify.backends.twilio.TwilioSandboxBackend', OPTIONS: {} };
+    const used = old === 'TWILIO_SANDBOX_TOKEN' ? { ...BLOCK, ...sandbox } : BLOCK;
+    const base = old.endsWith('EXPIRATION_TIME') ? without('SECURITY_CODE_EXPIRATION_SECONDS') : used;
+    const settings = settingsOf({ ...base, [old]: value });
+    const notes = settingWarnings(settings).filter(({ event }) => event === 'settings.deprecated');
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatchObject({
+      level: 'warn',
+      setting: `WATCHWORD_CONFIG/phone_verification/${old}`,
+      warning: expect.stringContaining(`deprecated; use ${name}`),
+    });
+    const { fields, policies, templates } = applicationOf({ ...base, [old]: value });
+    expect([policies['phone_verification']?.ttl_seconds, fields.test_code, templates[0]?.text]).toContain(
+      value === 'Code {otp} of {app}' ? 'Code {code} of {brand}' : value,
+    );
+  });
+
+  it('S3.17: of two names for one setting the newer one counts, and only the older one has a note', () => {
+    const sandbox = { BACKEND: 'phone_verify.backends.twilio.TwilioSandboxBackend' };
+    const block = {
+      ...BLOCK,
+      ...sandbox,
+      OPTIONS: { SANDBOX_TOKEN: '111111' },
+      TWILIO_SANDBOX_TOKEN: '222222',
+      OTP_EXPIRATION_TIME: 60,
+    };
+    const { fields, policies } = applicationOf(block);
+    expect([fields.test_code, policies['phone_verification']?.ttl_seconds]).toEqual(['111111', 3_600]);
+    const both = { ...without('SECURITY_CODE_EXPIRATION_SECONDS'), SECURITY_CODE_EXPIRATION_TIME: 120 };
+    const older = applicationOf({ ...both, OTP_EXPIRATION_TIME: 60 }).policies;
+    expect(older['phone_verification']?.ttl_seconds).toBe(120);
+    const noted = settingWarnings(settingsOf(BLOCK)).filter(({ event }) => event === 'settings.deprecated');
+    expect(noted).toEqual([]);
+  });
+
   it('S3.29, S3.32: takes the settings that came later', () => {
     const { policies } = applicationOf({
       ...BLOCK,
