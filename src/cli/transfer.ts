@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type DatabaseLocation, SETTINGS } from '../config/index.ts';
-import { openDatabase } from '../runtime/open-store.ts';
+import { WatchwordError } from '../core/errors.ts';
+import type { Environment } from '../ports/environment.ts';
+import { type Database, openDatabase } from '../runtime/open-store.ts';
 import { placeName } from '../runtime/place-name.ts';
 import {
   compareAll,
@@ -23,7 +26,8 @@ export async function transfer({ values }: Given, output: Output): Promise<numbe
   const from = locationOf('from', values['from']);
   const to = locationOf('to', values['to']);
   if (isSame(from, to)) throw new CommandError('usage', '--from and --to name the same database.');
-  await readySchemas(from, to, output);
+  await readySchema(from, optionName('from', values), output);
+  await makeSchema(to, optionName('to', values), output);
   const source = await openTransferSource(from);
   const target = await openTransferTarget(to);
   try {
@@ -52,16 +56,34 @@ function isSame(from: DatabaseLocation, to: DatabaseLocation): boolean {
   return from.url.reveal() === to.url.reveal();
 }
 
-async function readySchemas(from: DatabaseLocation, to: DatabaseLocation, output: Output): Promise<void> {
-  const env = commandEnvironment(output);
-  const source = await openDatabase({ database: from }, env);
+function optionName(option: 'from' | 'to', values: Given['values']): string {
+  return values[option] === undefined ? 'DATABASE_URL' : `--${option}`;
+}
+
+async function readySchema(from: DatabaseLocation, name: string, output: Output): Promise<void> {
+  if (from.kind === 'sqlite' && !existsSync(from.path))
+    throw new CommandError('usage', `${name}: there is no file ${from.path}.`);
+  const source = await openNamed(name, from, commandEnvironment(output));
   const pending = await source.migrations.pending().finally(() => source.close());
   if (pending.length > 0) {
     const cure = 'Check --from; an older database is brought up to date by: watchword migrate';
     throw new CommandError('config', `The source lacks ${pending.join(', ')}.`, { cure });
   }
-  const target = await openDatabase({ database: to }, env);
+}
+
+async function makeSchema(to: DatabaseLocation, name: string, output: Output): Promise<void> {
+  const target = await openNamed(name, to, commandEnvironment(output));
   await target.migrations.migrate().finally(() => target.close());
+}
+
+/** Stores speak of `DATABASE_URL`: here it is what the option says. */
+async function openNamed(name: string, database: DatabaseLocation, env: Environment): Promise<Database> {
+  try {
+    return await openDatabase({ database }, env);
+  } catch (error) {
+    if (!(error instanceof WatchwordError)) throw error;
+    throw new WatchwordError(error.code, error.message.replaceAll('DATABASE_URL', name), { cause: error });
+  }
 }
 
 async function begin(

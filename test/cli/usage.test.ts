@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { EXITS } from '../../src/cli/exit.ts';
@@ -33,6 +36,21 @@ describe('the command line', () => {
     expect(exit).toBe(0);
     expect(out).toContain(`Usage: watchword ${name}`);
     expect(out).toContain('Examples:');
+  });
+
+  it('refuses to copy from a file that is not there, and makes none', async () => {
+    const path = join(tmpdir(), `watchword-never-made-${process.pid}.db`);
+    const { exit, err } = await say(`migrate --from sqlite:${path} --to postgres://a:b@127.0.0.1:1/x`);
+    expect(exit).toBe(EXITS.usage.code);
+    expect(err).toContain(`--from: there is no file ${path}`);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('tells of a database that cannot be opened by the option that names it', async () => {
+    const { exit, err } = await say('migrate --from postgres://a:b@127.0.0.1:1/x --to postgres://a:b@127.0.0.1:1/y');
+    expect(exit).toBe(EXITS.unavailable.code);
+    expect(err).toContain('does not listen at the address in --from.');
+    expect(err).not.toContain('DATABASE_URL');
   });
 
   it('says its version', async () => {
