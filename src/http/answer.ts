@@ -6,6 +6,7 @@ import type { Caller, IdempotencyRequest } from '../service/api.ts';
 import { actingCaller } from './acting.ts';
 import { readJson } from './body.ts';
 import type { ApiOptions } from './options.ts';
+import { originOf } from './origin.ts';
 import { invalid, problemReply } from './problem.ts';
 import { readQuery } from './query.ts';
 import type { Reply } from './reply.ts';
@@ -69,7 +70,7 @@ function refusal(exchange: Exchange, problem: Problem): Reply {
 async function callerOf(route: Route, exchange: Exchange): Promise<Caller | Problem> {
   const caller = await authenticate(exchange);
   if (caller === null) return UNAUTHENTICATED;
-  return forbidden(route, caller) ?? actingCaller(route, caller, exchange);
+  return forbidden(route, caller) ?? actingCaller(route, { ...caller, origin: originOf(exchange) }, exchange);
 }
 
 function authenticate({ header: read, service }: Exchange): Promise<Caller | null> | null {

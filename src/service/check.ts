@@ -153,7 +153,7 @@ function changesOfCheck(
   const destination = [`${record.application}|${record.limitIndex}`];
   const wrong = step.outcome === 'incorrect' || step.outcome === 'context_mismatch';
   const approved = step.outcome === 'approved';
-  const planned = changesOf(deps, step, guess.caller.actor, now);
+  const planned = changesOf(deps, step, guess.caller, now);
   const { origin } = guess.caller;
   return {
     ...planned,

@@ -4,14 +4,18 @@ import { newId } from '../core/id.ts';
 import { atRest, type PlannedSend, type Step } from '../core/machine/index.ts';
 import type { Actor, Send, Verification } from '../core/verification.ts';
 import type { Changes, Found } from '../ports/verification-store.ts';
+import type { Caller } from './api/caller.ts';
 import { agentActs } from './audit/acts.ts';
 import type { ServiceDeps } from './deps.ts';
 import { limitProblem, NOT_FOUND } from './problems.ts';
 
+/** Who takes a step, and from where as far as it is known. */
+type Taker = Pick<Caller, 'actor' | 'origin'>;
+
 /** The step as a commit: events and sends get their ids, time and actor here. */
-export function changesOf(deps: ServiceDeps, step: Step<unknown>, actor: Actor, now: number): Changes {
+export function changesOf(deps: ServiceDeps, step: Step<unknown>, taker: Taker, now: number): Changes {
   return {
-    events: step.facts.map((fact) => stamp(deps, fact, actor, now)),
+    events: step.facts.map((fact) => stamp(deps, fact, taker.actor, now)),
     sends: step.sends.map((planned) => queued(deps, step.next, planned, now)),
     sendUpdate: null,
     dropQueued: step.dropQueued,
@@ -19,7 +23,7 @@ export function changesOf(deps: ServiceDeps, step: Step<unknown>, actor: Actor, 
     failed: null,
     cleared: null,
     device: null,
-    documents: agentActs(deps, step, actor, now),
+    documents: agentActs(deps, step, taker, now),
     answer: null,
   };
 }

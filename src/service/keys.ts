@@ -5,7 +5,7 @@ import { timestamp, type ApiKeyView, type ListView } from '../core/views.ts';
 import { newApiKey, parseApiKey } from '../crypto/index.ts';
 import type { ApiKey, Application } from '../ports/settings.ts';
 import type { Actor } from '../core/verification.ts';
-import type { AuditTrail } from './audit/trail.ts';
+import { type AuditTrail, doneBy } from './audit/trail.ts';
 import type { Caller, KeyInput, KeysService } from './api.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Tenants } from './tenants.ts';
@@ -43,19 +43,19 @@ export function createKeys(deps: KeyDeps): KeysService {
       known.set(token, { caller, at: now, generation });
       return caller;
     },
-    create: (application, input, actor = SYSTEM) => create(deps, application, input, actor),
+    create: (application, input, by = { actor: SYSTEM }) => create(deps, application, input, by),
     async list(application, only) {
       const all = await deps.store.keys.list(application.id);
       return ok(listed(only === undefined ? all : all.filter(({ mode }) => mode === only)));
     },
-    async revoke(application, id, { actor = SYSTEM, only } = {}) {
+    async revoke(application, id, { actor = SYSTEM, only, ...from } = {}) {
       known.clear();
       const before = await deps.store.keys.find(id);
       const hidden = only !== undefined && before?.mode !== only;
       const found = !hidden && (await deps.store.keys.revoke(application.id, id, deps.env.now()));
       const key = found ? await deps.store.keys.find(id) : null;
       if (key === null) return refuse({ code: 'not_found', detail: 'There is no such API key.' });
-      const note = { application: application.id, actor, action: 'key.revoked', target: id } as const;
+      const note = { ...doneBy({ application, actor, ...from }), action: 'key.revoked', target: id } as const;
       if (before?.revokedAt === null) await deps.audit.note(note);
       return ok(keyView(key));
     },
@@ -83,7 +83,7 @@ async function create(
   deps: KeyDeps,
   application: Application,
   input: KeyInput,
-  actor: Actor,
+  by: Pick<Caller, 'actor' | 'origin'>,
 ): Promise<Result<ApiKeyView>> {
   const now = deps.env.now();
   const id = newId('key', now, deps.env.randomText(20));
@@ -102,7 +102,7 @@ async function create(
   };
   await deps.store.keys.insert(key);
   const data = { mode: input.mode, scopes: input.scopes.join() };
-  await deps.audit.note({ application: application.id, actor, action: 'key.created', target: id, data });
+  await deps.audit.note({ ...doneBy({ ...by, application }), action: 'key.created', target: id, data });
   return ok({ ...keyView(key), key: token });
 }
 

@@ -21,7 +21,7 @@ export async function replaceOpen(deps: ServiceDeps, open: Verification, caller:
     () => deps.store.verifications.get(open.id),
     (record, now): Decision<unknown> => {
       const step = now >= record.expiresAt ? expire(record, now) : cancel(record, 'replaced', now);
-      return { step, changes: changesOf(deps, step, caller.actor, now) };
+      return { step, changes: changesOf(deps, step, caller, now) };
     },
   );
 }

@@ -6,7 +6,7 @@ import type { ProviderTestView } from '../core/provider-views.ts';
 import { code } from '../core/redacted.ts';
 import type { Channel, Message } from '../ports/channel.ts';
 import type { Caller, ProviderTestInput } from './api.ts';
-import type { AuditTrail } from './audit/trail.ts';
+import { type AuditTrail, doneBy } from './audit/trail.ts';
 import { providersFor } from './channels.ts';
 import { sendThrough } from './delivery/index.ts';
 import type { ServiceDeps } from './deps.ts';
@@ -78,10 +78,11 @@ type Reached = { readonly channel: ProviderTestInput['channel']; readonly destin
 
 async function send(
   deps: ProviderTestDeps,
-  { application, actor }: Caller,
+  caller: Caller,
   provider: Channel,
   { channel, destination }: Reached,
 ): Promise<ProviderTestView> {
+  const { application } = caller;
   const now = await deps.store.verifications.time();
   const message: Message = {
     sendId: newId('snd', now, deps.env.randomText(20)),
@@ -99,8 +100,7 @@ async function send(
   const outcome = await sendThrough(deps, provider, message);
   const accepted = outcome.type === 'accepted';
   await deps.audit.note({
-    application: application.id,
-    actor,
+    ...doneBy(caller),
     action: 'provider.tested',
     target: null,
     data: { provider: provider.name, channel, accepted, country: destination.country },

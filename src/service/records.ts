@@ -187,7 +187,7 @@ async function forgetAllNotes(deps: ServiceDeps, caller: Caller, toIndexes: read
 }
 
 async function cancelOpen(deps: ServiceDeps, caller: Caller, toIndexes: readonly string[]): Promise<void> {
-  const { application, mode, actor } = caller;
+  const { application, mode } = caller;
   const now = await deps.store.verifications.time();
   const query = { application: application.id, mode, now, status: 'pending', toIndexes, limit: EXPORT_PAGE } as const;
   const { rows, hasMore } = await deps.store.records.search(query);
@@ -197,7 +197,7 @@ async function cancelOpen(deps: ServiceDeps, caller: Caller, toIndexes: readonly
       () => deps.store.verifications.get(id),
       (record, at) => {
         const step = cancel(record, 'operator', at);
-        return { step, changes: changesOf(deps, step, actor, at) };
+        return { step, changes: changesOf(deps, step, caller, at) };
       },
     );
   }

@@ -80,12 +80,12 @@ function decide(
   if (!chosen.ok) return { problem: chosen.problem };
   const newCode = resendNeedsNewCode(record, now) ? drawNew(deps, record) : null;
   const step = resend(record, { channel: chosen.value, newCode }, now);
-  if (step.outcome.type !== 'queued') return { step, changes: changesOf(deps, step, request.caller.actor, now) };
+  if (step.outcome.type !== 'queued') return { step, changes: changesOf(deps, step, request.caller, now) };
   if (request.stopped) return { problem: STOPPED };
   // Where the refusal would tell, delivery drops the message.
   if (request.suppressed && !tellsNobody(request.caller, record.policy)) return { problem: SUPPRESSED };
   const changes = {
-    ...changesOf(deps, step, request.caller.actor, now),
+    ...changesOf(deps, step, request.caller, now),
     take: hitsOf(deps, record, request),
     answer: request.ticket?.store(viewOf(deps, step.next, now)) ?? null,
   };

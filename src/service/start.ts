@@ -191,7 +191,7 @@ async function insert(deps: StartDeps, prepared: Admitted, ticket: Ticket | null
   const context = limitContext(deps.ring, deps.settings.limits, caller, addressed);
   const hits = startHits(context, input.signals, now);
   const take = prepared.proven ? hits : unprovenHits(hits);
-  const planned = changesOf(deps, step, caller.actor, now);
+  const planned = changesOf(deps, step, caller, now);
   const changes = reserving(
     deps,
     {

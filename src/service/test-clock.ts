@@ -68,7 +68,7 @@ async function ageOne(deps: ServiceDeps, caller: Caller, id: string, ms: number)
     () => deps.store.verifications.get(id),
     (record, now) => {
       const step = age(record, ms);
-      return { step, changes: changesOf(deps, step, caller.actor, now) };
+      return { step, changes: changesOf(deps, step, caller, now) };
     },
   );
 }

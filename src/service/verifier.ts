@@ -45,7 +45,7 @@ function cancelVerification(
       (record, now) => {
         const step = cancel(record, 'operator', now);
         const answer = ticket?.store(viewOf(deps, step.next, now)) ?? null;
-        return { step, changes: { ...changesOf(deps, step, caller.actor, now), answer } };
+        return { step, changes: { ...changesOf(deps, step, caller, now), answer } };
       },
     );
     if (!done.ok) return done;

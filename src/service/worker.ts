@@ -199,7 +199,7 @@ async function closeDue(deps: DeliveryDeps, id: string): Promise<boolean> {
     () => deps.store.verifications.get(id),
     (record, now): Decision<unknown> => {
       const step = record.status === 'pending' ? expire(record, now) : endReuse(record, now);
-      return { step, changes: changesOf(deps, step, SYSTEM, now) };
+      return { step, changes: changesOf(deps, step, { actor: SYSTEM }, now) };
     },
   );
   return done.ok;

@@ -108,7 +108,7 @@ async function traffic(world: DeskWorld): Promise<void> {
     if (made % 4 !== 0) await world.service.verify.check(caller, id, { code });
     world.clock.now += 60_000;
   }
-  await world.service.keys.create(world.application, { mode: 'test', scopes: ['send'] }, caller.actor);
+  await world.service.keys.create(world.application, { mode: 'test', scopes: ['send'] }, caller);
   await world.service.webhooks.create(caller, { url: 'https://example.com/hook' });
   await world.service.audit.verify(caller);
   await world.service.insights.count();

@@ -289,7 +289,7 @@ describe('what is noted', () => {
   it('holds the administrative acts, by whoever asked, without an address', async () => {
     const caller = world.caller();
     const { service, application } = world;
-    const key = await service.keys.create(application, { mode: 'test', scopes: ['send'] }, caller.actor);
+    const key = await service.keys.create(application, { mode: 'test', scopes: ['send'] }, caller);
     if (key.ok) await service.keys.revoke(application, key.value.id, { actor: caller.actor });
     await service.applications.update(caller, application.id, { brand: 'Harbour' });
     await service.applications.putPolicy(caller, 'login', { max_checks: 4 });

@@ -192,7 +192,7 @@ export const API_KEY_ROUTES: readonly Route[] = [
       if (caller.mode === 'test' && body.mode === 'live') {
         return render(call, refuse({ code: 'forbidden', detail: 'A test key cannot create a live key.' }));
       }
-      return renderOnce(call, () => service.keys.create(caller.application, body, caller.actor), 201);
+      return renderOnce(call, () => service.keys.create(caller.application, body, caller), 201);
     },
   }),
   keyed({
@@ -220,7 +220,7 @@ export const API_KEY_ROUTES: readonly Route[] = [
       render(
         call,
         await call.service.keys.revoke(call.caller.application, call.param, {
-          actor: call.caller.actor,
+          ...call.caller,
           only: visible(call.caller),
         }),
       ),

@@ -3,10 +3,9 @@ import * as schema from '../../schema/index.ts';
 import { prefersCsv } from '../accept.ts';
 import { csvStream } from '../csv.ts';
 import { problemResponse } from '../problem.ts';
-import { originOf } from '../origin.ts';
 import { plainReply, render, renderOnce, textReply } from '../reply.ts';
 import { keyed } from '../route.ts';
-import type { Call, Route } from '../route.ts';
+import type { Route } from '../route.ts';
 
 const VERIFICATION = ['Verification', schema.verificationSchema] as const;
 const tag = 'Verifications';
@@ -153,7 +152,7 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
     responses: { 200: { description: 'The verdict.', schema: ['CheckResult', schema.checkResultSchema] } },
     errors: ['invalid_code_format', 'verification_not_found'],
     handle: async (call) =>
-      plainReply(call, await call.service.verify.check(placed(call), call.param, call.body, call.idempotency)),
+      plainReply(call, await call.service.verify.check(call.caller, call.param, call.body, call.idempotency)),
   }),
   keyed({
     method: 'POST',
@@ -184,7 +183,7 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
     responses: { 200: { description: 'The verdict.', schema: ['CheckResult', schema.checkResultSchema] } },
     errors: ['invalid_code_format', 'verification_not_found', 'invalid_destination', 'unreachable_destination'],
     handle: async (call) =>
-      render(call, await call.service.verify.checkByDestination(placed(call), call.body, call.idempotency)),
+      render(call, await call.service.verify.checkByDestination(call.caller, call.body, call.idempotency)),
   }),
   keyed({
     method: 'POST',
@@ -214,8 +213,3 @@ export const VERIFICATION_ROUTES: readonly Route[] = [
     handle: async (call) => renderOnce(call, () => call.service.verify.preview(call.caller, call.body)),
   }),
 ];
-
-/** The caller of a check, with where it came from. */
-function placed(call: Call<unknown, unknown>): Call<unknown, unknown>['caller'] {
-  return { ...call.caller, origin: originOf(call) };
-}

@@ -2,10 +2,10 @@ import type { AuditAction } from '../../core/audit.ts';
 import type { EventType, Fact } from '../../core/events.ts';
 import { STAFF_SIGN_IN } from '../../core/staff.ts';
 import type { Step } from '../../core/machine/index.ts';
-import type { Actor } from '../../core/verification.ts';
 import type { CommittedDocument } from '../../ports/documents.ts';
+import type { Caller } from '../api/caller.ts';
 import type { ServiceDeps } from '../deps.ts';
-import { auditDocument, type AuditNote } from './row.ts';
+import { auditDocument, type AuditNote, ipOf } from './row.ts';
 
 type Act = Pick<AuditNote, 'data'> & { readonly action: AuditAction };
 
@@ -21,13 +21,14 @@ const ACTIONS: Readonly<Partial<Record<EventType, AuditAction>>> = {
 export function agentActs(
   deps: Pick<ServiceDeps, 'env'>,
   step: Pick<Step<unknown>, 'next' | 'facts'>,
-  actor: Actor,
+  taker: Pick<Caller, 'actor' | 'origin'>,
   now: number,
 ): readonly CommittedDocument[] {
+  const { actor } = taker;
   // Signing in to the desk has notes of its own.
   if (actor.type !== 'agent' || step.next.purpose === STAFF_SIGN_IN) return [];
   const { id: target, application } = step.next;
-  return actsOf(step).map((act) => auditDocument(deps, { application, actor, target, ...act }, now));
+  return actsOf(step).map((act) => auditDocument(deps, { application, actor, ip: ipOf(taker), target, ...act }, now));
 }
 
 function actsOf({ next, facts }: Pick<Step<unknown>, 'next' | 'facts'>): readonly Act[] {

@@ -1,7 +1,7 @@
 import type { AuditAction } from '../../core/audit.ts';
 import type { Result } from '../../core/errors.ts';
 import type { Caller, Service } from '../api.ts';
-import type { AuditNote, AuditTrail } from './trail.ts';
+import { type AuditNote, type AuditTrail, doneBy } from './trail.ts';
 
 type Parts = Pick<Service, 'templates' | 'directory' | 'webhooks' | 'suppressions' | 'records'>;
 type Note<T> = (value: T) => Pick<AuditNote, 'action' | 'target' | 'data'>;
@@ -36,15 +36,15 @@ export function withNotes(trail: AuditTrail, parts: Parts): Parts {
 }
 
 type By = <T>(
-  caller: Pick<Caller, 'application' | 'actor'>,
+  caller: Pick<Caller, 'application' | 'actor' | 'origin'>,
   done: Promise<Result<T>>,
   note: Note<T>,
 ) => Promise<Result<T>>;
 
 function notedBy(trail: AuditTrail): By {
-  return async ({ application, actor }, done, note) => {
+  return async (caller, done, note) => {
     const result = await done;
-    if (result.ok) await trail.note({ application: application.id, actor, ...note(result.value) });
+    if (result.ok) await trail.note({ ...doneBy(caller), ...note(result.value) });
     return result;
   };
 }

@@ -1,16 +1,16 @@
 import type { AuditAction } from '../../core/audit.ts';
 import type { Application } from '../../ports/settings.ts';
 import type { Caller } from '../api.ts';
-import type { AuditNote, AuditTrail } from './trail.ts';
+import { type AuditNote, type AuditTrail, doneBy } from './trail.ts';
 
 /** An act on an application itself. */
 export function noteApplication(
   audit: AuditTrail,
-  { application, actor }: Caller,
+  caller: Caller,
   action: AuditAction,
   data: NonNullable<AuditNote['data']>,
 ): Promise<void> {
-  return audit.note({ application: application.id, actor, action, target: application.id, data });
+  return audit.note({ ...doneBy(caller), action, target: caller.application.id, data });
 }
 
 /** Fields whose change has a name of its own in the log. */

@@ -6,7 +6,7 @@ import { exportLog } from './export.ts';
 import { purgeLog } from './forget.ts';
 import { listLog } from './read.ts';
 import { seal, type SealDeps } from './seal.ts';
-import { createAuditTrail } from './trail.ts';
+import { createAuditTrail, doneBy } from './trail.ts';
 import { verifyLog } from './verify.ts';
 
 export type { AuditQuery, AuditService } from './api.ts';
@@ -23,21 +23,20 @@ export function createAudit(deps: SealDeps): AuditService {
     ...trail,
     list: (caller, query) => listLog(deps, caller, query),
     async verify(caller, root) {
-      const { application, actor } = caller;
       await seal(deps);
-      const verdict = await verifyLog(deps, application.id, root);
+      const verdict = await verifyLog(deps, caller.application.id, root);
       await keepVerdict(deps, verdict);
       const { intact, entries, root: newest, problem } = verdict;
       const data = { intact, entries, root: newest, problem: problem?.code ?? null };
-      await trail.note({ application: application.id, actor, action: 'audit.verified', target: null, data });
+      await trail.note({ ...doneBy(caller), action: 'audit.verified', target: null, data });
       return ok(verdict);
     },
     seal: async () => (await seal(deps)).length,
     purge: ({ application, actor }, days) => purgeLog(deps, { application: application.id, actor, days }),
     lastVerdict: (caller) => readVerdict(deps, caller),
-    async export({ application, actor }) {
-      await trail.note({ application: application.id, actor, action: 'audit.exported', target: null });
-      return ok(exportLog(deps, application.id));
+    async export(caller) {
+      await trail.note({ ...doneBy(caller), action: 'audit.exported', target: null });
+      return ok(exportLog(deps, caller.application.id));
     },
   };
 }

@@ -1,10 +1,12 @@
 import type { AuditAction } from '../../core/audit.ts';
 import { canonicalJson } from '../../core/canonical.ts';
 import { newId } from '../../core/id.ts';
+import { knownAddress } from '../../core/ip.ts';
 import type { Actor } from '../../core/verification.ts';
 import { timestamp } from '../../core/views.ts';
 import { commitmentTo } from '../../crypto/index.ts';
 import type { CommittedDocument, StoredDocument } from '../../ports/documents.ts';
+import type { Caller } from '../api/caller.ts';
 import type { ServiceDeps } from '../deps.ts';
 
 export const AUDIT_KIND = 'audit';
@@ -14,6 +16,8 @@ const SALT_LENGTH = 26;
 export interface AuditNote {
   readonly application: string;
   readonly actor: Actor;
+  /** Where the actor's request came from, kept as `data.ip`; absent or null where nobody knows. */
+  readonly ip?: string | null;
   readonly action: AuditAction;
   /** Id of what it was done to; null = nothing that has one. */
   readonly target: string | null;
@@ -21,6 +25,18 @@ export interface AuditNote {
 }
 
 type AuditData = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Whose act it is, in which application and from where. */
+export function doneBy(
+  caller: Pick<Caller, 'application' | 'actor' | 'origin'>,
+): Pick<AuditNote, 'application' | 'actor' | 'ip'> {
+  return { application: caller.application.id, actor: caller.actor, ip: ipOf(caller) };
+}
+
+/** The address of a caller's request, where one is known. */
+export function ipOf({ origin }: Pick<Caller, 'origin'>): string | null {
+  return knownAddress(origin?.ip ?? null);
+}
 
 /** What a row's commitment is made of, with its id, application and time. */
 interface Told {
@@ -43,10 +59,11 @@ export type RowBody = (Told | Erased) & { readonly batch?: number };
 /** The act as it is kept, for a commit that does it and notes it in one. */
 export function auditDocument(
   deps: Pick<ServiceDeps, 'env'>,
-  { application, actor, action, target, data = {} }: AuditNote,
+  { application, actor, ip = null, action, target, data = {} }: AuditNote,
   now: number,
 ): CommittedDocument {
-  const body: RowBody = { actor, action, target, data, salt: deps.env.randomText(SALT_LENGTH) };
+  const told = ip === null ? data : { ...data, ip: knownAddress(ip) };
+  const body: RowBody = { actor, action, target, data: told, salt: deps.env.randomText(SALT_LENGTH) };
   return {
     kind: AUDIT_KIND,
     id: newId('aud', now, deps.env.randomText(20)),

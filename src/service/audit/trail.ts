@@ -3,7 +3,7 @@ import { SYSTEM } from '../../core/verification.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { auditDocument, type AuditNote } from './row.ts';
 
-export { AUDIT_KIND, type AuditNote } from './row.ts';
+export { AUDIT_KIND, type AuditNote, doneBy } from './row.ts';
 
 /** The append-only log of every act of agents, keys and the system. */
 export interface AuditTrail {

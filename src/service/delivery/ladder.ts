@@ -68,7 +68,7 @@ async function climbOne(deps: LadderDeps, document: StoredDocument): Promise<boo
       const smsSent = facts.smsSent && !facts.suppressed && tenant !== null;
       const stays = facts.suppressed || tenant === null;
       const step = climb(record, { channel, sends: stays ? -1 : sends, smsSent }, now);
-      const changes = changesOf(deps, step, SYSTEM, now);
+      const changes = changesOf(deps, step, { actor: SYSTEM }, now);
       if (step.outcome !== 'climbed' || tenant === null) return { step, changes };
       return { step, changes: withNextMessage(deps, tenant.application, { before: record, step }, changes, now) };
     },

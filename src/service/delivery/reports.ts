@@ -93,7 +93,10 @@ function decide(deps: ServiceDeps, record: Verification, reported: Reported, now
   const told = costMicros(reported.send, reported.send.cost) ?? 0;
   const { send, take } = rebudgeted(reported.send, Math.max(told, countedMicros(reported.send)), now);
   const sendUpdate = { send, progress: SETTLED, dueAt: null };
-  return { step: reported.step, changes: { ...changesOf(deps, reported.step, SYSTEM, now), sendUpdate, take } };
+  return {
+    step: reported.step,
+    changes: { ...changesOf(deps, reported.step, { actor: SYSTEM }, now), sendUpdate, take },
+  };
 }
 
 async function placeOf({ store, env }: ServiceDeps, id: string): Promise<Place | null> {

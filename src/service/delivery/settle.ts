@@ -151,7 +151,7 @@ function decision<Outcome>(
   { take = [], ...sendUpdate }: Update,
   now: number,
 ): { readonly step: Step<Outcome>; readonly changes: Changes } {
-  return { step, changes: { ...changesOf(deps, step, SYSTEM, now), sendUpdate, take } };
+  return { step, changes: { ...changesOf(deps, step, { actor: SYSTEM }, now), sendUpdate, take } };
 }
 
 /**

@@ -2,7 +2,7 @@ import { agentWords } from '../../core/agent-words.ts';
 import { ok, refuse, type Problem, type Result } from '../../core/errors.ts';
 import { isOpen, type Verification } from '../../core/verification.ts';
 import type { Caller } from '../api.ts';
-import { auditDocument } from '../audit/row.ts';
+import { auditDocument, doneBy } from '../audit/row.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { publicAddress } from '../public-address.ts';
 import { hostedToken } from '../hosted/link.ts';
@@ -35,7 +35,7 @@ export async function makeLink(deps: DeskDeps, caller: Caller, id: string): Prom
     dueAt: null,
     endsAt: now + KEPT_MS,
   });
-  const act = { application: record.application, actor: caller.actor, action: 'verification.link_made' } as const;
+  const act = { ...doneBy(caller), action: 'verification.link_made' } as const;
   if (made) await deps.store.documents.put(auditDocument(deps, { ...act, target: id }, now));
   const link = await callerLink(deps, record);
   return link === null ? refuse(NO_ADDRESS) : ok(link);

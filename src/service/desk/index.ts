@@ -75,7 +75,7 @@ async function skipVerification(
       if (barred) return { problem: barred };
       const step = skip(found, factsOf(input), now);
       const note = noteDocument(deps, step.next, { actor: caller.actor, text: input.note.trim(), now });
-      const changes = changesOf(deps, step, caller.actor, now);
+      const changes = changesOf(deps, step, caller, now);
       const beside = [...changes.documents, note, ...reviewDocuments(step.next, now)];
       return { step, changes: { ...changes, documents: beside } };
     },

@@ -4,7 +4,7 @@ import type { Actor, Verification } from '../../core/verification.ts';
 import { timestamp } from '../../core/views.ts';
 import type { CommittedDocument, StoredDocument } from '../../ports/documents.ts';
 import type { Caller } from '../api.ts';
-import { auditDocument } from '../audit/row.ts';
+import { auditDocument, doneBy } from '../audit/row.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { load } from '../load.ts';
 import { NOT_FOUND } from '../problems.ts';
@@ -82,7 +82,7 @@ export async function review(deps: ServiceDeps, caller: Caller, id: string): Pro
   const { version, createdAt } = document;
   if (!(await deps.store.documents.put(reviewDocument(record, { version: version + 1, createdAt, body }))))
     return review(deps, caller, id);
-  const act = { application: record.application, actor: caller.actor, action: 'skip.reviewed', target: id } as const;
+  const act = { ...doneBy(caller), action: 'skip.reviewed', target: id } as const;
   await deps.store.documents.put(auditDocument(deps, act, now));
   return ok(viewOf(body));
 }

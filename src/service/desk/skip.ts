@@ -53,7 +53,7 @@ export async function skipWithoutSending(
   const fields = fieldsOf(deps, prepared.value, now, null);
   const step = startClosed(fields, { status: 'skipped', reason: 'override', data: factsOf(input) }, now);
   const note = noteDocument(deps, step.next, { actor: caller.actor, text: input.note.trim(), now });
-  const planned = changesOf(deps, step, caller.actor, now);
+  const planned = changesOf(deps, step, caller, now);
   const changes = { ...planned, documents: [...planned.documents, note, ...reviewDocuments(step.next, now)] };
   const written = await deps.store.verifications.insert(step.next, changes);
   return written.type === 'refused' ? refuse(limitProblem(written.refusal, now)) : ok({ record: step.next, now });

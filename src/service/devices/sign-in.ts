@@ -21,14 +21,14 @@ interface SignIn {
  */
 export async function insertRemembered(
   deps: ServiceDeps,
-  { actor }: Caller,
+  caller: Caller,
   { fields, held, take, now }: SignIn,
   refusalOf: (refusal: Refusal) => Problem,
 ): Promise<Result<Started> | null> {
   const device = await rotateDevice(deps, held);
   if (device === null) return null;
   const step = startRemembered(fields, now);
-  const written = await deps.store.verifications.insert(step.next, { ...changesOf(deps, step, actor, now), take });
+  const written = await deps.store.verifications.insert(step.next, { ...changesOf(deps, step, caller, now), take });
   if (written.type === 'inserted') return ok({ verification: viewOf(deps, step.next, now), created: true, device });
   await unrotateDevice(deps, held);
   return written.type === 'refused' ? refuse(refusalOf(written.refusal)) : null;

@@ -4,7 +4,7 @@ import { retentionEnd } from '../../core/machine/index.ts';
 import type { Verification } from '../../core/verification.ts';
 import { timestamp } from '../../core/views.ts';
 import type { Caller, RecordsService } from '../api.ts';
-import type { AuditTrail } from '../audit/trail.ts';
+import { type AuditTrail, doneBy } from '../audit/trail.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { DeskService } from '../desk/api.ts';
 import { load } from '../load.ts';
@@ -28,9 +28,9 @@ export function createEvidence(deps: EvidenceDeps): EvidenceService {
     read: (caller, id) => read(deps, caller, id),
     reveal: (caller, id, reason) => reveal(deps, caller, id, reason),
     erase: (caller, id) => erase(deps, caller, id),
-    async noteExport({ application, actor }, filters) {
+    async noteExport(caller, filters) {
       const data = { filters };
-      await deps.audit.note({ application: application.id, actor, action: 'records.exported', target: null, data });
+      await deps.audit.note({ ...doneBy(caller), action: 'records.exported', target: null, data });
     },
     async addNote(caller, id, text) {
       const added = await deps.desk.addNote(caller, id, text);
@@ -100,12 +100,12 @@ async function erase(deps: EvidenceDeps, caller: Caller, id: string): Promise<Re
 
 function note(
   { audit }: EvidenceDeps,
-  { application, actor }: Caller,
+  caller: Caller,
   what: {
     readonly action: AuditAction;
     readonly target: string;
     readonly data: Readonly<Record<string, string | number>>;
   },
 ): Promise<void> {
-  return audit.note({ application: application.id, actor, ...what });
+  return audit.note({ ...doneBy(caller), ...what });
 }

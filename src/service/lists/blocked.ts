@@ -24,7 +24,7 @@ interface Blocked {
 /** Records a start that a list or the risk hook stopped: nothing is sent, and whoever asked sees it as blocked. */
 export async function insertBlocked(
   deps: ServiceDeps,
-  { actor }: Caller,
+  caller: Caller,
   { fields, rule, facts, take, now }: Blocked,
   store: (value: Started) => { readonly key: string; readonly answer: string } | null,
 ): Promise<Result<Started>> {
@@ -34,7 +34,7 @@ export async function insertBlocked(
     now,
   );
   const value: Started = { verification: verificationView(step.next, now), created: true };
-  const changes = { ...changesOf(deps, step, actor, now), take, answer: store(value) };
+  const changes = { ...changesOf(deps, step, caller, now), take, answer: store(value) };
   const written = await deps.store.verifications.insert(step.next, changes);
   return written.type === 'refused' ? refuse(limitProblem(written.refusal, now)) : ok(value);
 }

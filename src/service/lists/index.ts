@@ -4,7 +4,7 @@ import { isId, newId } from '../../core/id.ts';
 import { timestamp, type ListView } from '../../core/views.ts';
 import type { StoredDocument } from '../../ports/documents.ts';
 import type { Caller, ListRuleInput, ListRulesService } from '../api.ts';
-import type { AuditTrail } from '../audit/trail.ts';
+import { type AuditTrail, doneBy } from '../audit/trail.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { address, newest } from '../destination.ts';
 import { liveSettingsProblem } from '../live-settings.ts';
@@ -73,7 +73,7 @@ async function add(deps: ListDeps, caller: Caller, input: ListRuleInput): Promis
   await deps.store.documents.put(document);
   deps.rules.forget();
   const data = { list, type, change: 'added' };
-  await deps.audit.note({ application: application.id, actor, action: 'list.changed', target: document.id, data });
+  await deps.audit.note({ ...doneBy(caller), action: 'list.changed', target: document.id, data });
   return ok(viewOf(document));
 }
 
@@ -100,13 +100,13 @@ async function remove(deps: ListDeps, caller: Caller, id: string): Promise<Resul
   const barred = liveSettingsProblem(deps, caller);
   if (barred) return refuse(barred);
   const document = isId('rul', id) ? await deps.store.documents.get(RULE_KIND, id) : null;
-  const { application, actor } = caller;
+  const { application } = caller;
   if (document === null || document.application !== application.id) return refuse(NOT_FOUND);
   await deps.store.documents.remove(RULE_KIND, id);
   deps.rules.forget();
   const { list, type } = JSON.parse(document.body) as Body;
   const data = { list, type, change: 'removed' };
-  await deps.audit.note({ application: application.id, actor, action: 'list.changed', target: id, data });
+  await deps.audit.note({ ...doneBy(caller), action: 'list.changed', target: id, data });
   return ok({ deleted: true });
 }
 

@@ -69,7 +69,7 @@ async function report(deps: NotMeDeps, token: string, act: 'cancel' | 'suppress'
   await commit(deps, load, (current, now) => {
     if (isReported) return { step: unchanged(current, 'noted'), changes: NO_CHANGES };
     const step = reportNotMe(current, now);
-    return { step, changes: changesOf(deps, step, { type: 'hosted', id: null }, now) };
+    return { step, changes: changesOf(deps, step, { actor: { type: 'hosted', id: null } }, now) };
   });
   deps.env.log({ event: 'not_me.reported', level: 'warn', verification: record.id, act });
   return look(deps, token);

@@ -1,7 +1,7 @@
 import type { AuditAction } from '../../core/audit.ts';
 import type { Problem } from '../../core/errors.ts';
 import type { Caller, RecordsService, Verifier } from '../api.ts';
-import type { AuditTrail } from '../audit/trail.ts';
+import { type AuditTrail, doneBy } from '../audit/trail.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { DeskService } from '../desk/api.ts';
 
@@ -17,10 +17,10 @@ export const NO_REPRESENTATIVE: Problem = { code: 'not_found', detail: 'There is
 
 export function note(
   { audit }: Pick<PeopleDeps, 'audit'>,
-  { application, actor }: Caller,
+  caller: Caller,
   action: AuditAction,
   target: string | null,
   data: Readonly<Record<string, string | number>> = {},
 ): Promise<void> {
-  return audit.note({ application: application.id, actor, action, target, data });
+  return audit.note({ ...doneBy(caller), action, target, data });
 }

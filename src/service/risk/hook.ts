@@ -2,6 +2,7 @@ import { maskedDestination } from '../../core/address.ts';
 import { knownAddress } from '../../core/ip.ts';
 import { timestamp } from '../../core/views.ts';
 import type { RiskDecision, RiskHook } from '../../ports/risk-hook.ts';
+import type { Caller } from '../api.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { Prepared } from '../prepare.ts';
 
@@ -51,8 +52,13 @@ function factsOf(
       locale,
       actor: caller.actor.type,
       to: { ...maskedDestination(destination), ...(full ? { value: destination.value } : {}) },
-      ...(full ? { ip: input.signals?.ip ?? knownAddress(caller.browserIp ?? caller.origin?.ip ?? null) } : {}),
+      ...(full ? { ip: input.signals?.ip ?? knownAddress(browserOf(caller)) } : {}),
       challenge_passed: passed,
     },
   };
+}
+
+/** The address of the person's browser; the server that calls the API says nothing of it. */
+function browserOf({ actor, browserIp, origin }: Caller): string | null {
+  return actor.type === 'api_key' ? null : (browserIp ?? origin?.ip ?? null);
 }

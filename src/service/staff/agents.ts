@@ -6,6 +6,7 @@ import { passwordProblem } from '../../core/password-rules.ts';
 import { tidyName } from '../../core/staff-input.ts';
 import { mayManage, type Role } from '../../core/staff.ts';
 import type { ListView } from '../../core/views.ts';
+import { doneBy } from '../audit/trail.ts';
 import type { Caller } from '../api.ts';
 import { liveSettingsProblem } from '../live-settings.ts';
 import { BAD_CURSOR } from '../problems.ts';
@@ -146,10 +147,10 @@ export async function ownAgent(deps: StaffDeps, caller: Caller, id: string): Pro
 
 async function note(
   deps: StaffDeps,
-  { application, actor }: Caller,
+  caller: Caller,
   { id }: Agent,
   action: AuditAction,
   data: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await deps.audit.note({ application: application.id, actor, action, target: id, data });
+  await deps.audit.note({ ...doneBy(caller), action, target: id, data });
 }

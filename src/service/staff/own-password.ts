@@ -1,6 +1,7 @@
 import type { AuditAction } from '../../core/audit.ts';
 import { ok, refuse, type FieldError, type Problem, type Result } from '../../core/errors.ts';
 import { checkPassword } from '../../crypto/index.ts';
+import { doneBy } from '../audit/trail.ts';
 import type { Agent } from './agent.ts';
 import type { Staff } from './api.ts';
 import type { StaffDeps } from './deps.ts';
@@ -27,9 +28,9 @@ export function wrongField(pointer: string, detail: string): { readonly ok: fals
 /** Notes what somebody did to their own account, or to something of it. */
 export async function noteOwnAct(
   deps: StaffDeps,
-  { application, caller, agent }: Staff,
+  { caller, agent }: Staff,
   action: AuditAction,
   target: string = agent.id,
 ): Promise<void> {
-  await deps.audit.note({ application: application.id, actor: caller.actor, action, target });
+  await deps.audit.note({ ...doneBy(caller), action, target });
 }

@@ -4,6 +4,7 @@ import { ok, refuse, type Problem, type Result } from '../../core/errors.ts';
 import { passwordProblem } from '../../core/password-rules.ts';
 import { hashPassword } from '../../crypto/index.ts';
 import type { Application } from '../../ports/settings.ts';
+import { doneBy } from '../audit/trail.ts';
 import type { Caller } from '../api.ts';
 import { type Agent, agentView } from './agent.ts';
 import { mayTouch, ownAgent } from './agents.ts';
@@ -71,6 +72,7 @@ async function forgot(deps: StaffDeps, application: Application, email: string, 
   await deps.audit.note({
     application: application.id,
     actor,
+    ip: browser.ip,
     action: 'password.reset_requested',
     target: wanted?.id ?? null,
   });
@@ -112,8 +114,7 @@ async function mailInvitation(deps: StaffDeps, caller: Caller, agent: Agent): Pr
   });
   const data = { role: agent.role };
   await deps.audit.note({
-    application: application.id,
-    actor: caller.actor,
+    ...doneBy(caller),
     action: 'agent.invited',
     target: agent.id,
     data,

@@ -3,6 +3,7 @@ import { ok, refuse } from '../../core/errors.ts';
 import { isInNetworks } from '../../core/networks.ts';
 import { isId, newId } from '../../core/id.ts';
 import { newSecretToken } from '../../crypto/index.ts';
+import { doneBy } from '../audit/trail.ts';
 import { type Agent, agentView } from './agent.ts';
 import type { Browser, Found, SignedIn, StaffSessionsService, Staff } from './api.ts';
 import { deviceOf } from './device.ts';
@@ -52,11 +53,8 @@ export function createSessions(deps: StaffDeps): StaffSessionsService {
 }
 
 /** The id is new with every sign-in, so nothing that a browser held before becomes a session. */
-export async function startSession(
-  deps: StaffDeps,
-  agent: Agent,
-  { ip, userAgent, device }: Browser,
-): Promise<SignedIn> {
+export async function startSession(deps: StaffDeps, agent: Agent, browser: Browser): Promise<SignedIn> {
+  const { ip, userAgent, device } = browser;
   const now = await deps.store.verifications.time();
   const secret = newSecretToken();
   const id = newId('ses', now, deps.env.randomText(20));
@@ -75,7 +73,7 @@ export async function startSession(
   await deps.store.documents.put(sessionDocument(deps.ring, session));
   const signedIn = await changeAgent(deps, agent.id, (known) => ({ ...known, lastSignedInAt: now }));
   const actor = { type: 'agent', id: agent.id } as const;
-  await deps.audit.note({ application: agent.application, actor, action: 'session.started', target: id });
+  await deps.audit.note({ application: agent.application, actor, ip, action: 'session.started', target: id });
   const known = deviceOf(deps, device, agent);
   const own = deps.ring.seal('browser', known ?? deps.env.randomText(20), `device|${agent.id}`).reveal();
   return { token: `${id.slice('ses_'.length)}.${secret}`, device: own, agent: agentView(signedIn ?? agent) };
@@ -125,9 +123,9 @@ async function end(deps: StaffDeps, agent: string, id: string): Promise<boolean>
 
 async function note(
   deps: StaffDeps,
-  { application, caller }: Staff,
+  { caller }: Staff,
   action: 'session.ended' | 'session.revoked',
   target: string,
 ): Promise<void> {
-  await deps.audit.note({ application: application.id, actor: caller.actor, action, target });
+  await deps.audit.note({ ...doneBy(caller), action, target });
 }

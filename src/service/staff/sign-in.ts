@@ -72,8 +72,9 @@ async function password(
   const open = agent?.active === true ? agent.password : null;
   const verdict = await checkPassword(typed.slice(0, LONGEST_PASSWORD), open);
   if (agent === null || !verdict.matches || typed.length > LONGEST_PASSWORD) {
-    const actor = { type: 'agent', id: agent?.id ?? null } as const;
-    await deps.audit.note({ application: application.id, actor, action: 'session.refused', target: agent?.id ?? null });
+    const target = agent?.id ?? null;
+    const by = { application: application.id, actor: { type: 'agent', id: target }, ip: browser.ip } as const;
+    await deps.audit.note({ ...by, action: 'session.refused', target });
     return refuse(WRONG);
   }
   await taken.giveBack();
@@ -198,7 +199,7 @@ async function byOwn(
   const right = kind === 'code' ? await useTotp(deps, agent, code) : (await useRecovery(deps, agent, code)) !== null;
   if (right) {
     await taken.giveBack();
-    if (kind === 'recovery') await noteRecovery(deps, agent);
+    if (kind === 'recovery') await noteRecovery(deps, agent, browser);
     return { type: 'right' };
   }
   return tries >= MOST_CODES ? endedByTries(deps, login) : { type: 'wrong', left: MOST_CODES - tries };
@@ -209,9 +210,9 @@ async function endedByTries(deps: StaffDeps, login: Login): Promise<Judged> {
   return { type: 'ended', reason: 'tries' };
 }
 
-async function noteRecovery(deps: StaffDeps, { id, application }: Agent): Promise<void> {
+async function noteRecovery(deps: StaffDeps, { id, application }: Agent, { ip }: Browser): Promise<void> {
   const actor = { type: 'agent', id } as const;
-  await deps.audit.note({ application, actor, action: 'second_factor.recovery_used', target: id });
+  await deps.audit.note({ application, actor, ip, action: 'second_factor.recovery_used', target: id });
 }
 
 /** The number of this try; null when there were enough. */

@@ -36,7 +36,7 @@ export async function signInByPasskey(deps: StaffDeps, given: Given, browser: Br
   if (challenge === null) return refuse(OVER);
   const used = owner === null ? null : await use(deps, owner, { ...given, challenge: challenge.challenge });
   if (used === null) {
-    await noteRefused(deps, agent?.application ?? given.application.id, agent);
+    await noteRefused(deps, { application: agent?.application ?? given.application.id, agent, ip: browser.ip });
     return refuse(REFUSED);
   }
   const tenant = await deps.tenants.find(used.application);
@@ -92,7 +92,14 @@ async function noteCopy(deps: StaffDeps, { id, application }: Agent, passkey: Pa
   await deps.audit.note({ application, actor, action: 'passkey.refused', target: passkey.id, data });
 }
 
-async function noteRefused(deps: StaffDeps, application: string, agent: Agent | null): Promise<void> {
+async function noteRefused(
+  deps: StaffDeps,
+  {
+    application,
+    agent,
+    ip,
+  }: { readonly application: string; readonly agent: Agent | null; readonly ip: string | null },
+): Promise<void> {
   const id = agent?.id ?? null;
-  await deps.audit.note({ application, actor: { type: 'agent', id }, action: 'session.refused', target: id });
+  await deps.audit.note({ application, actor: { type: 'agent', id }, ip, action: 'session.refused', target: id });
 }

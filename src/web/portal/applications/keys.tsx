@@ -87,8 +87,8 @@ async function create(visit: Visit, scope: Scope, fields: FormFields): Promise<D
   if ('errors' in input) return keysPage(visit, scope, { typed, errors: input.errors });
   const unproven = await unprovenErrors(visit, input.value.scopes, fields);
   if (unproven !== null) return keysPage(visit, scope, { typed, errors: unproven });
-  const { application, actor } = scope.caller;
-  const made = await madeOnce(visit, fields, () => visit.service.keys.create(application, input.value, actor));
+  const { application } = scope.caller;
+  const made = await madeOnce(visit, fields, () => visit.service.keys.create(application, input.value, scope.caller));
   const back = `${scope.path}/keys`;
   if (made.type === 'again') return { to: back, flash: SHOWN_BEFORE };
   if (made.type === 'refused') return keysPage(visit, scope, { typed, errors: errorsOfProblem(made.problem) });
@@ -143,8 +143,8 @@ async function confirm(visit: Visit, scope: Scope): Promise<Page | null> {
 }
 
 async function revoke(visit: Visit, { caller, path }: Scope): Promise<Done | null> {
-  const { application, actor } = caller;
-  const revoked = await visit.service.keys.revoke(application, visit.param('id'), { actor });
+  const { application } = caller;
+  const revoked = await visit.service.keys.revoke(application, visit.param('id'), caller);
   if (!revoked.ok) return null;
   return { to: `${path}/keys`, flash: { tone: 'good', title: `${nameOf(revoked.value)} is revoked.` } };
 }
