@@ -7,6 +7,8 @@ export type Status = (typeof STATUSES)[number];
 
 /** Why a verification is approved without a code, and how its receipt says so. */
 export const REMEMBERED_DEVICE = 'remembered_device';
+/** Why one is approved whose code the caller brought, checked itself, and vouches for. */
+export const OWN_CODE = 'own_code';
 
 export const CHANNELS = ['sms', 'email', 'voice', 'whatsapp', 'telegram'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
@@ -89,6 +91,8 @@ export interface Verification {
   /** Messages asked for, and codes evaluated (a right one counts too). */
   readonly sends: number;
   readonly checks: number;
+  /** The caller brought the code, so it can vouch that the person has it. */
+  readonly ownCode: boolean;
   /** True once any provider accepted a message of it. */
   readonly accepted: boolean;
   readonly createdAt: number;

@@ -1,5 +1,5 @@
 import { foldCode } from '../core/code.ts';
-import { ok, refuse, type Result } from '../core/errors.ts';
+import { ok, refuse, type Problem, type Result } from '../core/errors.ts';
 import type { Hit } from '../core/limits.ts';
 import { check, sameContext, type Step } from '../core/machine/index.ts';
 import type { Verification } from '../core/verification.ts';
@@ -124,18 +124,26 @@ function expectation(
 }
 
 function judge(deps: StartDeps, record: Verification, guess: Guess, now: number): Decision<CheckResult> {
-  const matches = guess.input.link === undefined ? codeMatches(deps, record, guess.input.code) : null;
+  const { vouched, link } = guess.input;
+  if (vouched === true && !record.ownCode) return { problem: NOT_OWN_CODE };
+  const matches = link === undefined && vouched !== true ? codeMatches(deps, record, guess.input.code) : null;
   if (matches === 'malformed') return { problem: codeFormatProblem(record.policy) };
   // Nobody guesses these: one that does not fit is of an older code, and costs no check.
-  if (matches === null && !isConfirmToken(deps.ring, record, guess.input.link ?? '')) return { problem: NOT_FOUND };
-  const contextMatches = sameContext(record.context, guess.input.context ?? null);
-  const step = check(record, { matches: matches ?? true, contextMatches }, now);
+  if (link !== undefined && !isConfirmToken(deps.ring, record, link)) return { problem: NOT_FOUND };
+  const contextMatches = vouched === true || sameContext(record.context, guess.input.context ?? null);
+  const step = check(record, { matches: matches ?? true, contextMatches, vouched: vouched === true }, now);
   if (step.next === record) {
     guess.ticket?.retract();
     return { step, changes: NO_CHANGES };
   }
   return { step, changes: changesOfCheck(deps, record, step, guess, now) };
 }
+
+/** Whoever brought the code could enter it as well; of one that was drawn here only the person can know it. */
+const NOT_OWN_CODE: Problem = {
+  code: 'forbidden',
+  detail: 'Only a verification that was started with a code of your own is approved without one.',
+};
 
 function codeMatches(deps: StartDeps, record: Verification, given: string): boolean | 'malformed' {
   const folded = foldCode(record.policy.code, given);

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../core/errors.ts';
 import type { Policy } from '../core/policy.ts';
-import { REMEMBERED_DEVICE, type Verification } from '../core/verification.ts';
+import type { Verification } from '../core/verification.ts';
 import type { ReceiptVerdictView, VerificationView } from '../core/views.ts';
 import { destinationHash, type KeyRing, type ReceiptClaims } from '../crypto/index.ts';
 import type { Caller, ReceiptsService } from './api.ts';
@@ -41,7 +41,8 @@ export function issueReceipt(ring: KeyRing, verification: VerificationView, fact
     exp: iat + RECEIPT_LIFE_SECONDS,
     purpose: verification.purpose,
     test: verification.test,
-    ...(verification.status_reason === REMEMBERED_DEVICE ? { method: REMEMBERED_DEVICE } : {}),
+    // Of an approval: how it came without a code that was entered here.
+    ...(verification.status_reason === null ? {} : { method: verification.status_reason }),
     ...(facts.to === null ? {} : { to: facts.to }),
     ...(facts.toHash === null ? {} : { to_hash: facts.toHash }),
     ...(verification.context === null ? {} : { context: verification.context }),

@@ -281,6 +281,7 @@ export function fieldsOf(deps: ServiceDeps, prepared: Prepared, now: number, tic
     policy,
     digest: deps.ring.digestCode(drawn, binding),
     sealedCode: deps.ring.seal('code', drawn.reveal(), id),
+    ownCode: input.code !== undefined,
     sealedText: prepared.text === null ? null : deps.ring.seal('message', prepared.text.text, id),
     context,
     metadata: input.metadata ?? {},

@@ -41,6 +41,7 @@ export function testRecord(now: number, changes: Partial<Verification> = {}): Ve
     digest: digest('k1.bm9uY2U.ZGlnZXN0'),
     sealedCode: sealed('k1.c2VhbGVkLWNvZGU'),
     sealedText: null,
+    ownCode: false,
     sends: 1,
     checks: 0,
     accepted: false,

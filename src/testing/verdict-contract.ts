@@ -33,17 +33,19 @@ export const VERDICT_CONTRACT: readonly ContractTest[] = [
     },
   },
   {
-    name: 'keeps the words and the pace that a start asked for, until it closes',
+    name: 'keeps the words, the pace and the code that a start brought, the words until it closes',
     run: async ({ store, clock, expect }) => {
-      const own = { sealedText: sealed('k1.d29yZHM'), channelWaitSeconds: [30, 60] };
+      const own = { sealedText: sealed('k1.d29yZHM'), channelWaitSeconds: [30, 60], ownCode: true };
       const record = testRecord(clock.now(), own);
       await store.verifications.insert(record, testChanges());
       const { record: stored } = await store.verifications.get(record.id);
-      expect([stored?.sealedText?.reveal(), stored?.channelWaitSeconds]).toEqual(['k1.d29yZHM', [30, 60]]);
+      const kept = [stored?.sealedText?.reveal(), stored?.channelWaitSeconds, stored?.ownCode];
+      expect(kept).toEqual(['k1.d29yZHM', [30, 60], true]);
       const closed = { ...closedRecord(record, clock.now()), sealedText: null };
       await store.verifications.replace(closed, record.version, testChanges());
       const { record: over } = await store.verifications.get(record.id);
-      expect([over?.sealedText, over?.channelWaitSeconds, over?.status]).toEqual([null, [30, 60], 'approved']);
+      const left = [over?.sealedText, over?.channelWaitSeconds, over?.ownCode, over?.status];
+      expect(left).toEqual([null, [30, 60], true, 'approved']);
     },
   },
   {

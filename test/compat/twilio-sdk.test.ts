@@ -176,6 +176,36 @@ describe('the official twilio SDK against the façade', () => {
     expect(await errorOf(verifyService().verifications(sid).update({ status: 'canceled' }))).toEqual([404, 20404]);
   });
 
+  it('approves by update what was started with a code of the caller’s own, which it checked itself; nothing else', async () => {
+    await one.setPolicy('twilio_verify', { custom_code: true });
+    const { sid } = await verifyService().verifications.create({ to: PHONE, channel: 'sms', customCode: '864209' });
+    const approved = await verifyService().verifications(sid).update({ status: 'approved' });
+    expect(approved).toMatchObject({ sid, status: 'approved', valid: true });
+    expect(await errorOf(verifyService().verifications(sid).update({ status: 'approved' }))).toEqual([404, 20404]);
+    const check = verifyService().verificationChecks.create({ verificationSid: sid, code: '864209' });
+    expect(await errorOf(check)).toEqual([404, 20404]);
+    const [record] = (await one.call('GET', '/v1/verifications')).body['data'];
+    expect(record).toMatchObject({ status: 'approved', status_reason: 'own_code', checks: 1 });
+    const { data } = (await one.call('GET', `/v1/verifications/${record.id}/events`)).body;
+    const fact = data.find(({ type }: { type: string }) => type === 'approved');
+    expect(fact).toMatchObject({ actor: { type: 'api_key' }, data: { method: 'own_code' } });
+    // A code that was drawn here is for the person alone, whatever the policy would have taken.
+    const drawn = await verifyService().verifications.create({ to: PHONE, channel: 'sms' });
+    expect(await errorOf(verifyService().verifications(drawn.sid).update({ status: 'approved' }))).toEqual([
+      403, 60204,
+    ]);
+    expect(await verifyService().verifications(drawn.sid).fetch()).toMatchObject({ status: 'pending' });
+  });
+
+  it('asks of whoever approves by update what it asks of whoever checks', async () => {
+    await one.setPolicy('twilio_verify', { custom_code: true });
+    const made = await one.call('POST', '/v1/api-keys', { mode: 'live', scopes: ['send', 'read'] });
+    const sending = clientOf(String(made.body['key'])).verify.v2.services(ids.service_sid);
+    const { sid } = await sending.verifications.create({ to: PHONE, channel: 'sms', customCode: '864209' });
+    expect(await errorOf(sending.verifications(sid).update({ status: 'approved' }))).toEqual([403, 20403]);
+    expect(await verifyService().verifications(sid).fetch()).toMatchObject({ status: 'pending' });
+  });
+
   it('binds a code to amount and payee', async () => {
     const transaction = { amount: '€39.99', payee: 'Acme Inc.' };
     const created = await verifyService().verifications.create({ to: PHONE, channel: 'sms', ...transaction });

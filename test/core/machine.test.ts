@@ -39,6 +39,7 @@ function fields(policy: Partial<Policy> = {}): StartFields {
     digest: digest('d1'),
     sealedCode: sealed('c1'),
     sealedText: null,
+    ownCode: false,
     context: null,
     metadata: {},
     reference: null,

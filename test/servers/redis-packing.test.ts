@@ -39,6 +39,7 @@ const VARIANTS: Readonly<Record<string, Partial<Verification>>> = {
     silent: true,
   },
   'with words and a pace of its own': { sealedText: sealed('k1.d29yZHM'), channelWaitSeconds: [30, 60] },
+  'with a code of the caller’s own': { ownCode: true },
   'of an e-mail': { to: { type: 'email', masked: 'ma•••@bluegum.example', country: null, line_type: null } },
   'of a very long e-mail': {
     to: { type: 'email', masked: `•••@${'x'.repeat(200)}.example`, country: null, line_type: null },

@@ -96,6 +96,7 @@ function fieldsOf(options: HistoryOptions, client: Client, at: number): StartFie
     digest: ring.digestCode(code, binding),
     sealedCode: ring.seal('code', code.reveal(), id),
     sealedText: null,
+    ownCode: false,
     channelWaitSeconds: null,
     context: null,
     metadata: {},

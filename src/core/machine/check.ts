@@ -1,6 +1,6 @@
 import type { Fact } from '../events.ts';
 import type { CheckResult } from '../views.ts';
-import type { StringMap, Verification } from '../verification.ts';
+import { OWN_CODE, type StringMap, type Verification } from '../verification.ts';
 import { close, retentionEnd } from './close.ts';
 import { expire } from './end.ts';
 import { unchanged, type Step } from './step.ts';
@@ -9,24 +9,31 @@ import { unchanged, type Step } from './step.ts';
 export interface CheckInput {
   readonly matches: boolean;
   readonly contextMatches: boolean;
+  /** The caller, whose code it is, compared it itself. */
+  readonly vouched?: boolean;
 }
 
 /** One submitted code. Counts before it answers: a step that evaluated a guess always changes the record. */
 export function check(record: Verification, input: CheckInput, now: number): Step<CheckResult> {
   if (record.status !== 'pending') return checkClosed(record, input, now);
   if (now >= record.expiresAt) return { ...expire(record, now), outcome: 'expired' };
-  if (input.matches && input.contextMatches) return approve(record, now);
+  if (input.matches && input.contextMatches) return approve(record, input.vouched === true ? OWN_CODE : null, now);
   return countWrong(record, input.contextMatches ? 'incorrect' : 'context_mismatch', now);
 }
 
-function approve(record: Verification, now: number): Step<CheckResult> {
-  const closed = close({ ...record, checks: record.checks + 1, approvedAt: now }, 'approved', null, now);
+function approve(record: Verification, method: typeof OWN_CODE | null, now: number): Step<CheckResult> {
+  const closed = close({ ...record, checks: record.checks + 1, approvedAt: now }, 'approved', method, now);
   const again = record.policy.reuse === 'within_ttl';
   return {
     // The digest of a reusable approval lives to the code's end; the sweeper comes back for it.
     next: again ? { ...closed, digest: record.digest, dueAt: record.expiresAt } : closed,
     outcome: 'approved',
-    facts: [{ type: 'approved', data: { channel: record.channel, checks: record.checks + 1 } }],
+    facts: [
+      {
+        type: 'approved',
+        data: { channel: record.channel, checks: record.checks + 1, ...(method === null ? {} : { method }) },
+      },
+    ],
     sends: [],
     dropQueued: mayBeQueued(record),
   };

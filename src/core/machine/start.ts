@@ -55,6 +55,7 @@ function pending(fields: StartFields, now: number, expiresAt: number): Verificat
     digest: fields.digest,
     sealedCode: fields.sealedCode,
     sealedText: fields.sealedText,
+    ownCode: fields.ownCode,
     sends: 1,
     checks: 0,
     accepted: false,

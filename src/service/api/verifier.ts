@@ -63,6 +63,8 @@ export interface CheckInput {
   readonly receipt?: boolean;
   /** Only a façade sets it; no edge takes it from a request. */
   readonly expected?: Expected;
+  /** In place of the code, where the caller brought that: it compared it itself, with what it is bound to. Only a façade sets it. */
+  readonly vouched?: true;
 }
 
 /** A code for the newest open verification of a destination. */

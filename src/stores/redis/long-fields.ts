@@ -15,9 +15,10 @@ export interface LongFields {
   readonly indexes: readonly [to: string | null, limit: string] | null;
   readonly digest: string | null;
   readonly statusReason: string | null;
-  /** These two are absent in what an older release wrote. */
+  /** These are absent in what an older release wrote. */
   readonly sealedText?: string | null;
   readonly channelWaitSeconds?: readonly number[] | null;
+  readonly ownCode?: true | null;
 }
 
 /** Which fields the state of a record holds already. */
@@ -46,6 +47,7 @@ export function longFieldsOf(record: Verification, fits: Fitting = NOTHING_FITS)
     statusReason: fits.reason ? null : record.statusReason,
     sealedText: record.sealedText?.reveal() ?? null,
     channelWaitSeconds: record.channelWaitSeconds,
+    ownCode: record.ownCode ? true : null,
   };
 }
 
@@ -75,4 +77,5 @@ const NOTHING: LongFields = {
   statusReason: null,
   sealedText: null,
   channelWaitSeconds: null,
+  ownCode: null,
 };

@@ -157,6 +157,7 @@ export function unpackRecord(id: string, stored: StoredRecord, frame: Frame, who
     silent: (bits & BITS.silent) !== 0,
     sealedText: long.sealedText === undefined || long.sealedText === null ? null : sealed(long.sealedText),
     channelWaitSeconds: long.channelWaitSeconds ?? null,
+    ownCode: long.ownCode === true,
   };
 }
 

@@ -106,9 +106,10 @@ type Body = [
   returnUrl: string | null,
   deviceIndex: string | null,
   silent: boolean,
-  /** Not there where both are null, as in most records. */
+  /** These are not there where they say nothing, as in most records. */
   sealedText?: string | null,
   channelWaitSeconds?: readonly number[] | null,
+  ownCode?: boolean,
 ];
 
 /** What a row points at: its policy's snapshot and its newest events. */
@@ -243,6 +244,7 @@ export function verificationFrom(row: VerificationRow, policy: Policy): Verifica
     silent: body[16],
     sealedText: body[17] === undefined || body[17] === null ? null : sealed(body[17]),
     channelWaitSeconds: body[18] ?? null,
+    ownCode: body[19] ?? false,
     dueAt: row.due_at,
   };
 }
@@ -286,8 +288,9 @@ function packBody(record: Verification): string {
     record.deviceIndex,
     record.silent,
   ];
-  const { sealedText, channelWaitSeconds } = record;
-  if (sealedText !== null || channelWaitSeconds !== null) body.push(reveal(sealedText), channelWaitSeconds);
+  const { sealedText, channelWaitSeconds, ownCode } = record;
+  if (sealedText !== null || channelWaitSeconds !== null || ownCode)
+    body.push(reveal(sealedText), channelWaitSeconds, ownCode);
   return JSON.stringify(body);
 }
 

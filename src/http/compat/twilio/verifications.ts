@@ -42,16 +42,28 @@ async function fetchOne(call: FacadeCall): Promise<Response> {
   return found === null ? refuseAs(call, 'missing') : json(call, await withSends(call, found.view, found.to, false));
 }
 
-/** `canceled` ends a verification. `approved` is refused: nothing but the right code approves. */
+/** `canceled` ends a verification; `approved` too, where its caller brought the code. */
 async function update(call: FacadeCall): Promise<Response> {
   const found = await findOpen(call);
   if (found === null) return refuseAs(call, 'missing');
   const status = call.fields['Status'];
-  if (status === 'approved') return refuseAs(call, 'unsupported', 'approving without a code');
+  if (status === 'approved') return approve(call, found);
   if (status !== 'canceled') return refuseAs(call, 'parameter', '`Status` is none of canceled, approved');
   const canceled = await call.service.verify.cancel(call.caller, found.view.id);
   if (!canceled.ok) return TWILIO.refuse(call, canceled.problem);
   return json(call, await withSends(call, canceled.value, found.to, false));
+}
+
+/** The caller compared the code that it brought. It is a check, so the key needs what a check needs. */
+async function approve(call: FacadeCall, { view, to }: Open): Promise<Response> {
+  const { service, caller } = call;
+  if (!caller.scopes.includes('check')) return refuseAs(call, 'forbidden');
+  const approved = await service.verify.check(caller, view.id, { code: '', vouched: true, expected: { purpose } });
+  if (!approved.ok && approved.problem.code === 'forbidden')
+    return refuseAs(call, 'unsupported', 'approving a code that was not yours');
+  if (!approved.ok) return TWILIO.refuse(call, approved.problem);
+  const { result, verification } = approved.value;
+  return result === 'approved' ? json(call, await withSends(call, verification, to, false)) : refuseAs(call, 'missing');
 }
 
 interface Open {
