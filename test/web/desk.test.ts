@@ -387,7 +387,7 @@ describe('skipping', () => {
     expect((await browser.get(path)).html).toContain('Sam Whitlock,');
     expect((await supervisor.get('/desk')).html).not.toContain('Skips to review');
     const reviews = (await acts()).filter((entry) => JSON.stringify(entry).includes('skip.reviewed'));
-    expect(reviews).toEqual([['skip.reviewed', chief.id, {}]]);
+    expect(reviews).toEqual([['skip.reviewed', chief.id, { ip: '203.0.113.7' }]]);
     const own = await supervisor.post('/desk/skip', { ...FORM, ...SKIPPED, once: world.env.randomText(26) });
     await act(own.location, 'reviewed', {}, supervisor);
     expect((await supervisor.get(own.location)).html).toContain('Somebody else reviews your own skips.');
@@ -442,7 +442,7 @@ describe('the desk', () => {
 });
 
 describe('the audit log', () => {
-  it('notes every act of an agent in the commit that does it, with outcomes and without codes', async () => {
+  it('notes every act of an agent in the commit that does it, with outcomes and from where, without codes (S3.57)', async () => {
     const { path, code } = await started();
     world.clock.now += 30_000;
     await act(path, 'resend', { channel: 'sms' });
@@ -450,13 +450,14 @@ describe('the audit log', () => {
     await check(path, code);
     const second = await started({ to: '+61 491 570 110' });
     await act(second.path, 'cancel');
+    const ip = '203.0.113.7';
     expect(await acts()).toEqual([
-      ['verification.started', agent.id, { purpose: 'caller_check', channel: 'sms', reason: 'SIM swap' }],
-      ['verification.resent', agent.id, { channel: 'sms' }],
-      ['verification.checked', agent.id, { outcome: 'incorrect', remaining: 2 }],
-      ['verification.checked', agent.id, { outcome: 'approved' }],
-      ['verification.started', agent.id, { purpose: 'caller_check', channel: 'sms', reason: 'SIM swap' }],
-      ['verification.canceled', agent.id, { reason: 'operator' }],
+      ['verification.started', agent.id, { purpose: 'caller_check', channel: 'sms', reason: 'SIM swap', ip }],
+      ['verification.resent', agent.id, { channel: 'sms', ip }],
+      ['verification.checked', agent.id, { outcome: 'incorrect', remaining: 2, ip }],
+      ['verification.checked', agent.id, { outcome: 'approved', ip }],
+      ['verification.started', agent.id, { purpose: 'caller_check', channel: 'sms', reason: 'SIM swap', ip }],
+      ['verification.canceled', agent.id, { reason: 'operator', ip }],
     ]);
   });
 });
