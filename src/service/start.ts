@@ -46,7 +46,8 @@ export async function startVerification(
   return once<Started>(deps, caller, idempotency, async (ticket) => {
     const prepared = await prepare(deps, caller, input);
     const result = prepared.ok ? await open(deps, resend, prepared.value, ticket) : prepared;
-    if (!result.ok) await countRefusal(deps, caller, result.problem);
+    // What is counted is what an application's own people are sent, not how its agents sign in.
+    if (!result.ok && input.purpose !== STAFF_SIGN_IN) await countRefusal(deps, caller, result.problem);
     return result;
   });
 }

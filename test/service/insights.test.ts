@@ -131,6 +131,16 @@ describe('insights', () => {
     expect(Object.values((await stats('day')).blocks)).toEqual([1]);
   });
 
+  it('leave out the codes that agents sign in with, refused ones too', async () => {
+    const agent = { ...world.caller(), actor: { type: 'agent', id: 'agt_1' } as const };
+    const signIn = { to: 'agent@acme.example', purpose: 'staff_sign_in' };
+    await world.service.suppressions.add(world.caller(), { to: signIn.to });
+    expect(await world.service.verify.start(agent, signIn)).toMatchObject({ ok: false });
+    expect(await world.service.verify.start(agent, { ...signIn, purpose: 'login' })).toMatchObject({ ok: false });
+    await counted();
+    expect(Object.values((await stats('day')).blocks)).toEqual([1]);
+  });
+
   it('refuse a period that is none', async () => {
     const bad = await world.service.insights.stats(world.caller(), { from: '2026-02-02', to: '2026-02-01' });
     expect(bad.ok).toBe(false);

@@ -111,6 +111,16 @@ describe('what is measured of a provider', () => {
     expect((await shown())[0]?.['measured'].sent).toBe(0);
   });
 
+  it('leaves out the codes that agents sign in with', async () => {
+    world = await createHttpWorld({ providers: { email: [new Sink('post')] } });
+    const agent = { ...world.caller(), actor: { type: 'agent', id: 'agt_1' } as const };
+    const to = 'agent@acme.example';
+    await world.service.verify.start(agent, { to, purpose: 'staff_sign_in' });
+    await world.service.worker.tick();
+    await approve(await start('ann@acme.example'));
+    expect((await shown())[0]?.['measured']).toMatchObject({ sent: 1, approved: 1 });
+  });
+
   it('says that a provider rests', async () => {
     const sink = new Sink('deaf');
     sink.answer = () => ({ type: 'failure', kind: 'unavailable', retry: 'retry', detail: 'no answer' });

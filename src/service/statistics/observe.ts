@@ -1,5 +1,6 @@
 import { isHeldOut } from '../../core/adaptive.ts';
 import type { VerificationEvent } from '../../core/events.ts';
+import { STAFF_SIGN_IN } from '../../core/staff.ts';
 import { dayOf, type Measure, type Tally } from '../../core/statistics.ts';
 import type { Send, SendStatus, Verification } from '../../core/verification.ts';
 import type { Changes } from '../../ports/verification-store.ts';
@@ -19,9 +20,9 @@ export type Observation =
 /** How many of 100 messages a provider's line holds out; 0 when it does not adapt. */
 export type HoldOutOf = (provider: string) => number;
 
-/** Reads a commit that was written. Test messages tell nothing of providers. */
+/** Reads a commit that was written. Test messages tell nothing of providers, and agents signing in are nobody's traffic. */
 export function observed(record: Verification, { events, sendUpdate }: Changes, holdOut: HoldOutOf): Observation[] {
-  if (record.mode !== 'live') return [];
+  if (record.mode !== 'live' || record.purpose === STAFF_SIGN_IN) return [];
   return events.flatMap((event): Observation[] => {
     if (event.type === 'approved') return [{ type: 'approved', at: event.createdAt }];
     const send = sendUpdate?.send;
