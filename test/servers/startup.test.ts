@@ -85,6 +85,22 @@ serverSuite('postgres', 'starting on a PostgreSQL that will not do', () => {
     await expectRefusal({ DATABASE_URL: database.url }, [/DATABASE_URL is read-only/, /Connect to the primary/]);
   });
 
+  it('tells a disk that is full, which shows in writes alone', async () => {
+    const env = { ...place.env, WATCHWORD_SECRET: TEST_SECRET, DATABASE_URL: database.url };
+    expect((await run(['migrate'], { env })).exit).toBe(0);
+    expect((await run(['doctor'], { env, cwd: place.folder })).exit).toBe(0);
+    expect(await onPostgres(database.url, 'SELECT 1 FROM idempotency')).toEqual([]);
+    const refuse = "BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END";
+    await onPostgres(database.url, `CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$${refuse}$$`);
+    await onPostgres(
+      database.url,
+      'CREATE TRIGGER full_disk BEFORE INSERT ON idempotency EXECUTE FUNCTION full_disk()',
+    );
+    const { exit, out } = await run(['doctor'], { env, cwd: place.folder });
+    expect(exit).toBe(1);
+    expect(out).toMatch(/FAIL +store +The disk of the database server is full\.\n +→ Free space/);
+  });
+
   it('tells a schema of a newer release', async () => {
     expect((await run(['migrate'], { env: { ...place.env, DATABASE_URL: database.url } })).exit).toBe(0);
     await onPostgres(database.url, "INSERT INTO schema_migrations VALUES (999, 'later', 999, 0)");

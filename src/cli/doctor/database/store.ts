@@ -9,10 +9,18 @@ import { fail, fine, type Finding, warn } from '../finding.ts';
 
 const QUEUE_WARN_MS = 60_000;
 
-/** What a store that decides shows of itself once it answers. */
+/** What a store that decides shows of itself once it answers. Throws `unavailable` where it cannot be written. */
 export async function decidingFindings(store: Store, health: StoreHealth, env: Environment): Promise<Finding[]> {
   if (!health.ok) return [refused('store', health.reason ?? 'it does not answer', 'Look at the checks below.')];
+  await writeAndForget(store, env);
   return [clock(health), await queue(store, env)];
+}
+
+/** A disk that is full shows in nothing but a write: this one leaves nothing behind. Throws what the store says. */
+async function writeAndForget({ idempotency, verifications }: Store, env: Environment): Promise<void> {
+  const key = `doctor|${env.randomText(20)}`;
+  await idempotency.claim({ key, body: '', id: key }, await verifications.time());
+  await idempotency.release(key);
 }
 
 export function schemaFinding(pending: readonly string[], mode: Settings['mode']): Finding {
