@@ -16,7 +16,8 @@ SET default_transaction_isolation = 'read committed'; SET client_min_messages = 
 SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off;
 SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')`;
 
-interface Facts {
+/** What the server tells of itself. */
+export interface Facts {
   readonly pid: number;
   readonly version: number;
   readonly version_name: string;
@@ -38,7 +39,8 @@ export async function refuseUnfit(client: Client): Promise<number> {
   return Number(facts.pid);
 }
 
-function problemOf(facts: Facts): string | null {
+/** What makes a server unfit, with the cure; null = it is fit. */
+export function problemOf(facts: Facts): string | null {
   if (facts.version < OLDEST_VERSION) {
     return `PostgreSQL ${facts.version_name} is too old. Use version 12 or newer.`;
   }

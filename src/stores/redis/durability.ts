@@ -59,7 +59,8 @@ async function confirm(client: RedisClient): Promise<void> {
   );
 }
 
-function refuseOld(version: string): void {
+/** Throws `unavailable` for a version before the oldest that will do. */
+export function refuseOld(version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [oldestMajor, oldestMinor] = OLDEST;
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
