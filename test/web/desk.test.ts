@@ -77,6 +77,14 @@ describe('sending', () => {
     expect(await world.service.verify.get(world.caller(), id)).toMatchObject({ value: { to: { country: 'AU' } } });
   });
 
+  it.each([
+    ['voice', 'by voice call to +61 491 ••• ••56.'],
+    ['email', 'by e-mail to'],
+  ])('names %s in the middle of a sentence as such', async (channel, words) => {
+    const { path } = await started(channel === 'email' ? { channel, to: 'ann@acme.example' } : { channel });
+    expect((await browser.get(path)).html).toContain(words);
+  });
+
   it('takes an e-mail address whatever way is chosen', async () => {
     const { id } = await started({ to: 'Mara@bluegum.example' });
     expect(await world.service.verify.get(world.caller(), id)).toMatchObject({ value: { channel: 'email' } });

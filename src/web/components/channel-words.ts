@@ -8,3 +8,6 @@ export const CHANNEL_WORDS: Readonly<Record<ChannelName, string>> = {
   whatsapp: 'WhatsApp',
   telegram: 'Telegram',
 };
+
+/** The same words where they stand within a sentence. */
+export const CHANNEL_IN_TEXT: typeof CHANNEL_WORDS = { ...CHANNEL_WORDS, email: 'e-mail', voice: 'voice call' };

@@ -2,7 +2,7 @@ import type { LineType } from '../../../core/verification.ts';
 import type { PreviewView } from '../../../core/views.ts';
 import type { Visit } from '../visit.ts';
 import type { Typed } from './typed.ts';
-import { CHANNEL_WORDS } from '../../components/channel-words.ts';
+import { CHANNEL_IN_TEXT } from '../../components/channel-words.ts';
 import { countryName } from '../country-name.ts';
 import { aLine } from '../words.ts';
 
@@ -25,7 +25,7 @@ export function doubtOf(visit: Visit, typed: Typed, preview: PreviewView): Doubt
     sentences.push(`The number is of ${countryName(to.country)}, not of ${countryName(typed.country)}.`);
   const line = to.line_type ?? 'unknown';
   if (!(channel === 'voice' ? SPEAKING : MOBILE).has(line))
-    sentences.push(`It is ${aLine(line)}: a message by ${CHANNEL_WORDS[channel]} may not arrive.`);
+    sentences.push(`It is ${aLine(line)}: a message by ${CHANNEL_IN_TEXT[channel]} may not arrive.`);
   if (sentences.length === 0) return null;
   if (cost !== null && visit.may('costs.view')) sentences.push(`It costs up to ${cost}.`);
   return { key: `${to.masked}|${channel}`, sentences: [`The code would go to ${to.masked}.`, ...sentences] };

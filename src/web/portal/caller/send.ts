@@ -9,7 +9,7 @@ import { doubtOf } from './doubt.ts';
 import { casePath } from './paths.ts';
 import { refusalOf, type Refusal } from './refusal.ts';
 import { startInput, type Typed, typedIn } from './typed.ts';
-import { CHANNEL_WORDS } from '../../components/channel-words.ts';
+import { CHANNEL_IN_TEXT } from '../../components/channel-words.ts';
 
 /** Sends a code: looks at the form first, asks once where there is a doubt, and only then starts. */
 export async function send(visit: Visit, fields: FormFields): Promise<Done | Page> {
@@ -63,6 +63,6 @@ async function start(visit: Visit, { form, typed, preview, again }: Starting): P
   }
   const { id, channel, to } = started.value.verification;
   if (typed.notes !== '') await service.desk.addNote(caller, id, typed.notes);
-  const text = `by ${CHANNEL_WORDS[channel]} to ${to.masked}.`;
+  const text = `by ${CHANNEL_IN_TEXT[channel]} to ${to.masked}.`;
   return { to: casePath(id), flash: { tone: 'good', title: 'Code on its way', text } };
 }
