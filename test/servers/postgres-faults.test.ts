@@ -88,7 +88,7 @@ serverSuite('postgres', 'a store on a PostgreSQL that is not well', () => {
       await onPostgres(database.url, 'CREATE ROLE guest LOGIN; GRANT USAGE ON SCHEMA rights TO guest');
       const guest = new URL(schema);
       guest.username = 'guest';
-      expect((await errorOf(open(guest.href))).message).toMatch(/lacks DELETE on table counters.*Grant/);
+      expect((await errorOf(open(guest.href))).message).toMatch(/lacks DELETE on table api_keys.*Grant/);
       await onPostgres(database.url, 'GRANT ALL ON ALL TABLES IN SCHEMA rights TO guest');
       const store = await open(guest.href);
       expect((await store.applications.list()).length).toBe(1);
