@@ -167,7 +167,7 @@ describe('ids of another application (IDOR)', () => {
 });
 
 describe('pages', () => {
-  it('change nothing by being opened, and no act has a twin by GET', { timeout: 120_000 }, async () => {
+  it('change nothing by being opened, and no act has a twin by GET (D2.9)', { timeout: 120_000 }, async () => {
     const before = stored();
     for (const { path } of PAGES) await admin.get(at(path));
     for (const { path } of [...ACTS, ...PUBLIC]) {

@@ -35,7 +35,7 @@ describe('a submitted code', () => {
     expect(foldCode(SIX, given)).toBeNull();
   });
 
-  it('folds case under the safe alphabet and refuses what it leaves out', () => {
+  it('folds case under the safe alphabet and refuses what it leaves out (D0.10)', () => {
     expect(foldCode(SAFE, 'ab3d-9k')?.reveal()).toBe('AB3D9K');
     for (const confusable of ['0BCDEF', 'OBCDEF', '1BCDEF', 'IBCDEF', 'LBCDEF', 'lbcdef']) {
       expect(foldCode(SAFE, confusable)).toBeNull();

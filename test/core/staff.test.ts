@@ -42,7 +42,7 @@ describe('what a role may do', () => {
   });
 });
 
-describe('a new password (S0.7)', () => {
+describe('a new password (S0.7, D2.8)', () => {
   const person = { name: 'Priya Raman', email: 'priya.raman@harbour.example' };
   const problem = (password: string) => passwordProblem(password, person)?.code ?? null;
 

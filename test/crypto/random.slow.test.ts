@@ -39,7 +39,7 @@ function isBiased(draw: () => string, alphabet: string, draws = DRAWS): boolean 
 
 const digits = ALPHABETS.digits;
 
-describe('A15, S2.2, S4.21: codes are uniform in every position', () => {
+describe('A15, S2.2, S4.21, D2.8: codes are uniform in every position', () => {
   it('six digits', () => {
     const draw = (): string => drawCode({ length: 6, alphabet: 'digits' }, randomInt).reveal();
     expect(isBiased(draw, digits)).toBe(false);

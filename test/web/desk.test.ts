@@ -226,7 +226,7 @@ describe('the page of a code', () => {
     expect(await world.service.verify.get(world.caller(), id)).toMatchObject({ value: { checks: 0 } });
   });
 
-  it('ends after three wrong codes, whatever comes then (D0.2, D0.10)', async () => {
+  it('ends after three wrong codes, whatever comes then (D0.2, D0.10, D2.6)', async () => {
     const { path, id, code } = await started();
     for (let times = 0; times < 3; times++) await check(path, wrongCode(code));
     expect(await world.service.verify.get(world.caller(), id)).toMatchObject({ value: { status: 'failed' } });
