@@ -207,7 +207,7 @@ describe('policies', () => {
     const reset = await browser.get(`${path}/policies/payout/reset`);
     await browser.submit(first, { max_checks: '3' });
     const late = await browser.submit(first, { max_checks: '2', once: 'another-token-of-a-form' });
-    expect(late.html).toContain('Somebody changed this meanwhile.');
+    expect(late.html).toMatch(/Somebody changed this meanwhile\. Version 1, since [^.]+, by Robin admin\./);
     await browser.submit(reset);
     const kept = await world.service.applications.policy(world.caller(), 'payout');
     expect(kept.ok && kept.value.max_checks).toBe(3);

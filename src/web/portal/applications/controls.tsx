@@ -133,7 +133,7 @@ export function TicksControl(
 export function FormErrors({ errors, children }: PropsWithChildren<{ errors: Errors }>): JSX.Element {
   const { form, version, ...rest } = errors;
   const list = Object.entries(rest).map(([id, text]) => ({ id, text }));
-  const said = form ?? (version === undefined ? undefined : MEANWHILE);
+  const said = form ?? (version === undefined ? undefined : `${version} ${NOT_SAVED}`);
   return (
     <>
       {said === undefined ? null : <Flash tone={version === undefined ? 'bad' : 'warn'}>{said}</Flash>}
@@ -143,5 +143,4 @@ export function FormErrors({ errors, children }: PropsWithChildren<{ errors: Err
   );
 }
 
-const MEANWHILE =
-  'Somebody changed this meanwhile. What you typed stands below and is not saved; saving it now replaces the other change.';
+const NOT_SAVED = 'What you typed stands below and is not saved; saving it now replaces the other change.';

@@ -1,6 +1,7 @@
+import type { Problem } from '../../../core/errors.ts';
 import { fingerprint } from '../../../core/fingerprint.ts';
 import { PRESET_NAMES, PRESETS, type PolicyOverrides } from '../../../core/policy.ts';
-import type { PolicyTrialView } from '../../../core/policy-views.ts';
+import type { PolicyTrialView, PolicyVersionView } from '../../../core/policy-views.ts';
 import type { PolicyView } from '../../../core/views.ts';
 import { policySchema, purposeSchema } from '../../../schema/index.ts';
 import { redirectAnswer } from '../../answer.ts';
@@ -98,8 +99,8 @@ async function save(visit: Visit, scope: Scope, fields: FormFields): Promise<Don
     return policyPage(visit, scope, { typed, errors: codeErrors(errorsOfProblem(trial.problem)) });
   }
   const saved = await applications.putPolicy(scope.caller, purpose, input.value, fields.text('version'));
-  if (!saved.ok) return policyPage(visit, scope, { typed, errors: codeErrors(errorsOfProblem(saved.problem)) });
   const newest = await newestVersion(visit, scope, purpose);
+  if (!saved.ok) return policyPage(visit, scope, { typed, errors: await refusedErrors(visit, newest, saved.problem) });
   const title = `Saved as version ${newest?.version ?? 0}.`;
   const text = 'It applies to codes started from now on.';
   return { to: `${scope.path}/policies/${purpose}`, flash: { tone: 'good', title, text } };
@@ -127,6 +128,13 @@ function overridesOf(typed: Typed, shown: string): object {
 
 function presetOf(text: string): keyof typeof PRESETS | undefined {
   return PRESET_NAMES.find((name) => name === text);
+}
+
+/** What came in between is named: whose change would be replaced, and since when it stands. */
+async function refusedErrors(visit: Visit, newest: PolicyVersionView | null, problem: Problem): Promise<Errors> {
+  const errors = codeErrors(errorsOfProblem(problem));
+  if (errors['version'] === undefined || newest === null) return errors;
+  return { ...errors, version: `${errors['version']} ${await versionLine(visit, newest)}` };
 }
 
 /** What is wrong with a code is most often its length. */
