@@ -44,6 +44,17 @@ describe('watchword demo', { timeout: 120_000 }, () => {
     await store.close();
   });
 
+  it('knows who may act for whom: companies, each with representatives', async () => {
+    const { application } = JSON.parse(first.out) as { application: string };
+    const store = await openSqliteStore({
+      path: place.env['DATABASE_URL']?.replace('sqlite:', '') ?? '',
+      now: Date.now,
+    });
+    const count = async (kind: string) => (await store.documents.list({ kind, application, limit: 100 })).length;
+    expect([await count('client'), await count('representative')]).toEqual([8, 24]);
+    await store.close();
+  });
+
   it('changes nothing the second time, and says so', async () => {
     const again = await watchword(['demo'], place.env);
     expect(again.exit).toBe(0);

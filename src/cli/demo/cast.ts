@@ -69,6 +69,31 @@ function addressOf(name: string, at: number): string {
   return `${user}@bluegum.example`;
 }
 
+/** The companies that they call for, three people each. */
+export const COMPANIES = [
+  'Bluegum Transport',
+  'Kestrel Dental',
+  'Tidewater Cafés',
+  'Lantern Street Books',
+  'Ironbark Joinery',
+  'Redwood Bay Imports',
+  'Saltbush Legal',
+  'Marigold Aged Care',
+] as const;
+const ROLES = ['Owner', 'Accounts', 'Office manager'] as const;
+
+/** The companies and who may act for them, as a file that the desk imports. */
+export function peopleFile(): string {
+  const lines = CLIENTS.map((caller, at) => {
+    const [first = '', ...last] = caller.name.split(' ');
+    const company = COMPANIES[Math.floor(at / ROLES.length)];
+    const [mobile, email] = caller.to.includes('@') ? ['', caller.to] : [caller.to, ''];
+    const country = mobile.startsWith('+1') ? 'US' : 'AU';
+    return [company, country, first, last.join(' '), ROLES[at % ROLES.length], mobile, email].join();
+  });
+  return ['company,country,first name,last name,role,mobile,email', ...lines].join('\n');
+}
+
 /** What agents wrote when they went on without a code. */
 export const SKIP_NOTES: readonly [string, ...string[]] = [
   'Passport seen in store, name and date of birth agree with the account.',

@@ -7,7 +7,7 @@ import { CommandError, EXITS } from '../exit.ts';
 import { refusal } from '../failure.ts';
 import { findApplication, loadSettings, operator, silentEnvironment, withService } from '../open.ts';
 import type { Output } from '../output.ts';
-import { CLIENTS, DEMO_NAME, DEMO_POLICY, STAFF } from './cast.ts';
+import { CLIENTS, COMPANIES, DEMO_NAME, DEMO_POLICY, peopleFile, STAFF } from './cast.ts';
 import { writeHistory } from './write-history.ts';
 
 const SEED = 20_261_120;
@@ -52,7 +52,7 @@ async function fill(composition: Composition, settings: Settings, { seed, output
   const count = await writeHistory(composition, application, seed);
   const passwords = hired.map(({ role, email, password }) => `  ${role.padEnd(10)}  ${email.padEnd(31)}  ${password}`);
   output.result({ application: application.id, created: true, records: count, agents: hired }, [
-    `${DEMO_NAME}: ${count} verifications of the last 30 days, ${CLIENTS.length} people, ${hired.length} agents.`,
+    `${DEMO_NAME}: ${count} verifications of the last 30 days, ${CLIENTS.length} people of ${COMPANIES.length} companies, ${hired.length} agents.`,
     '',
     ...links(settings),
     '',
@@ -107,6 +107,8 @@ async function hire({ service }: Composition, application: Application): Promise
     const put = await service.directory.put(caller, { to, name, reference });
     if (!put.ok) throw refusal(put.problem);
   }
+  const known = await service.people.import(caller, peopleFile());
+  if (!known.ok) throw refusal(known.problem);
   const hired: Hired[] = [];
   for (const person of STAFF) {
     const made = await service.staff.agents.create(caller, person);
