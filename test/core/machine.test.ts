@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   atRest,
@@ -11,47 +10,12 @@ import {
   sendAccepted,
   sendFailed,
   skip,
-  start,
   startClosed,
-  type StartFields,
 } from '../../src/core/machine/index.ts';
-import { PRESETS, type Policy } from '../../src/core/policy.ts';
 import { digest, sealed } from '../../src/core/redacted.ts';
 import type { Send, Verification } from '../../src/core/verification.ts';
+import { fields, started, T0 } from './machine-world.ts';
 
-const T0 = 1_700_000_000_000;
-
-function fields(policy: Partial<Policy> = {}): StartFields {
-  return {
-    id: `vrf_${'0'.repeat(30)}`,
-    application: 'app_a',
-    mode: 'live',
-    purpose: 'login',
-    to: { type: 'phone', masked: '+1 415 ••• ••71', country: 'US', line_type: 'mobile' },
-    sealedTo: sealed('to'),
-    toIndex: 'index',
-    limitIndex: 'limit',
-    channel: 'sms',
-    channels: ['sms', 'voice'],
-    channelWaitSeconds: null,
-    locale: 'en',
-    policy: { ...PRESETS.default, ...policy },
-    digest: digest('d1'),
-    sealedCode: sealed('c1'),
-    sealedText: null,
-    ownCode: false,
-    context: null,
-    metadata: {},
-    reference: null,
-    reason: null,
-    returnUrl: null,
-    actor: { type: 'api_key', id: 'key_1' },
-    deviceIndex: null,
-    silent: false,
-  };
-}
-
-const started = (policy: Partial<Policy> = {}): Verification => start(fields(policy), T0).next;
 const right = { matches: true, contextMatches: true };
 const wrong = { matches: false, contextMatches: true };
 const code2 = { digest: digest('d2'), sealedCode: sealed('c2') };
@@ -276,120 +240,5 @@ describe('what stays at rest', () => {
     const closed = check(started({ retention_days }), right, T0).next;
     expect(atRest(closed)).toBe(closed);
     expect(closed.dueAt).toBe(dueAt);
-  });
-});
-
-type Action =
-  | { readonly type: 'right' | 'wrong' | 'old' | 'context' | 'cancel' | 'skip' | 'sweep' | 'accept' | 'fail' | 'last' }
-  | { readonly type: 'resend'; readonly fresh: boolean }
-  | { readonly type: 'wait'; readonly ms: number };
-
-const action: fc.Arbitrary<Action> = fc.oneof(
-  fc.constantFrom<Action>(
-    { type: 'right' },
-    { type: 'wrong' },
-    { type: 'old' },
-    { type: 'context' },
-    { type: 'cancel' },
-    { type: 'skip' },
-    { type: 'sweep' },
-    { type: 'accept' },
-    { type: 'fail' },
-    { type: 'last' },
-  ),
-  fc.record({ type: fc.constant('resend' as const), fresh: fc.boolean() }),
-  fc.record({ type: fc.constant('wait' as const), ms: fc.constantFrom(1_000, 31_000, 130_000, 400_000) }),
-);
-
-/** A second, independent statement of the rules, kept as small as possible. */
-interface Model {
-  status: string;
-  checks: number;
-  accepted: boolean;
-  end: number;
-}
-
-function apply(record: Verification, act: Action, now: number): { next: Verification; outcome: unknown } {
-  switch (act.type) {
-    case 'right':
-      return check(record, right, now);
-    case 'wrong':
-    case 'old':
-      return check(record, wrong, now);
-    case 'context':
-      return check(record, { matches: true, contextMatches: false }, now);
-    case 'cancel':
-      return cancel(record, 'operator', now);
-    case 'skip':
-      return skip(record, {}, now);
-    case 'sweep':
-      return expire(record, now);
-    case 'accept':
-      return sendAccepted(record, send, 'p');
-    case 'fail':
-      return sendFailed(record, { send, reason: 'x', othersQueued: true, mayAdvance: false }, now);
-    case 'last':
-      return sendFailed(record, { send, reason: 'x', othersQueued: false, mayAdvance: false }, now);
-    case 'resend':
-      return resend(record, { channel: 'sms', newCode: act.fresh ? code2 : null }, now);
-    case 'wait':
-      return { next: record, outcome: null };
-  }
-}
-
-function expectModel(model: Model, policy: Policy, act: Action, now: number): void {
-  const open = model.status === 'pending';
-  const over = open && now >= model.end;
-  if (['right', 'wrong', 'old', 'context'].includes(act.type)) {
-    if (over) model.status = 'expired';
-    else if (open) {
-      model.checks += 1;
-      if (act.type === 'right') model.status = 'approved';
-      else if (model.checks === policy.max_checks) model.status = 'failed';
-    }
-  }
-  if (act.type === 'cancel' && open && !over) model.status = 'canceled';
-  if (act.type === 'skip' && open && !over) model.status = 'skipped';
-  if (act.type === 'accept' && open) model.accepted = true;
-  if (act.type === 'last' && open && !over && !model.accepted) model.status = 'failed';
-  if (act.type === 'sweep' && over) model.status = 'expired';
-}
-
-describe('any sequence of actions', () => {
-  it('agrees with the model, evaluates at most max_checks guesses, approves at most once and never leaves an end', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 6 }),
-        fc.integer({ min: 1, max: 4 }),
-        fc.array(action, { maxLength: 40 }),
-        (max_checks, max_sends, actions) => {
-          let record = started({ max_checks, max_sends });
-          const { policy } = record;
-          const model: Model = { status: 'pending', checks: 0, accepted: false, end: record.expiresAt };
-          let now = T0;
-          let approvals = 0;
-          for (const act of actions) {
-            if (act.type === 'wait') now += act.ms;
-            const before = record;
-            const step = apply(record, act, now);
-            record = step.next;
-            expectModel(model, policy, act, now);
-            if (record.status === 'approved' && before.status === 'pending') approvals += 1;
-            if (before.status !== 'pending') expect(record.status).toBe(before.status);
-            if (record !== before) expect(record.version).toBe(before.version + 1);
-            if (record.status !== 'pending') expect([record.digest, record.sealedCode]).toEqual([null, null]);
-            expect(record.status).toBe(model.status);
-            expect(record.checks).toBe(model.checks);
-            expect(record.sends).toBeLessThanOrEqual(max_sends);
-            expect(record.expiresAt).toBeLessThanOrEqual(T0 + 2 * policy.ttl_seconds * 1000);
-            expect(record.expiresAt).toBeGreaterThanOrEqual(before.expiresAt);
-            model.end = record.expiresAt;
-          }
-          expect(approvals).toBeLessThanOrEqual(1);
-          expect(record.checks).toBeLessThanOrEqual(max_checks);
-        },
-      ),
-      { numRuns: 2000 },
-    );
   });
 });

@@ -64,12 +64,13 @@ function checkClosed(record: Verification, input: CheckInput, now: number): Step
   if (!reusable) return unchanged(record, closedResult(record));
   if (input.matches && input.contextMatches) return unchanged(record, 'approved');
   const checks = record.checks + 1;
-  const used = checks >= record.policy.max_checks;
+  const remaining = Math.max(0, record.policy.max_checks - checks);
+  const used = remaining === 0;
   const counted: Verification = { ...record, version: record.version + 1, checks };
   return {
     next: used ? { ...counted, digest: null, dueAt: retentionEnd(record) } : counted,
     outcome: input.contextMatches ? 'incorrect' : 'context_mismatch',
-    facts: [{ type: 'check_failed', data: { reason: 'incorrect', remaining: record.policy.max_checks - checks } }],
+    facts: [{ type: 'check_failed', data: { reason: 'incorrect', remaining } }],
     sends: [],
     dropQueued: false,
   };
