@@ -68,6 +68,8 @@ describe('the list of records', () => {
     expect(html).toMatch(/Pending[\s\S]*Verified/);
     expect(html).not.toContain('4155552671');
     expect(html).not.toContain('Cost</th>');
+    expect(html).toMatch(/<span class="nowrap">\d+ \w{3}<\/span> <small>\d\d:\d\d<\/small><\/time>/);
+    expect(html).toContain('<td role="cell" class="end" data-label="Tries">');
   });
 
   it('finds by number however it is spelt, by ticket and by id, and nothing else', async () => {

@@ -12,6 +12,8 @@ export interface Row {
 interface TableProps {
   readonly caption: string;
   readonly columns: readonly string[];
+  /** Those of the columns that hold figures, which end at one line. */
+  readonly figures?: readonly string[];
   readonly rows: readonly Row[];
 }
 
@@ -19,7 +21,7 @@ interface TableProps {
 const WIDE = 6;
 
 /** A table whose rows become blocks of “Label value” where there is no room. The roles keep its meaning then. */
-export function Table({ caption, columns, rows }: TableProps): JSX.Element {
+export function Table({ caption, columns, figures = [], rows }: TableProps): JSX.Element {
   const wide = columns.length >= WIDE ? { tabindex: 0, role: 'region', 'aria-label': caption } : {};
   return (
     <div class="scroll" {...wide}>
@@ -28,7 +30,7 @@ export function Table({ caption, columns, rows }: TableProps): JSX.Element {
         <thead role="rowgroup">
           <tr role="row">
             {columns.map((column) => (
-              <th scope="col" role="columnheader">
+              <th scope="col" role="columnheader" class={sideOf(column, figures)}>
                 {column}
               </th>
             ))}
@@ -36,7 +38,7 @@ export function Table({ caption, columns, rows }: TableProps): JSX.Element {
         </thead>
         <tbody role="rowgroup">
           {rows.map((row) => (
-            <TableRow row={row} columns={columns} />
+            <TableRow row={row} columns={columns} figures={figures} />
           ))}
         </tbody>
       </table>
@@ -44,7 +46,17 @@ export function Table({ caption, columns, rows }: TableProps): JSX.Element {
   );
 }
 
-function TableRow({ row, columns }: { row: Row; columns: readonly string[] }): JSX.Element {
+function sideOf(column: string | undefined, figures: readonly string[]): string | undefined {
+  return column !== undefined && figures.includes(column) ? 'end' : undefined;
+}
+
+interface RowProps {
+  readonly row: Row;
+  readonly columns: readonly string[];
+  readonly figures: readonly string[];
+}
+
+function TableRow({ row, columns, figures }: RowProps): JSX.Element {
   const [header, ...rest] = row.cells;
   return (
     <tr role="row" id={row.id} class={row.off === true ? 'is-off' : undefined}>
@@ -52,7 +64,7 @@ function TableRow({ row, columns }: { row: Row; columns: readonly string[] }): J
         {header}
       </th>
       {rest.map((cell, index) => (
-        <td role="cell" data-label={columns[index + 1]}>
+        <td role="cell" class={sideOf(columns[index + 1], figures)} data-label={columns[index + 1]}>
           {cell}
         </td>
       ))}

@@ -6,6 +6,23 @@ export function Moment({ visit, at }: { visit: Visit; at: string }): JSX.Element
   return <time datetime={at}>{momentText(at, visit.options.now(), visit.application.time_zone)}</time>;
 }
 
+/** The same on two lines that stand under each other in a table: `19 Nov`, with its year where that is another one, and `14:02`. */
+export function DayAndTime({ visit, at }: { visit: Visit; at: string }): JSX.Element {
+  const { time_zone } = visit.application;
+  const date = new Date(at);
+  const year = format(date, time_zone, { year: 'numeric' });
+  const isThisYear = year === format(new Date(visit.options.now()), time_zone, { year: 'numeric' });
+  return (
+    <time datetime={at}>
+      <span class="nowrap">
+        {format(date, time_zone, { day: 'numeric', month: 'short' })}
+        {isThisYear ? '' : ` ${year}`}
+      </span>{' '}
+      <small>{format(date, time_zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}</small>
+    </time>
+  );
+}
+
 /** `14:02` today, `19 November, 14:02` this year, else with the year. */
 export function momentText(at: string, now: number, timeZone: string): string {
   const date = new Date(at);
@@ -20,7 +37,7 @@ export function momentText(at: string, now: number, timeZone: string): string {
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
 function format(date: Date, timeZone: string, options: Intl.DateTimeFormatOptions): string {
-  const key = `${timeZone}|${Object.keys(options).join()}`;
+  const key = `${timeZone}|${JSON.stringify(options)}`;
   const known = FORMATS.get(key) ?? new Intl.DateTimeFormat('en-GB', { timeZone, ...options });
   FORMATS.set(key, known);
   return known.format(date);

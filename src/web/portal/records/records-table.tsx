@@ -3,7 +3,7 @@ import type { DeskRecordView } from '../../../service/desk/api.ts';
 import { Mask } from '../../components/mask.tsx';
 import { Table } from '../../components/table.tsx';
 import { href } from '../../site.ts';
-import { Moment } from '../moment.tsx';
+import { DayAndTime } from '../moment.tsx';
 import type { Visit } from '../visit.ts';
 import { recordPath } from './place.ts';
 import { CHANNEL_WORDS } from '../../components/channel-words.ts';
@@ -20,6 +20,7 @@ interface TableProps {
 }
 
 const COLUMNS = ['Destination', 'Status', 'Started', 'Country', 'Channel', 'Reason', 'By', 'Tries'];
+const FIGURES = ['Tries', 'Cost'];
 
 /** Records, newest first; rows become blocks on a phone. */
 export function RecordsTable({ visit, records, nameOf, costs }: TableProps): JSX.Element {
@@ -27,6 +28,7 @@ export function RecordsTable({ visit, records, nameOf, costs }: TableProps): JSX
     <Table
       caption="Records, newest first"
       columns={costs === null ? COLUMNS : [...COLUMNS, 'Cost']}
+      figures={FIGURES}
       rows={records.map((record) => ({
         cells: [...cellsOf(visit, record, nameOf), ...(costs === null ? [] : [costs.get(record.id) ?? '–'])],
       }))}
@@ -48,7 +50,7 @@ function cellsOf(visit: Visit, record: DeskRecordView, nameOf: NameOf) {
       )}
     </>,
     <Status visit={visit} record={record} />,
-    <Moment visit={visit} at={record.created_at} />,
+    <DayAndTime visit={visit} at={record.created_at} />,
     countryWord(record.to.country),
     skipped ? '–' : CHANNEL_WORDS[record.channel],
     <bdi>{record.reason ?? '–'}</bdi>,
