@@ -17,7 +17,7 @@ import { peerOf } from './origin.ts';
 import type { ApiOptions } from './options.ts';
 import { problemResponse } from './problem.ts';
 import { watchProviders, watchReadiness } from './product-metrics.ts';
-import { responseOf, textReply } from './reply.ts';
+import { type Reply, responseOf, textReply, withHeader } from './reply.ts';
 import { open } from './route.ts';
 import type { HeaderReader, Route } from './route.ts';
 import { ROUTES } from './routes.ts';
@@ -132,7 +132,7 @@ function isNodeBinding(env: unknown): env is NodeBinding {
   return typeof env === 'object' && env !== null && 'incoming' in env;
 }
 
-function unmatched(c: Context, routes: readonly Route[], exchange: FacadeExchange): Response {
+function unmatched(c: Context, routes: readonly Route[], exchange: FacadeExchange): Response | Reply {
   const { requestId, options } = exchange;
   const speech = speechOf(c.req.path);
   if (speech !== null) return unmatchedFacade(c, speech, exchange);
@@ -147,12 +147,10 @@ function unmatched(c: Context, routes: readonly Route[], exchange: FacadeExchang
   );
 }
 
-function unmatchedFacade(c: Context, speech: Speech, exchange: FacadeExchange): Response {
+function unmatchedFacade(c: Context, speech: Speech, exchange: FacadeExchange): Reply {
   const methods = methodsOf(FACADE_ROUTES, c.req.path);
   if (methods.length === 0) return speech.refuse(exchange, { code: 'not_found', detail: '' });
-  const response = speech.refuse(exchange, { code: 'method_not_allowed', detail: '' });
-  response.headers.set('allow', methods.join(', '));
-  return response;
+  return withHeader(speech.refuse(exchange, { code: 'method_not_allowed', detail: '' }), 'allow', methods.join(', '));
 }
 
 function methodsOf(routes: readonly Pick<Route, 'method' | 'path'>[], path: string): readonly string[] {

@@ -1,19 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Service } from '../service/api.ts';
 import { answer } from './answer.ts';
-import { MAX_BODY_BYTES } from './body.ts';
+import { isJsonType, MAX_BODY_BYTES } from './body.ts';
+import { answerFacade, FACADE_ROUTES, type FacadeRoute } from './compat/index.ts';
 import { logged } from './logged.ts';
 import type { ApiOptions } from './options.ts';
-import type { Reply } from './reply.ts';
-import type { HeaderReader, Incoming, Route } from './route.ts';
+import { NO_CONTENT, type Reply } from './reply.ts';
+import type { Exchange, HeaderReader, Incoming, Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 
 /** Takes a request straight from Node's server and says true, or leaves it alone and says false. */
 export type Direct = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
 
-/** A row of the table that is asked for most of all, its path cut at the parameter. */
+/** What answers one request on the short way, and under which name it is logged. */
+interface Taker {
+  readonly method: string;
+  readonly path: string;
+  /** Whether a request is for it, beside its method and path. */
+  takes(header: HeaderReader): boolean;
+  answer(exchange: Exchange): Promise<Reply | Response>;
+}
+
+/** A row of the tables that is asked for most of all, its path cut at the parameter. */
 interface Often {
-  readonly route: Route;
+  readonly taker: Taker;
   readonly before: string;
   /** Null when the path has no parameter. */
   readonly after: string | null;
@@ -30,22 +40,24 @@ const LENGTH = /^[1-9][0-9]{0,4}$/;
  * goes the long way, and gets the same answer there.
  */
 export function createDirect(service: Service, options: ApiOptions): Direct {
-  const rows = ROUTES.filter(({ often }) => often === true).map(oftenRow);
+  const rows = [...ROUTES.filter(({ often }) => often === true).map(routeTaker), ...FACADE_TAKERS].map(oftenRow);
   return (incoming, outgoing) => {
     const { method = '', url = '', headers } = incoming;
     if (!isPlain(headers)) return false;
     for (const row of rows) {
-      const param = row.route.method === method ? paramOf(row, url) : null;
+      const { taker } = row;
+      const param = taker.method === method ? paramOf(row, url) : null;
       if (param === null) continue;
-      const request = directRequest(incoming, method, url);
       const header: HeaderReader = (name) => {
         const value = headers[name];
         return value === undefined ? null : String(value);
       };
+      if (!taker.takes(header)) continue;
+      const request = directRequest(incoming, method, `http://${headers.host}${url}`);
       const peer = incoming.socket.remoteAddress ?? null;
       const run = (requestId: string): Promise<Reply | Response> =>
-        answer(row.route, { requestId, options, service, request, header, param, peer });
-      logged({ method, route: row.route.path }, options, run)
+        taker.answer({ requestId, options, service, request, header, param, peer });
+      logged({ method, route: taker.path }, options, run)
         .then((reply) => write(outgoing, reply))
         // Nobody is there to tell, and one broken answer must not end the process.
         .catch(() => void outgoing.destroy());
@@ -55,9 +67,32 @@ export function createDirect(service: Service, options: ApiOptions): Direct {
   };
 }
 
-function oftenRow(route: Route): Often {
-  const [before = '', after = null] = route.path.split(/\{\w+\}/);
-  return { route, before, after };
+function routeTaker(route: Route): Taker {
+  const { method, path } = route;
+  return { method, path, takes: () => true, answer: (exchange) => answer(route, exchange) };
+}
+
+/** What clients of façades post: those with a key, for who has none is a browser, and the hosted pages share its paths. */
+const FACADE_TAKERS = FACADE_ROUTES.filter(({ method, path }) => method === 'POST' && path.split('{').length <= 2).map(
+  facadeTaker,
+);
+
+function facadeTaker(route: FacadeRoute): Taker {
+  const { method, path, speech } = route;
+  const name = /\{(\w+)\}/.exec(path)?.[1];
+  const formsToo = speech.takes.includes('form');
+  return {
+    method,
+    path,
+    takes: (header) => header('authorization') !== null && (formsToo || isJsonType(header('content-type') ?? '')),
+    answer: (exchange) =>
+      answerFacade(route, Object.assign(exchange, { params: name === undefined ? {} : { [name]: exchange.param } })),
+  };
+}
+
+function oftenRow(taker: Taker): Often {
+  const [before = '', after = null] = taker.path.split(/\{\w+\}/);
+  return { taker, before, after };
 }
 
 function paramOf({ before, after }: Often, url: string): string | null {
@@ -102,7 +137,7 @@ function write(outgoing: ServerResponse, reply: Reply | Response): void {
   if (reply instanceof Response) throw new TypeError('A row marked `often` answers with plain data.');
   const { status, headers, body } = reply;
   // A flat list is what Node turns into text at the least cost.
-  const fields = ['content-length', String(Buffer.byteLength(body))];
+  const fields = status === NO_CONTENT ? [] : ['content-length', String(Buffer.byteLength(body))];
   for (const name in headers) fields.push(name, headers[name] ?? '');
   outgoing.writeHead(status, fields);
   outgoing.end(body);

@@ -9,16 +9,35 @@ export interface Reply {
   readonly body: string;
 }
 
+/** The status that has neither a body nor a length. */
+export const NO_CONTENT = 204;
+
 /** The answer of a fetch handler. */
 export function responseOf(reply: Reply | Response): Response {
-  return reply instanceof Response ? reply : new Response(reply.body, reply);
+  return reply instanceof Response ? reply : new Response(reply.status === NO_CONTENT ? null : reply.body, reply);
 }
 
 /** The value of a result as {@link json} renders it, or its refusal, as plain data. */
 export function plainReply(exchange: Exchange, result: Result<unknown>, status = 200): Reply {
   return result.ok
-    ? { status, headers: headersOf(exchange, 'application/json'), body: JSON.stringify(result.value) }
+    ? jsonReply(exchange, result.value, status)
     : problemReply(result.problem, exchange.requestId, exchange.options);
+}
+
+/** JSON with the headers every answer has, as plain data. */
+export function jsonReply(exchange: Exchange, body: unknown, status = 200): Reply {
+  return { status, headers: headersOf(exchange, 'application/json'), body: JSON.stringify(body) };
+}
+
+/** An answer that says no more than that it is done. */
+export function emptyReply(exchange: Exchange): Reply {
+  const { 'content-type': _type, ...headers } = headersOf(exchange, '');
+  return { status: NO_CONTENT, headers, body: '' };
+}
+
+/** The same answer with one header more. */
+export function withHeader(reply: Reply, name: string, value: string): Reply {
+  return { ...reply, headers: { ...reply.headers, [name]: value } };
 }
 
 /** A JSON answer with the headers every answer has. */

@@ -2,6 +2,7 @@ import type { Dialect } from '../../core/compat.ts';
 import type { Problem } from '../../core/errors.ts';
 import type { Caller } from '../../service/api.ts';
 import type { Exchange, Method, Scope } from '../route.ts';
+import type { Reply } from '../reply.ts';
 import type { BodyKind, Fields } from './fields.ts';
 
 /** A request in somebody else's dialect. */
@@ -31,7 +32,7 @@ export interface Speech {
   credentials(authorization: string): Credentials | null;
   /** Whether the account that was named is the caller's. */
   owns?(call: { readonly caller: Caller; readonly credentials: Credentials } & Pick<Exchange, 'service'>): boolean;
-  refuse(exchange: FacadeExchange, problem: Problem): Response;
+  refuse(exchange: FacadeExchange, problem: Problem): Reply;
 }
 
 /** One row of the table of façades. */
@@ -41,7 +42,7 @@ export interface FacadeRoute {
   /** OpenAPI style: `/twilio/v2/Services/{service}`. */
   readonly path: string;
   readonly scope: Scope;
-  readonly handle: (call: FacadeCall) => Promise<Response>;
+  readonly handle: (call: FacadeCall) => Promise<Reply>;
 }
 
 /** `Authorization: Bearer <API key>`. */

@@ -3,7 +3,7 @@ import { ok, type Problem, refuse, type Result } from '../../../core/errors.ts';
 import { inTheirWords } from '../../../core/templates/as-sent.ts';
 import type { CheckView } from '../../../core/views.ts';
 import { invalid } from '../../problem.ts';
-import { json, textReply } from '../../reply.ts';
+import { emptyReply, jsonReply, type Reply } from '../../reply.ts';
 import type { FacadeCall, FacadeRoute } from '../facade.ts';
 import { CAMARA, type CamaraErrorName, correlated, refuseAs } from './speech.ts';
 
@@ -20,7 +20,7 @@ export const CAMARA_ROUTES: readonly FacadeRoute[] = [
   { speech: CAMARA, method: 'POST', path: `${ROOT}/validate-code`, scope: 'check', handle: validateCode },
 ];
 
-async function sendCode(call: FacadeCall): Promise<Response> {
+async function sendCode(call: FacadeCall): Promise<Reply> {
   const read = readTexts(call, ['phoneNumber', 'message']);
   if (!read.ok) return CAMARA.refuse(call, read.problem);
   const { phoneNumber: phone, message } = read.value;
@@ -30,7 +30,7 @@ async function sendCode(call: FacadeCall): Promise<Response> {
   const facade = { no_landline: true, text: text.value } as const;
   const started = await call.service.verify.start(call.caller, { to: { phone }, channel: 'sms', purpose, facade });
   if (!started.ok) return CAMARA.refuse(call, asTheirs(started.problem));
-  return correlated(call, json(call, { authenticationId: started.value.verification.id }));
+  return correlated(call, jsonReply(call, { authenticationId: started.value.verification.id }));
 }
 
 /** The message with the code's place as our templates write it. Other braces mean nothing in that dialect, and much in ours. */
@@ -49,7 +49,7 @@ function asTheirs(problem: Problem): Problem {
   return { ...problem, detail: `\`message\` ${inTheirWords(finding.detail, { code: PLACE })}.` };
 }
 
-async function validateCode(call: FacadeCall): Promise<Response> {
+async function validateCode(call: FacadeCall): Promise<Reply> {
   const read = readTexts(call, ['authenticationId', 'code']);
   if (!read.ok) return CAMARA.refuse(call, read.problem);
   const { authenticationId, code } = read.value;
@@ -59,10 +59,8 @@ async function validateCode(call: FacadeCall): Promise<Response> {
   return refused === null ? done(call) : refuseAs(call, refused);
 }
 
-function done(call: FacadeCall): Response {
-  const response = textReply(call, '', 'application/json');
-  response.headers.delete('content-type');
-  return correlated(call, new Response(null, { status: 204, headers: response.headers }));
+function done(call: FacadeCall): Reply {
+  return correlated(call, emptyReply(call));
 }
 
 /** Null = approved. The last wrong code that is allowed says already that it was the last. */

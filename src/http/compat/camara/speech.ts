@@ -1,6 +1,7 @@
 import type { ErrorCode, Problem } from '../../../core/errors.ts';
 import { refusal } from '../answer.ts';
 import { bearer, type FacadeExchange, type Speech } from '../facade.ts';
+import { withHeader, type Reply } from '../../reply.ts';
 
 interface CamaraError {
   readonly status: number;
@@ -84,15 +85,14 @@ export function refuseAs(
   name: CamaraErrorName,
   closer = '',
   problem: Problem = { code: 'invalid_request', detail: '' },
-): Response {
+): Reply {
   const { status, code, message } = CAMARA_ERRORS[name];
   const body = { status, code, message: closer === '' ? message : closer };
   return correlated(exchange, refusal(exchange, problem, status, body));
 }
 
 /** The answer with the caller's own mark on it. */
-export function correlated(exchange: FacadeExchange, response: Response): Response {
+export function correlated(exchange: FacadeExchange, reply: Reply): Reply {
   const mark = exchange.header('x-correlator');
-  if (mark !== null && CORRELATOR.test(mark)) response.headers.set('x-correlator', mark);
-  return response;
+  return mark !== null && CORRELATOR.test(mark) ? withHeader(reply, 'x-correlator', mark) : reply;
 }

@@ -3,7 +3,7 @@ import { ok, refuse, type Problem, type Result } from '../../../core/errors.ts';
 import { CHANNELS, type ChannelName } from '../../../core/verification.ts';
 import type { VerificationView } from '../../../core/views.ts';
 import { invalid } from '../../problem.ts';
-import { json } from '../../reply.ts';
+import { jsonReply, type Reply } from '../../reply.ts';
 import { spentAttempts } from '../spent.ts';
 import type { FacadeCall, FacadeRoute } from '../facade.ts';
 import { firstLanguage } from '../language.ts';
@@ -25,7 +25,7 @@ export const OTP_ROUTES: readonly FacadeRoute[] = (
   [path, `${path}/`].map((spelled) => ({ speech: OTP, method: 'POST' as const, path: spelled, scope, handle })),
 );
 
-async function send(call: FacadeCall): Promise<Response> {
+async function send(call: FacadeCall): Promise<Reply> {
   const asked = readAsked(call);
   if (!asked.ok) return OTP.refuse(call, asked.problem);
   const { service, caller, header } = call;
@@ -41,7 +41,7 @@ async function send(call: FacadeCall): Promise<Response> {
 }
 
 /** The open code again, or a new one when none is open. */
-async function resend(call: FacadeCall): Promise<Response> {
+async function resend(call: FacadeCall): Promise<Reply> {
   const asked = readAsked(call);
   if (!asked.ok) return OTP.refuse(call, asked.problem);
   const { service, caller } = call;
@@ -53,7 +53,7 @@ async function resend(call: FacadeCall): Promise<Response> {
   return again.problem.code === 'verification_closed' ? send(call) : OTP.refuse(call, again.problem);
 }
 
-async function verify(call: FacadeCall): Promise<Response> {
+async function verify(call: FacadeCall): Promise<Reply> {
   const asked = readAsked(call);
   if (!asked.ok) return OTP.refuse(call, asked.problem);
   const code = readText(call, 'code', LONGEST_CODE);
@@ -66,21 +66,21 @@ async function verify(call: FacadeCall): Promise<Response> {
     return OTP.refuse(call, end === null ? checked.problem : tooMany(call, end));
   }
   const { result, verification } = checked.value;
-  if (result === 'approved') return json(call, { status: 'verified', detail: 'The code is right.' });
+  if (result === 'approved') return jsonReply(call, { status: 'verified', detail: 'The code is right.' });
   if (result === 'exhausted') return OTP.refuse(call, tooMany(call, Date.parse(verification.expires_at)));
   const wrong = result === 'incorrect' || result === 'context_mismatch';
   if (!wrong) return OTP.refuse(call, { code: 'verification_not_found', detail: '' });
   const left = verification.checks_remaining;
-  return json(call, { code: 'invalid_code', detail: 'The code is wrong.', attempts_remaining: left }, 400);
+  return jsonReply(call, { code: 'invalid_code', detail: 'The code is wrong.', attempts_remaining: left }, 400);
 }
 
 function tooMany({ options }: FacadeCall, end: number): Problem {
   return { ...TOO_MANY, retryAfterMs: Math.max(1_000, end - options.now()) };
 }
 
-function sent(call: FacadeCall, verification: VerificationView): Response {
+function sent(call: FacadeCall, verification: VerificationView): Reply {
   const { to, channel, expires_at, next_send_at } = verification;
-  return json(call, { status: 'sent', destination: to.masked, channel, expires_at, resend_at: next_send_at });
+  return jsonReply(call, { status: 'sent', destination: to.masked, channel, expires_at, resend_at: next_send_at });
 }
 
 interface Asked {

@@ -2,7 +2,7 @@ import { FACADES } from '../../../core/compat.ts';
 import type { Problem } from '../../../core/errors.ts';
 import type { CheckView } from '../../../core/views.ts';
 import { firstLanguage } from '../language.ts';
-import { json } from '../../reply.ts';
+import { jsonReply, type Reply } from '../../reply.ts';
 import type { FacadeCall, FacadeRoute } from '../facade.ts';
 import { readTexts } from './fields.ts';
 import { PHONE_VERIFY, refuseFields, TEXTS } from './speech.ts';
@@ -18,7 +18,7 @@ export const PHONE_VERIFY_ROUTES: readonly FacadeRoute[] = [
   { speech: PHONE_VERIFY, method: 'POST', path: '/api/phone/verify', scope: 'check', handle: verify },
 ];
 
-async function register(call: FacadeCall): Promise<Response> {
+async function register(call: FacadeCall): Promise<Reply> {
   const read = readTexts(call.fields, ['phone_number']);
   if (!read.ok) return refuseFields(call, NOT_VALID, read.errors);
   const { service, caller } = call;
@@ -30,10 +30,10 @@ async function register(call: FacadeCall): Promise<Response> {
   });
   if (!started.ok) return PHONE_VERIFY.refuse(call, started.problem);
   const { id, expires_at } = started.value.verification;
-  return json(call, { session_token: service.sessions.issue(caller, id, Date.parse(expires_at) + AFTERLIFE_MS) });
+  return jsonReply(call, { session_token: service.sessions.issue(caller, id, Date.parse(expires_at) + AFTERLIFE_MS) });
 }
 
-async function verify(call: FacadeCall): Promise<Response> {
+async function verify(call: FacadeCall): Promise<Reply> {
   const read = readTexts(call.fields, ['phone_number', 'security_code', 'session_token']);
   if (!read.ok) return refuseFields(call, NOT_VALID, read.errors);
   const { service, caller } = call;
@@ -44,7 +44,7 @@ async function verify(call: FacadeCall): Promise<Response> {
   if (!checked.ok) return PHONE_VERIFY.refuse(call, checked.problem);
   const text = TEXTS[verdict(checked.value)];
   return text === TEXTS.valid
-    ? json(call, { message: text })
+    ? jsonReply(call, { message: text })
     : refuseFields(call, NOT_VALID, { non_field_errors: [text] });
 }
 

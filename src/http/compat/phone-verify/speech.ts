@@ -1,6 +1,7 @@
 import { ERRORS, type Problem } from '../../../core/errors.ts';
 import { refusal, waitOf } from '../answer.ts';
 import { bearer, type FacadeExchange, type Speech } from '../facade.ts';
+import type { Reply } from '../../reply.ts';
 import { NO_OBJECT } from '../fields.ts';
 
 /** The sentences that django-phone-verify 3.x answers with. */
@@ -31,7 +32,7 @@ export function refuseFields(
   exchange: FacadeExchange,
   problem: Problem,
   errors: Readonly<Record<string, readonly string[]>>,
-): Response {
+): Reply {
   return refusal(exchange, problem, 400, errors);
 }
 

@@ -2,7 +2,7 @@ import { FACADES } from '../../../core/compat.ts';
 import type { Problem, Result } from '../../../core/errors.ts';
 import type { StringMap } from '../../../core/verification.ts';
 import type { CheckView } from '../../../core/views.ts';
-import { json } from '../../reply.ts';
+import { jsonReply, type Reply } from '../../reply.ts';
 import type { FacadeCall, FacadeRoute } from '../facade.ts';
 import { spentAttempts } from '../spent.ts';
 import { contextOf, required, text, unsupported } from './parameters.ts';
@@ -33,7 +33,7 @@ interface Guess {
   readonly context: StringMap | null;
 }
 
-async function checkCode(call: FacadeCall): Promise<Response> {
+async function checkCode(call: FacadeCall): Promise<Reply> {
   if (!isOwnService(call)) return refuseAs(call, 'missing');
   const refused = unsupported(call.fields);
   if (refused !== null) return refuseAs(call, 'unsupported', `\`${refused}\``);
@@ -57,14 +57,14 @@ function submit({ service, caller }: FacadeCall, { to, id, code, context }: Gues
   return service.verify.check(caller, id, { ...input, expected });
 }
 
-function verdict(call: FacadeCall, guess: Guess, { result, verification }: CheckView): Response {
+function verdict(call: FacadeCall, guess: Guess, { result, verification }: CheckView): Reply {
   if (result === 'exhausted') return refuseAs(call, 'maxChecks');
   if (result === 'expired' || result === 'closed') return refuseAs(call, 'missing');
   if (result === 'context_mismatch' && guess.context === null) return refuseAs(call, 'transaction');
-  return json(call, checkResource(call, verification, { to: guess.to, approved: result === 'approved' }));
+  return jsonReply(call, checkResource(call, verification, { to: guess.to, approved: result === 'approved' }));
 }
 
-async function refuseCheck(call: FacadeCall, guess: Guess, problem: Problem): Promise<Response> {
+async function refuseCheck(call: FacadeCall, guess: Guess, problem: Problem): Promise<Reply> {
   const { to } = guess;
   if (problem.code === 'invalid_code_format' && CODE.test(guess.code)) return stillPending(call, guess, problem);
   if (problem.code !== 'verification_not_found' || to === undefined) return TWILIO.refuse(call, problem);
@@ -74,7 +74,7 @@ async function refuseCheck(call: FacadeCall, guess: Guess, problem: Problem): Pr
 }
 
 /** A code of another length than ours is not evaluated, so it costs nothing; there it is a wrong one. */
-async function stillPending(call: FacadeCall, { id, to }: Guess, problem: Problem): Promise<Response> {
+async function stillPending(call: FacadeCall, { id, to }: Guess, problem: Problem): Promise<Reply> {
   const { service, caller } = call;
   const found =
     id === null
@@ -82,6 +82,6 @@ async function stillPending(call: FacadeCall, { id, to }: Guess, problem: Proble
       : await service.verify.get(caller, id);
   if (!found.ok) return TWILIO.refuse(call, found.problem);
   return found.value.status === 'pending'
-    ? json(call, checkResource(call, found.value, { to, approved: false }))
+    ? jsonReply(call, checkResource(call, found.value, { to, approved: false }))
     : TWILIO.refuse(call, problem);
 }

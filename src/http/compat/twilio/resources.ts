@@ -10,7 +10,12 @@ function channelWord(channel: ChannelName): string {
 
 /** Where the façade is, without a slash at the end. */
 export function baseOf({ options, request }: Pick<FacadeCall, 'options' | 'request'>): string {
-  return `${options.publicUrl ?? new URL(request.url).origin}/twilio/v2`;
+  return `${options.publicUrl ?? originOf(request.url)}/twilio/v2`;
+}
+
+/** Of an absolute address that was parsed already; parsing it again costs more than the rest of a resource. */
+function originOf(url: string): string {
+  return url.slice(0, url.indexOf('/', url.indexOf('//') + 2));
 }
 
 /** ISO 8601 without fractions, as that API writes times. */
@@ -18,6 +23,7 @@ export function second(time: string): string {
   return `${time.slice(0, 19)}Z`;
 }
 
+/** What every resource has; a fresh object, for spreading this many fields costs more than the rest of it. */
 function common(call: FacadeCall, view: VerificationView, sid: string, to: string): Record<string, unknown> {
   const { account_sid, service_sid } = call.service.applications.sids(call.caller.application);
   return {
@@ -42,8 +48,7 @@ export function verificationResource(
   const { service_sid } = call.service.applications.sids(call.caller.application);
   const sid = sidOfId(view.id);
   const sends = facts.sends?.data ?? [{ channel: view.channel, created_at: view.created_at }];
-  return {
-    ...common(call, view, sid, facts.to ?? view.to.masked),
+  return Object.assign(common(call, view, sid, facts.to ?? view.to.masked), {
     status: statusWord(view),
     valid: view.status === 'approved',
     lookup: {},
@@ -54,7 +59,7 @@ export function verificationResource(
     })),
     sna: null,
     url: `${baseOf(call)}/Services/${service_sid}/Verifications/${sid}`,
-  };
+  });
 }
 
 /** What became of a submitted code. */
@@ -63,12 +68,11 @@ export function checkResource(
   view: VerificationView,
   facts: { readonly to: string | undefined; readonly approved: boolean },
 ): Record<string, unknown> {
-  return {
-    ...common(call, view, sidOfId(view.id), facts.to ?? view.to.masked),
+  return Object.assign(common(call, view, sidOfId(view.id), facts.to ?? view.to.masked), {
     status: facts.approved ? 'approved' : 'pending',
     valid: facts.approved,
     sna_attempts_error_codes: [],
-  };
+  });
 }
 
 function statusWord({ status, status_reason }: VerificationView): string {

@@ -1,5 +1,5 @@
 import { FACADES } from '../../../core/compat.ts';
-import { json } from '../../reply.ts';
+import { jsonReply, type Reply } from '../../reply.ts';
 import type { FacadeCall, FacadeRoute } from '../facade.ts';
 import { baseOf, second } from './resources.ts';
 import { refuseAs, TWILIO } from './speech.ts';
@@ -12,7 +12,7 @@ export const SERVICE_ROUTES: readonly FacadeRoute[] = [
   { speech: TWILIO, method: 'GET', path: `${ROOT}/{service}`, scope: 'read', handle: fetchOne },
 ];
 
-async function list(call: FacadeCall): Promise<Response> {
+async function list(call: FacadeCall): Promise<Reply> {
   const url = `${baseOf(call)}/Services?PageSize=50&Page=0`;
   const meta = {
     page: 0,
@@ -23,11 +23,11 @@ async function list(call: FacadeCall): Promise<Response> {
     next_page_url: null,
     key: 'services',
   };
-  return json(call, { meta, services: [await resource(call)] });
+  return jsonReply(call, { meta, services: [await resource(call)] });
 }
 
-async function fetchOne(call: FacadeCall): Promise<Response> {
-  return isOwnService(call) ? json(call, await resource(call)) : refuseAs(call, 'missing');
+async function fetchOne(call: FacadeCall): Promise<Reply> {
+  return isOwnService(call) ? jsonReply(call, await resource(call)) : refuseAs(call, 'missing');
 }
 
 /** Whether the path names the caller's own service; any other is as good as unknown. */

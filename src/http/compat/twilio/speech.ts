@@ -1,6 +1,7 @@
 import type { Problem } from '../../../core/errors.ts';
 import { refusal } from '../answer.ts';
 import { basic, type FacadeExchange, type Speech } from '../facade.ts';
+import { withHeader, type Reply } from '../../reply.ts';
 import { TWILIO_ERRORS, twilioErrorOf, type TwilioErrorName } from './errors.ts';
 
 /** Basic authentication by account SID and API key, forms in, JSON out, numbered errors. */
@@ -14,10 +15,9 @@ export const TWILIO: Speech = {
   refuse: (exchange, problem) => {
     const name = twilioErrorOf(problem);
     const named = name === 'parameter' || name === 'channel' || name === 'unavailable';
-    const response = refuseAs(exchange, name, named ? problem.detail : '', problem);
-    if (problem.limit !== undefined) response.headers.set('twilio-reached-rate-limit', problem.limit.name);
-    if (name === 'unauthenticated') response.headers.set('www-authenticate', 'Basic realm="Twilio API"');
-    return response;
+    const reply = refuseAs(exchange, name, named ? problem.detail : '', problem);
+    if (problem.limit !== undefined) return withHeader(reply, 'twilio-reached-rate-limit', problem.limit.name);
+    return name === 'unauthenticated' ? withHeader(reply, 'www-authenticate', 'Basic realm="Twilio API"') : reply;
   },
 };
 
@@ -27,7 +27,7 @@ export function refuseAs(
   name: TwilioErrorName,
   about = '',
   problem: Problem = { code: 'invalid_request', detail: '' },
-): Response {
+): Reply {
   const { code, status, message } = TWILIO_ERRORS[name];
   const sentence = about === '' ? message : `${message.replace(/\.$/, '')}: ${about}`;
   const more_info = `https://www.twilio.com/docs/errors/${code}`;

@@ -1,7 +1,7 @@
 import { FACADES } from '../../../core/compat.ts';
 import type { Problem } from '../../../core/errors.ts';
 import type { VerificationView } from '../../../core/views.ts';
-import { json } from '../../reply.ts';
+import { jsonReply, type Reply } from '../../reply.ts';
 import type { FacadeCall, FacadeRoute } from '../facade.ts';
 import { startOf } from './parameters.ts';
 import { verificationResource } from './resources.ts';
@@ -20,7 +20,7 @@ export const VERIFICATION_ROUTES: readonly FacadeRoute[] = [
 ];
 
 /** A new verification, or another message of the open one of this address. */
-async function create(call: FacadeCall): Promise<Response> {
+async function create(call: FacadeCall): Promise<Reply> {
   if (!isOwnService(call)) return refuseAs(call, 'missing');
   const read = startOf(call.fields);
   if (!read.ok) return refuseAs(call, read.error, read.about);
@@ -28,22 +28,24 @@ async function create(call: FacadeCall): Promise<Response> {
   if (!started.ok) return refuseStart(call, started.problem, read.value.code !== undefined);
   const { verification, created } = started.value;
   const to = typeof read.value.to === 'string' ? { to: read.value.to } : {};
-  return json(call, await withSends(call, verification, to, created), 201);
+  return jsonReply(call, await withSends(call, verification, to, created), 201);
 }
 
-function refuseStart(call: FacadeCall, problem: Problem, customCode: boolean): Response {
+function refuseStart(call: FacadeCall, problem: Problem, customCode: boolean): Reply {
   const refused = customCode && problem.code === 'forbidden';
   return refused ? refuseAs(call, 'unsupported', '`CustomCode`') : TWILIO.refuse(call, problem);
 }
 
 /** By SID, or by the address while a verification of it is open. What is closed is gone, as in Twilio's API. */
-async function fetchOne(call: FacadeCall): Promise<Response> {
+async function fetchOne(call: FacadeCall): Promise<Reply> {
   const found = await findOpen(call);
-  return found === null ? refuseAs(call, 'missing') : json(call, await withSends(call, found.view, found.to, false));
+  return found === null
+    ? refuseAs(call, 'missing')
+    : jsonReply(call, await withSends(call, found.view, found.to, false));
 }
 
 /** `canceled` ends a verification; `approved` too, where its caller brought the code. */
-async function update(call: FacadeCall): Promise<Response> {
+async function update(call: FacadeCall): Promise<Reply> {
   const found = await findOpen(call);
   if (found === null) return refuseAs(call, 'missing');
   const status = call.fields['Status'];
@@ -51,11 +53,11 @@ async function update(call: FacadeCall): Promise<Response> {
   if (status !== 'canceled') return refuseAs(call, 'parameter', '`Status` is none of canceled, approved');
   const canceled = await call.service.verify.cancel(call.caller, found.view.id);
   if (!canceled.ok) return TWILIO.refuse(call, canceled.problem);
-  return json(call, await withSends(call, canceled.value, found.to, false));
+  return jsonReply(call, await withSends(call, canceled.value, found.to, false));
 }
 
 /** The caller compared the code that it brought. It is a check, so the key needs what a check needs. */
-async function approve(call: FacadeCall, { view, to }: Open): Promise<Response> {
+async function approve(call: FacadeCall, { view, to }: Open): Promise<Reply> {
   const { service, caller } = call;
   if (!caller.scopes.includes('check')) return refuseAs(call, 'forbidden');
   const approved = await service.verify.check(caller, view.id, { code: '', vouched: true, expected: { purpose } });
@@ -63,7 +65,9 @@ async function approve(call: FacadeCall, { view, to }: Open): Promise<Response> 
     return refuseAs(call, 'unsupported', 'approving a code that was not yours');
   if (!approved.ok) return TWILIO.refuse(call, approved.problem);
   const { result, verification } = approved.value;
-  return result === 'approved' ? json(call, await withSends(call, verification, to, false)) : refuseAs(call, 'missing');
+  return result === 'approved'
+    ? jsonReply(call, await withSends(call, verification, to, false))
+    : refuseAs(call, 'missing');
 }
 
 interface Open {
