@@ -70,8 +70,9 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** The real use cases on a real SQLite file, with a clock that only tests move and a sink for messages. */
 export async function createWorld(options: WorldOptions = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'watchword-test-'));
-  const path = options.path ?? join(folder, 'watchword.db');
+  // Not for a store of somebody else's: whoever opened that need not close this world.
+  const folder = options.store === undefined ? mkdtempSync(join(tmpdir(), 'watchword-test-')) : null;
+  const path = options.path ?? join(folder ?? '', 'watchword.db');
   const clock = options.clock ?? { now: T0 };
   const logs: LogEvent[] = [];
   const real = options.store ?? (await openSqlite(path, clock));
@@ -171,7 +172,7 @@ export async function createWorld(options: WorldOptions = {}) {
     },
     async close() {
       if (options.store === undefined) await real.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (folder !== null) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
