@@ -121,7 +121,7 @@ describe('a session', () => {
     expect(twin).toMatchObject({ value: { type: 'ended' } });
   });
 
-  it('ends after an hour without use, each use counting from the last', async () => {
+  it('ends after an hour without use, each use counting from the last (S0.9)', async () => {
     world = await createDeskWorld();
     await world.hire('agent');
     const { token } = await signedIn('agent@acme.example');

@@ -52,7 +52,7 @@ async function acts(): Promise<unknown[]> {
 }
 
 describe('sending', () => {
-  it('starts for the agent, leads to the page of the code, and says where it went', async () => {
+  it('starts for the agent, leads to the page of the code, and says where it went (S0.1, S0.2, S0.23, S0.25)', async () => {
     const { path, id } = await started({ note: 'Port to another carrier' });
     const found = await world.service.desk.record(world.caller(), id);
     expect(found).toMatchObject({
@@ -72,7 +72,7 @@ describe('sending', () => {
     expect(notes).toMatchObject({ value: [{ text: 'Port to another carrier' }] });
   });
 
-  it('reads a national number in the country that is chosen', async () => {
+  it('reads a national number in the country that is chosen (S0.13, S0.15)', async () => {
     const { id } = await started({ to: '0491 570 156' });
     expect(await world.service.verify.get(world.caller(), id)).toMatchObject({ value: { to: { country: 'AU' } } });
   });
@@ -85,7 +85,7 @@ describe('sending', () => {
     expect((await browser.get(path)).html).toContain(words);
   });
 
-  it('takes an e-mail address whatever way is chosen', async () => {
+  it('takes an e-mail address whatever way is chosen (S0.53, S0.55)', async () => {
     const { id } = await started({ to: 'Mara@bluegum.example' });
     expect(await world.service.verify.get(world.caller(), id)).toMatchObject({ value: { channel: 'email' } });
     expect(world.sink.last().to).toBe('Mara@bluegum.example');
@@ -193,7 +193,7 @@ describe('the page of a code', () => {
     expect(await world.service.verify.get(world.caller(), id)).toMatchObject({ value: { status: 'approved' } });
   });
 
-  it('approves the right code once, in the agent’s name, and says so to whoever comes later (D2.6)', async () => {
+  it('approves the right code once, in the agent’s name, and says so to whoever comes later (S0.28, S0.29, D2.6)', async () => {
     const { path, id, code } = await started();
     const answer = await check(path, ` ${code.slice(0, 3)}-${code.slice(3)} `);
     expect([answer.status, answer.location]).toEqual([303, path]);
@@ -226,7 +226,7 @@ describe('the page of a code', () => {
     expect(await world.service.verify.get(world.caller(), id)).toMatchObject({ value: { checks: 0 } });
   });
 
-  it('ends after three wrong codes, whatever comes then (D0.2, D0.10, D2.6)', async () => {
+  it('ends after three wrong codes, whatever comes then (S0.27, S0.28, D0.2, D0.10, D2.6)', async () => {
     const { path, id, code } = await started();
     for (let times = 0; times < 3; times++) await check(path, wrongCode(code));
     expect(await world.service.verify.get(world.caller(), id)).toMatchObject({ value: { status: 'failed' } });
@@ -240,7 +240,7 @@ describe('the page of a code', () => {
     });
   });
 
-  it('says that the code has expired after five minutes, though nothing has closed it (D2.8)', async () => {
+  it('says that the code has expired after five minutes, though nothing has closed it (S0.27, S0.28, D2.8)', async () => {
     const { path, code } = await started();
     world.clock.now += 300_000;
     const page = await browser.get(path);
@@ -334,7 +334,7 @@ describe('the page of a code', () => {
 describe('skipping', () => {
   const SKIPPED = { cause: 'in_store', confirmation: 'photo_identity', note: 'Passport seen, Lena Vogt' };
 
-  it('ends an open code with cause, confirmation and note, and never counts as verified', async () => {
+  it('ends an open code with cause, confirmation and note, and never counts as verified (S0.14, S0.17)', async () => {
     const { path, id } = await started();
     expect((await browser.get(`${path}/skip`)).html).toContain('never counts as verified');
     const refused = await act(path, 'skip', { ...SKIPPED, note: 'short' });

@@ -64,7 +64,7 @@ async function audited(): Promise<readonly string[]> {
 const startFor = (to: string) => world.service.verify.start(world.caller(), { to, purpose: 'caller_check' });
 
 describe('clients', () => {
-  it('are added, changed, found by any name, and say who did it', async () => {
+  it('are added, changed, found by any name, and say who did it (S0.49)', async () => {
     const browser = await signedIn('agent');
     const client = await addClient(browser);
     await addMara(browser, client);
@@ -90,7 +90,7 @@ describe('clients', () => {
     expect((await send(browser, `${PEOPLE}/new`, '/new', { company: ' ' })).status).toBe(422);
   });
 
-  it('go with their people when removed, and their records stay (D0.9)', async () => {
+  it('go with their people when removed, and their records stay (S0.49, D0.9)', async () => {
     const browser = await signedIn('supervisor');
     const client = await addClient(browser);
     await addMara(browser, client);
@@ -106,7 +106,7 @@ describe('clients', () => {
     expect(await audited()).toContain('person.removed');
   });
 
-  it('stand by name, 25 a page; a page past the end is the last', async () => {
+  it('stand by name, 25 a page; a page past the end is the last (S0.50)', async () => {
     const browser = await signedIn('agent');
     for (let i = 10; i < 40; i++) await world.service.people.add(world.caller(), { company: `Company ${i}` });
     expect((await browser.get(PEOPLE)).html).toContain('25 of 30 clients, by name');
@@ -118,7 +118,7 @@ describe('clients', () => {
 });
 
 describe('representatives', () => {
-  it('have a number that is checked when it is entered, and a number or an address at least', async () => {
+  it('have a number that is checked when it is entered, and a number or an address at least (S0.51)', async () => {
     const browser = await signedIn('agent');
     const client = await addClient(browser);
     const path = `${client}/representatives/new`;
@@ -135,7 +135,7 @@ describe('representatives', () => {
     expect((await send(browser, path, '/new', { ...MARA, mobile: '415 555 2671' })).status).toBe(303);
   });
 
-  it('show masked, are never deleted, and are grey once deactivated', async () => {
+  it('show masked, are never deleted, and are grey once deactivated (S0.51)', async () => {
     const browser = await signedIn('supervisor');
     const client = await addClient(browser);
     const person = await addMara(browser, client);
@@ -209,7 +209,7 @@ describe('representatives', () => {
 });
 
 describe('a code to a client', () => {
-  it('goes to an active representative of this client only, whatever the form says', async () => {
+  it('goes to an active representative of this client only, whatever the form says (S0.53)', async () => {
     const browser = await signedIn('supervisor');
     const client = await addClient(browser);
     const person = await addMara(browser, client);
@@ -243,7 +243,7 @@ describe('a code to a client', () => {
     expect(seen.html).toContain('value="HM-2"');
   });
 
-  it('stands in the history of the client and of the person', async () => {
+  it('stands in the history of the client and of the person (S0.52)', async () => {
     const browser = await signedIn('supervisor');
     const client = await addClient(browser);
     const person = await addMara(browser, client);

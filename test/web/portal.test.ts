@@ -7,7 +7,7 @@ beforeEach(async () => void (world = await createDeskWorld({ policies: { caller_
 afterEach(() => world.close());
 
 describe('signing in', () => {
-  it('leads to the desk, whose menu fits the role', async () => {
+  it('leads to the desk, whose menu fits the role (S0.3, S0.12)', async () => {
     await world.hire('agent', { name: 'Priya <b>Raman</b>' });
     const browser = world.browser();
     const form = await browser.get('/desk/sign-in');
@@ -57,7 +57,7 @@ describe('signing in', () => {
     expect((await attacker.get('/desk')).status).toBe(303);
   });
 
-  it('sets a cookie that no script reads, no other site sends along with a form, and that ends with the browser', async () => {
+  it('sets a cookie that no script reads, no other site sends along with a form, and that ends with the browser (S0.9)', async () => {
     await world.hire('agent');
     const { headers } = await world.browser().signIn('agent@acme.example');
     const line = headers.getSetCookie().find((cookie) => cookie.startsWith('desk_session='));
@@ -95,7 +95,7 @@ describe('signing in', () => {
 });
 
 describe('signing out', () => {
-  it('takes a POST, ends the session and says so (D2.9, S2.95)', async () => {
+  it('takes a POST, ends the session and says so (D2.9, S0.4, S2.95)', async () => {
     await world.hire('agent');
     const browser = world.browser();
     await browser.signIn('agent@acme.example');
