@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connect, placeOf } from '../../src/stores/postgres/connect.ts';
 import { openPostgresStore } from '../../src/stores/postgres/index.ts';
@@ -19,6 +20,14 @@ import {
   serverSuite,
   startPostgres,
 } from '../support/servers.ts';
+
+const END_ALL = `
+import { Client } from 'pg';
+const client = new Client({ connectionString: process.argv[1] });
+await client.connect();
+await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
+await client.end();
+`;
 
 serverSuite('postgres', 'a store on a PostgreSQL that is not well', () => {
   const stores: SqlServerStore[] = [];
@@ -121,10 +130,11 @@ serverSuite('postgres', 'a store on a PostgreSQL that is not well', () => {
     const store = await migrated(`${database.url}?schema=ended`);
     const record = testRecord(await store.verifications.time());
     await store.verifications.insert(record, testChanges());
-    await onPostgres(
-      database.url,
-      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-    );
+    const several = Array.from({ length: 4 }, () => store.records.events(record.id));
+    expect(await Promise.all(several)).toEqual([[], [], [], []]);
+    // By another process, while this one stands still: no connection has heard of its own end when the next one is taken.
+    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', END_ALL, database.url]);
+    expect(ended.stderr.toString()).toBe('');
     expect((await store.verifications.get(record.id)).record?.version).toBe(1);
     expect((await store.verifications.replace(nextRecord(record), 1, testChanges())).type).toBe('replaced');
     expect((await store.records.events(record.id)).length).toBe(0);

@@ -581,8 +581,8 @@ function flat(value: unknown): string {
 }
 
 async function serverTime(redis: Redis): Promise<number> {
-  const [seconds] = await redis.time();
-  return Number(seconds) * 1000;
+  const [seconds, micros] = await redis.time();
+  return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
 }
 
 function neverConsumes(): { stop(): Promise<void> } {

@@ -30,8 +30,12 @@ export class Pool {
     this.#size = size;
   }
 
-  /** Runs work on a connection of its own; when that takes too long the connection is given up and the call rejects. */
-  async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  /**
+   * Runs work on a connection of its own; when that takes too long the connection is given up and the call rejects. `afterLoss` is for
+   * work whose connection was found dead: what lay idle beside that one may be dead as well and not know it yet.
+   */
+  async use<T>(work: (connection: Connection) => Promise<T>, afterLoss = false): Promise<T> {
+    if (afterLoss) this.#dropIdle();
     const connection = await this.#take();
     try {
       return await withinTime(connection, work(connection));
@@ -62,6 +66,13 @@ export class Pool {
       this.#open.delete(idle);
     }
     return undefined;
+  }
+
+  #dropIdle(): void {
+    for (const connection of this.#idle.splice(0)) {
+      this.#open.delete(connection);
+      connection.destroy();
+    }
   }
 
   async #connect(): Promise<Connection> {

@@ -21,7 +21,7 @@ export class Reader {
         return await pool.use((connection) => connection.rows(text, binds));
       } catch (error) {
         if (faultOf(dialect, error).kind !== 'lost') throw error;
-        return await pool.use((connection) => connection.rows(text, binds));
+        return await pool.use((connection) => connection.rows(text, binds), true);
       }
     } catch (error) {
       throw unavailable(dialect, error);

@@ -21,19 +21,21 @@ export async function transact<T>(
   { dialect, pool, waitsAgain = true }: Transactions,
   work: (session: Session, begun: Promise<number>) => Promise<T>,
 ): Promise<T> {
+  let wasLost = false;
   for (let attempt = 1; ; attempt++) {
     let number = 0;
     try {
       return await pool.use((connection) => {
         number = connection.number;
         return once(connection, work);
-      });
+      }, wasLost);
     } catch (error) {
       const { kind } = faultOf(dialect, error);
       // A connection that was found dead says nothing about the server: one new one is tried. A lock is waited for once more.
       const isWorthOneMore = kind === 'lost' || (kind === 'held' && waitsAgain);
       const mayHelp = (kind === 'again' && attempt < ATTEMPTS) || (isWorthOneMore && attempt === 1);
       if (!mayHelp) throw error;
+      wasLost = kind === 'lost';
       await pause(attempt, number);
     }
   }
