@@ -73,6 +73,9 @@ describe('the suites see', () => {
       const instances = [await open(), await open()];
       const bad = await findBadHistory(instances, clock.now(), { seed: SEED, histories: HISTORIES });
       expect(bad?.operations.length).toBeGreaterThan(0);
+      // Also where only what was won counts.
+      const forgetful = { seed: SEED, histories: HISTORIES, disturb: async () => undefined, showsUnkept: true };
+      expect(await findBadHistory(instances, clock.now(), forgetful)).not.toBe(null);
       const { doubleAccepts, extraGuesses, lostVerdicts } = await runRaces(instances, { seed: SEED, attempts: 500 });
       expect(doubleAccepts).toBeGreaterThan(0);
       expect(extraGuesses).toBeGreaterThan(0);

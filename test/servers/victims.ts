@@ -33,6 +33,8 @@ export interface Victim {
   readonly id: string;
   readonly name: string;
   readonly needs: ServerKind | null;
+  /** See `HistoryOptions.showsUnkept`. */
+  readonly showsUnkept?: true;
   readonly prepare: () => Promise<Scene>;
 }
 
@@ -40,8 +42,8 @@ export interface Victim {
 export const VICTIMS: readonly Victim[] = [
   { id: 'sqlite', name: 'SQLite', needs: null, prepare: sqlite },
   { id: 'postgres', name: 'PostgreSQL', needs: 'postgres', prepare: postgres },
-  { id: 'mariadb', name: 'MariaDB', needs: 'mariadb', prepare: () => mysql(startMariadb) },
-  { id: 'mysql', name: 'MySQL', needs: 'mysql', prepare: () => mysql(startMysql) },
+  { id: 'mariadb', name: 'MariaDB', needs: 'mariadb', showsUnkept: true, prepare: () => mysql(startMariadb) },
+  { id: 'mysql', name: 'MySQL', needs: 'mysql', showsUnkept: true, prepare: () => mysql(startMysql) },
   { id: 'redis', name: 'Redis', needs: 'redis', prepare: redis },
   { id: 'redis-cluster', name: 'Redis Cluster', needs: 'redis', prepare: redisCluster },
 ];
