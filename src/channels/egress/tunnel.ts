@@ -3,6 +3,7 @@ import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Secret } from '../../core/redacted.ts';
+import { basicAuth } from '../provider/requests.ts';
 
 /** Where to, by the address that was looked at; name and certificate are the host's. */
 export interface TunnelEnd {
@@ -46,6 +47,6 @@ export function openTunnel(proxy: Secret, { host, address, port }: TunnelEnd, si
 
 function headersFor({ username, password }: URL, host: string): Record<string, string> {
   if (username === '' && password === '') return { host };
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { host, 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
+  const { authorization } = basicAuth(decodeURIComponent(username), decodeURIComponent(password));
+  return { host, 'proxy-authorization': authorization };
 }

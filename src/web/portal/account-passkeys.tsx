@@ -5,6 +5,7 @@ import { Field, FieldNotes, noteIds } from '../components/field.tsx';
 import { href } from '../site.ts';
 import { ACCOUNT_PATH, type AccountErrors } from './account-path.ts';
 import { Moment } from './moment.tsx';
+import { OwnPasswordField } from './own-password-field.tsx';
 import type { Visit } from './visit.ts';
 
 export const OWN_PASSKEYS_PATH = `${ACCOUNT_PATH}/passkeys`;
@@ -55,14 +56,7 @@ function AddForm({ visit, errors, name }: CardProps): JSX.Element {
         maxlength={80}
         first={errors['passkey_name'] !== undefined}
       />
-      <Field
-        id="passkey_password"
-        label="Your password"
-        type="password"
-        error={errors['passkey_password']}
-        autocomplete="current-password"
-        first={errors['passkey_password'] !== undefined}
-      />
+      <OwnPasswordField id="passkey_password" error={errors['passkey_password']} />
       <div class="row">
         <button class="btn btn-main">Add a passkey</button>
       </div>
@@ -83,14 +77,7 @@ function RemoveForm({ visit, errors, passkeys }: CardProps): JSX.Element {
           ))}
         </div>
       </fieldset>
-      <Field
-        id="remove_password"
-        label="Your password, to remove one"
-        type="password"
-        error={errors['remove_password']}
-        autocomplete="current-password"
-        first={errors['remove_password'] !== undefined}
-      />
+      <OwnPasswordField id="remove_password" label="Your password, to remove one" error={errors['remove_password']} />
       <div class="row">
         <button class="btn btn-danger">Remove the chosen passkey</button>
       </div>

@@ -4,6 +4,7 @@ import { Field } from '../components/field.tsx';
 import { Flash } from '../components/flash.tsx';
 import { href } from '../site.ts';
 import { ACCOUNT_PATH, type AccountErrors } from './account-path.ts';
+import { OwnPasswordField } from './own-password-field.tsx';
 import { QrCode } from './qr-code.tsx';
 import type { Visit } from './visit.ts';
 
@@ -46,14 +47,7 @@ function SetUp({ visit, errors, secret: kept }: CardProps): JSX.Element {
           />
         </li>
       </ol>
-      <Field
-        id="password"
-        label="Your password"
-        type="password"
-        error={errors['password']}
-        autocomplete="current-password"
-        first={errors['password'] !== undefined}
-      />
+      <OwnPasswordField id="password" error={errors['password']} />
       <input type="hidden" name="secret" value={service.staff.seals.seal('totp', secret, staff.session)} />
       <div class="row">
         <button class="btn btn-main">Turn on</button>
@@ -81,14 +75,7 @@ function IsOn({ visit, errors }: CardProps): JSX.Element {
         </Flash>
       )}
       <form class="stack" method="post" action={href(options, `${ACCOUNT_PATH}/recovery`)}>
-        <Field
-          id="password"
-          label="Your password"
-          type="password"
-          error={errors['password']}
-          autocomplete="current-password"
-          first={errors['password'] !== undefined}
-        />
+        <OwnPasswordField id="password" error={errors['password']} />
         <div class="row">
           <button class="btn btn-main">Make new recovery codes</button>
           <button class="btn btn-danger" formaction={href(options, `${ACCOUNT_PATH}/authenticator/off`)}>

@@ -10,15 +10,13 @@ export function Moment({ visit, at }: { visit: Visit; at: string }): JSX.Element
 export function DayAndTime({ visit, at }: { visit: Visit; at: string }): JSX.Element {
   const { time_zone } = visit.application;
   const date = new Date(at);
-  const year = format(date, time_zone, { year: 'numeric' });
-  const isThisYear = year === format(new Date(visit.options.now()), time_zone, { year: 'numeric' });
   return (
     <time datetime={at}>
       <span class="nowrap">
         {format(date, time_zone, { day: 'numeric', month: 'short' })}
-        {isThisYear ? '' : ` ${year}`}
+        {otherYear(date, visit.options.now(), time_zone)}
       </span>{' '}
-      <small>{format(date, time_zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}</small>
+      <small>{format(date, time_zone, CLOCK)}</small>
     </time>
   );
 }
@@ -26,12 +24,19 @@ export function DayAndTime({ visit, at }: { visit: Visit; at: string }): JSX.Ele
 /** `14:02` today, `19 November, 14:02` this year, else with the year. */
 export function momentText(at: string, now: number, timeZone: string): string {
   const date = new Date(at);
-  const clock = format(date, timeZone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const day = format(date, timeZone, { day: 'numeric', month: 'long' });
-  const today = new Date(now);
+  const clock = format(date, timeZone, CLOCK);
+  const day = format(date, timeZone, DAY);
+  const year = otherYear(date, now, timeZone);
+  return year === '' && day === format(new Date(now), timeZone, DAY) ? clock : `${day}${year}, ${clock}`;
+}
+
+const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const DAY = { day: 'numeric', month: 'long' } as const;
+
+/** What stands after a day: its year with a space before it, or nothing this year. */
+function otherYear(date: Date, now: number, timeZone: string): string {
   const year = format(date, timeZone, { year: 'numeric' });
-  if (year !== format(today, timeZone, { year: 'numeric' })) return `${day} ${year}, ${clock}`;
-  return day === format(today, timeZone, { day: 'numeric', month: 'long' }) ? clock : `${day}, ${clock}`;
+  return year === format(new Date(now), timeZone, { year: 'numeric' }) ? '' : ` ${year}`;
 }
 
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
