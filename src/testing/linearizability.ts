@@ -9,8 +9,8 @@ export interface HistoryOptions {
   readonly seed: number;
   readonly histories: number;
   /**
-   * Runs beside each history, e.g. kills the server and starts it again. What then gets no answer may have happened or not;
-   * without it every failure is thrown.
+   * Runs beside each history, e.g. kills the server and starts it again, and resolves once the stores read and write again. What then
+   * gets no answer may have happened or not; without it every failure is thrown.
    */
   readonly disturb?: () => Promise<void>;
   /**

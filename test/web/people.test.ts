@@ -356,8 +356,8 @@ describe('what keeps strangers out', () => {
   it('shows as text whatever was typed as a name, and keeps none of it in clear', async () => {
     const browser = await signedIn('supervisor');
     const evil = '<script>alert(1)</script>"\'><b>';
-    const client = await addClient(browser, `Evil ${evil}`);
-    await addMara(browser, client, { first_name: `Eve ${evil}`, role: evil });
+    const client = await addClient(browser, `Evildoers ${evil}`);
+    await addMara(browser, client, { first_name: `Evelyn ${evil}`, role: evil });
     for (const path of [
       PEOPLE,
       client,
@@ -371,6 +371,6 @@ describe('what keeps strangers out', () => {
     const bodies = await Promise.all(
       ['client', 'representative'].map(async (kind) => world.store.documents.list({ kind, limit: 10 })),
     );
-    expect(JSON.stringify(bodies)).not.toMatch(/Evil|Eve|Ellison|4155552671|bluegum/);
+    expect(JSON.stringify(bodies)).not.toMatch(/Evildoers|Evelyn|Ellison|4155552671|bluegum/);
   });
 });
