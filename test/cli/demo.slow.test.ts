@@ -55,6 +55,15 @@ describe('watchword demo', { timeout: 120_000 }, () => {
     await store.close();
   });
 
+  it('leaves everybody their messages of today: what was told counts to no limit', async () => {
+    const to = '+61491570006';
+    const sent = await watchword(
+      ['send', '--application', 'Harbour Mobile', '--to', to, '--channel', 'sms'],
+      place.env,
+    );
+    expect(sent.exit, sent.err).toBe(0);
+  });
+
   it('changes nothing the second time, and says so', async () => {
     const again = await watchword(['demo'], place.env);
     expect(again.exit).toBe(0);

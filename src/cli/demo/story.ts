@@ -171,15 +171,17 @@ function sendOf(
   now: number,
   chance: Chance,
 ): Send {
-  const { id: verification, application, mode, limitIndex } = record;
+  const { id: verification, application, mode } = record;
+  const id = newId('snd', now, chance.text(20));
   return {
-    id: newId('snd', now, chance.text(20)),
+    id,
     verification,
     application,
     mode,
     channel,
     generation,
-    limitIndex,
+    // Of nobody: a store counts messages when they are written, and thirty days of them would use up today's.
+    limitIndex: id,
     status: 'accepted',
     provider: null,
     providerMessageId: null,
