@@ -131,6 +131,33 @@ describe('insights', () => {
     expect(Object.values((await stats('day')).blocks)).toEqual([1]);
   });
 
+  it('count as started only what was to get a code, and what a rule stopped as blocked', async () => {
+    const key = world.caller();
+    const agent = { ...key, actor: { type: 'agent', id: 'agt_1' } as const };
+    await world.service.applications.putPolicy(key, 'caller_check', { preset: 'desk', override: 'with_note' } as const);
+    await world.service.listRules.add(key, { list: 'block', type: 'destination', value: '+14155552671' });
+    const purpose = 'caller_check';
+    expect(await world.service.verify.start(agent, { to: '+14155552671', purpose, reason: 'SIM swap' })).toMatchObject({
+      value: { verification: { status: 'blocked' } },
+    });
+    const skipped = await world.service.desk.skipWithoutSending(agent, {
+      to: '+14155552672',
+      purpose,
+      reason: 'SIM swap',
+      cause: 'in_store',
+      confirmation: 'photo_identity',
+      note: 'Passport seen, in the store',
+    });
+    expect(skipped).toMatchObject({ value: { status: 'skipped' } });
+    await world.service.verify.start(agent, { to: '+14155552673', purpose, reason: 'SIM swap' });
+    await counted();
+    const { total, data, failures, blocks } = await stats('purpose');
+    expect([total.started, data.map(({ started }) => started)]).toEqual([1, [1]]);
+    expect((await stats('agent')).data.map(({ started }) => started)).toEqual([1]);
+    expect(failures).toEqual({ 'skipped:override': 1, expired: 1 });
+    expect(blocks).toEqual({ 'rule:block_list': 1 });
+  });
+
   it('leave out the codes that agents sign in with, refused ones too', async () => {
     const agent = { ...world.caller(), actor: { type: 'agent', id: 'agt_1' } as const };
     const signIn = { to: 'agent@acme.example', purpose: 'staff_sign_in' };

@@ -49,8 +49,10 @@ export async function countDay(
     const page = await deps.store.records.search({ ...query, ...(before === undefined ? {} : { before }) });
     const sends = await Promise.all(page.rows.map(({ id }) => deps.store.records.sends(id)));
     for (const [at, record] of page.rows.entries()) {
-      countRecord(counted, record, sends[at] ?? []);
-      failures = addCounts(failures, failureOf(record));
+      if (wasStarted(record)) countRecord(counted, record, sends[at] ?? []);
+      const [ended, blocked] = record.status === 'blocked' ? [{}, blockOf(record)] : [failureOf(record), {}];
+      failures = addCounts(failures, ended);
+      counted.blocks = addCounts(counted.blocks, blocked);
     }
     before = page.hasMore ? page.rows.at(-1)?.id : undefined;
     if (before !== undefined) await deps.env.sleep(1);
@@ -125,6 +127,15 @@ function costOf(sends: readonly Send[]): Cell['cost'] {
     const [amount = '', currency = ''] = (cost ?? '').split(' ');
     return currency === '' ? sum : addCounts(sum, { [currency]: Math.round(Number(amount) * MILLION) });
   }, {});
+}
+
+/** What a rule stopped, and what an agent did without from the first, was never to get a code: no event says `started`. */
+function wasStarted({ status, sends }: Verification): boolean {
+  return status !== 'blocked' && (status !== 'skipped' || sends > 0);
+}
+
+function blockOf({ statusReason }: Verification): Readonly<Record<string, number>> {
+  return { [statusReason ?? 'rule']: 1 };
 }
 
 function failureOf({ status, statusReason }: Verification): Readonly<Record<string, number>> {
