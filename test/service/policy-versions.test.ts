@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fingerprint } from '../../src/core/fingerprint.ts';
 import type { PolicyOverrides } from '../../src/core/policy.ts';
+import { countStoreCalls } from '../support/store-calls.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -40,6 +41,16 @@ describe('the versions of a policy', () => {
       { version: 1, before: {}, overrides: { ttl_seconds: 60 }, actor: { id: 'key_live' } },
     ]);
     expect(Date.parse(data[0]?.created_at ?? '') - Date.parse(data[1]?.created_at ?? '')).toBe(60_000);
+  });
+
+  it('are set with one look at what is stored, and one at what came of it', async () => {
+    const { mutate, during } = countStoreCalls();
+    const counted = await createWorld({ mutate });
+    const { applications } = counted.service;
+    await applications.policy(counted.caller(), 'login');
+    const { asked } = await during(() => applications.putPolicy(counted.caller(), 'login', { ttl_seconds: 60 }));
+    expect(asked.filter((name) => name === 'applications.policies')).toHaveLength(2);
+    await counted.close();
   });
 
   it('begin with what was set before there were any', async () => {

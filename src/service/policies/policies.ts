@@ -65,7 +65,7 @@ async function write(
   const stored = await deps.store.applications.policies(application);
   const unused = testCodeProblem(tenant, stored, { [purpose]: overrides });
   if (unused) return refuse(unused);
-  const wanted = { actor: caller.actor, overrides, expected: version, restored };
+  const wanted = { actor: caller.actor, overrides, expected: version, restored, stored };
   const number = await setPolicy(deps, { application, purpose }, wanted);
   deps.tenants.forget();
   if (number === null) return refuse(CHANGED);

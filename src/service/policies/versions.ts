@@ -29,7 +29,11 @@ export interface Wanted {
   readonly overrides: PolicyOverrides;
   readonly expected?: string | undefined;
   readonly restored?: number | undefined;
+  /** Every policy of the application as the caller has just read them; read when absent, and again when others changed one. */
+  readonly stored?: Stored;
 }
+
+type Stored = Readonly<Record<string, PolicyOverrides>>;
 
 /** One numbered version as it is kept. */
 export interface PolicyVersion {
@@ -48,9 +52,9 @@ type Body = Omit<PolicyVersion, 'number' | 'createdAt'>;
  * instances: whoever writes it first has changed the policy, and the other one looks again.
  */
 export async function setPolicy(deps: Deps, place: Place, wanted: Wanted): Promise<number | null> {
-  const { actor, overrides, expected, restored = null } = wanted;
+  const { actor, overrides, expected, restored = null, stored } = wanted;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const { before, newest, now } = await standing(deps, place);
+    const { before, newest, now } = await standing(deps, place, round === 0 ? stored : undefined);
     if (expected !== undefined && expected !== fingerprint(before)) return null;
     const number = (newest?.number ?? 0) + 1;
     const told = newest?.overrides ?? {};
@@ -89,9 +93,10 @@ export function versionView(purpose: string, { number, createdAt, ...change }: P
 }
 
 /** What stands: the newest version while its writer may be at work, else what is stored. */
-async function standing(deps: Deps, place: Place) {
+async function standing(deps: Deps, place: Place, read: Stored | undefined) {
+  // What was read before it: a version that was written in between is still settling, and stands.
   const [newest = null] = await versionsOf(deps, place, { limit: 1 });
-  const stored = await deps.store.applications.policies(place.application);
+  const stored = read ?? (await deps.store.applications.policies(place.application));
   const now = await deps.store.verifications.time();
   const isSettling = newest !== null && now - newest.createdAt < SETTLING_MS;
   const inForce = Object.hasOwn(stored, place.purpose) ? (stored[place.purpose] ?? {}) : {};
