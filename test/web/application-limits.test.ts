@@ -139,6 +139,12 @@ describe('trying a provider', () => {
     expect((await submit(`${path}/providers`, TRY)).status).toBe(303);
   });
 
+  it('names each channel as people call it', async () => {
+    const { html } = await browser.get(`${path}/providers`);
+    expect(html).toContain('>SMS, in the order they are asked<');
+    expect(html).toContain('>sink (SMS)</option>');
+  });
+
   it('says why a provider did not take it', async () => {
     world.sink.answer = () => ({ type: 'failure', kind: 'misconfigured', retry: 'final', detail: 'wrong <password>' });
     const { location } = await submit(`${path}/providers`, TRY);

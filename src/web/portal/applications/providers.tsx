@@ -2,6 +2,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { ProviderView } from '../../../core/provider-views.ts';
 import { providerTestSchema } from '../../../schema/index.ts';
 import { Badge } from '../../components/badge.tsx';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
 import { Empty } from '../../components/empty.tsx';
 import { Table } from '../../components/table.tsx';
 import type { FormFields } from '../../form.ts';
@@ -61,7 +62,7 @@ function NoProvider({ visit }: { visit: Visit }): JSX.Element {
   );
 }
 
-type TableProps = { visit: Visit; channel: string; providers: readonly ProviderView[] };
+type TableProps = { visit: Visit; channel: ProviderView['channel']; providers: readonly ProviderView[] };
 
 function ChannelTable({ visit, channel, providers }: TableProps): JSX.Element {
   const rows = providers.map((one, at) => ({
@@ -78,7 +79,7 @@ function ChannelTable({ visit, channel, providers }: TableProps): JSX.Element {
   const columns = ['Provider', 'State', 'Price', 'Sent', 'Verified', 'Time to verify', 'For'];
   return (
     <section class="card card-flush">
-      <Table caption={`${channel}, in the order they are asked`} columns={columns} rows={rows} />
+      <Table caption={`${CHANNEL_WORDS[channel]}, in the order they are asked`} columns={columns} rows={rows} />
     </section>
   );
 }
@@ -112,7 +113,9 @@ function routeOf({ countries, prefixes, purposes, weight, max_price: most }: Pro
 type FormProps = { visit: Visit; scope: Scope; providers: readonly ProviderView[]; typed: Typed; errors: Errors };
 
 function TestForm({ visit, scope, providers, typed, errors }: FormProps): JSX.Element {
-  const choices = providers.map(({ channel, name }) => [`${channel} ${name}`, `${name} (${channel})`] as const);
+  const choices = providers.map(
+    ({ channel, name }) => [`${channel} ${name}`, `${name} (${CHANNEL_WORDS[channel]})`] as const,
+  );
   return (
     <form class="card" method="post" action={href(visit.options, `${scope.path}/providers`)}>
       <h2>Try a provider</h2>
