@@ -10,8 +10,10 @@ const HEIGHT = 200;
 /** Started and verified by day: a picture that stretches, its finding in words, and the numbers in a table. */
 export function DayChart({ days }: { days: readonly StatsRow[] }): JSX.Element {
   const top = niceTop(Math.max(1, ...days.map(({ started }) => started)));
+  // A single day is a level line, not a point that nobody sees.
+  const drawn = days.length === 1 ? [...days, ...days] : days;
   const line = (read: (row: StatsRow) => number): string =>
-    days.map((row, at) => `${xOf(at, days.length)},${(HEIGHT - (read(row) / top) * HEIGHT).toFixed(1)}`).join(' ');
+    drawn.map((row, at) => `${xOf(at, drawn.length)},${(HEIGHT - (read(row) / top) * HEIGHT).toFixed(1)}`).join(' ');
   const started = line((row) => row.started);
   return (
     <section class="card">
@@ -68,7 +70,7 @@ function Legend({ name, word }: { name: string; word: string }): JSX.Element {
 }
 
 function xOf(at: number, length: number): string {
-  return (length === 1 ? WIDTH : (at / (length - 1)) * WIDTH).toFixed(1);
+  return ((at / (length - 1)) * WIDTH).toFixed(1);
 }
 
 /** A round number not below. */
@@ -85,6 +87,7 @@ function ticksOf(days: readonly StatsRow[]): readonly string[] {
 function finding(days: readonly StatsRow[]): string {
   const begun = days.map(({ started }) => started);
   const done = days.map(({ approved }) => approved);
+  if (days.length === 1) return `That day ${count(begun[0] ?? 0)} started, and ${count(done[0] ?? 0)} were verified.`;
   const between = (values: readonly number[]): string =>
     `between ${count(Math.min(...values))} and ${count(Math.max(...values))}`;
   return `Each day ${between(begun)} started, and ${between(done)} were verified.`;

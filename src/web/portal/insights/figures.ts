@@ -1,4 +1,5 @@
 import type { StatsRow } from '../../../core/insight-views.ts';
+import { FEWEST_FOR_SHARE } from '../../../core/insights.ts';
 
 export function count(value: number): string {
   return value.toLocaleString('en');
@@ -11,7 +12,7 @@ export function percent(share: number | null): string {
 
 /** A part of a whole, or a dash below twenty. */
 export function partOf(part: number, whole: number): string {
-  return whole < 20 ? '–' : percent(part / whole);
+  return whole < FEWEST_FOR_SHARE ? '–' : percent(part / whole);
 }
 
 export function seconds(value: number | null): string {
@@ -42,9 +43,10 @@ export function pointsBeside(now: number | null, before: number | null): string 
   return `${points} points ${now > before ? 'higher' : 'lower'} than before`;
 }
 
-/** `12% more than before`. */
+/** `12% more than before`; of a few before, how many there were. */
 export function changeBeside(now: number, before: number): string {
   if (before === 0) return 'Nothing to compare with';
+  if (before < FEWEST_FOR_SHARE) return `${count(before)} before`;
   const change = Math.round(((now - before) / before) * 100);
   if (change === 0) return 'As before';
   return `${Math.abs(change)}% ${change > 0 ? 'more' : 'fewer'} than before`;

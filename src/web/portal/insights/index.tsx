@@ -4,6 +4,7 @@ import { type Anomaly, DIMENSIONS, type Dimension } from '../../../core/insights
 import { CHANNELS } from '../../../core/verification.ts';
 import type { InsightsPage } from '../../../service/api.ts';
 import { Empty } from '../../components/empty.tsx';
+import { FieldNotes, noteIds } from '../../components/field.tsx';
 import { href } from '../../site.ts';
 import { portalPage, type Page } from '../page.tsx';
 import type { StaffRoute } from '../route.ts';
@@ -45,7 +46,8 @@ async function show(visit: Visit): Promise<Page> {
       )}
     </div>
   );
-  return { title: 'Insights', lead, actions: <Presets visit={visit} period={period} />, body };
+  const actions = <Presets visit={visit} period={period} />;
+  return { title: 'Insights', lead, actions, body, ...(period.bad === null ? {} : { error: true, status: 422 }) };
 }
 
 async function agentNames(visit: Visit): Promise<ReadonlyMap<string, string>> {
@@ -70,8 +72,8 @@ function PeriodForm({ visit, period }: { visit: Visit; period: Period }): JSX.El
   const path = href(visit.options, INSIGHTS_PATH);
   return (
     <form class="card filters no-print" method="get" action={path} aria-label="Period">
-      <Day name="from" label="From" value={period.from} />
-      <Day name="until" label="To" value={period.to} />
+      <Day name="from" label="From" period={period} />
+      <Day name="until" label="To" period={period} />
       <div class="row">
         <button class="btn">Show</button>
       </div>
@@ -79,11 +81,23 @@ function PeriodForm({ visit, period }: { visit: Visit; period: Period }): JSX.El
   );
 }
 
-function Day({ name, label, value }: { name: string; label: string; value: string }): JSX.Element {
+function Day({ name, label, period }: { name: 'from' | 'until'; label: string; period: Period }): JSX.Element {
+  const { from, to, bad } = period;
+  const error = bad?.field === name ? bad.says : undefined;
+  const value = bad === null ? { from, until: to }[name] : bad.typed[name];
   return (
     <div class="field">
       <label for={name}>{label}</label>
-      <input class="input" type="date" id={name} name={name} value={value} />
+      <FieldNotes id={name} error={error} />
+      <input
+        class="input"
+        type="date"
+        id={name}
+        name={name}
+        value={value}
+        aria-describedby={noteIds(name, undefined, error)}
+        aria-invalid={error === undefined ? undefined : 'true'}
+      />
     </div>
   );
 }
@@ -96,7 +110,7 @@ function Figures({ visit, views, names }: FigureProps): JSX.Element {
   const total = withCosts(day.total);
   return (
     <>
-      <Tiles total={total} previous={day.previous} blocks={day.blocks} />
+      <Tiles total={total} day={day} />
       <Anomalies found={day.anomalies} />
       <div class="cols cols-half">
         <DayChart days={day.data} />
@@ -120,22 +134,22 @@ function Figures({ visit, views, names }: FigureProps): JSX.Element {
 }
 
 function nameIn(dimension: Dimension, key: string, names: ReadonlyMap<string, string>): string {
-  if (key === '-') return 'None';
+  if (key === '-') return dimension === 'country' ? 'No country' : 'None';
   if (dimension === 'country') return countryWord(key);
   if (dimension === 'channel')
     return CHANNELS.flatMap((one) => (one === key ? [CHANNEL_WORDS[one]] : [])).join('') || key;
   return dimension === 'agent' ? (names.get(key) ?? key) : key;
 }
 
-type TileProps = { total: StatsRow; previous: StatsRow; blocks: StatsView['blocks'] };
-
-function Tiles({ total, previous, blocks }: TileProps): JSX.Element {
+function Tiles({ total, day }: { total: StatsRow; day: StatsView }): JSX.Element {
+  const { previous, blocks, failures } = day;
   const blocked = Object.values(blocks).reduce((sum, times) => sum + times, 0);
   const tiles: readonly (readonly [string, string, string])[] = [
     ['Verified of started', percent(total.conversion), pointsBeside(total.conversion, previous.conversion)],
     ['Started', count(total.started), changeBeside(total.started, previous.started)],
     ['Half verified within', seconds(total.half_within), `95 in 100 within ${seconds(total.most_within)}`],
     ...(total.cost === null ? [] : [['Cost per verified', moneyPer(total), `${money(total.cost)} in all`] as const]),
+    ['Skipped by agents', count(failures['skipped:override'] ?? 0), 'Not counted as verified'],
     ['Blocked before sending', count(blocked), blocked === 0 ? 'Nothing was blocked' : 'See the reasons below'],
   ];
   return (

@@ -3,6 +3,7 @@ import type { StatsRow, StatsView } from '../../../core/insight-views.ts';
 import { Table } from '../../components/table.tsx';
 import { Bar } from './chart.tsx';
 import { count, money, moneyPer, partOf, percent, seconds } from './figures.ts';
+import { reasonWords } from './reason-words.ts';
 
 /** Below this part of the whole's share, a row is pointed out. */
 const LOW = 0.5;
@@ -114,9 +115,4 @@ export function Reasons({
       )}
     </section>
   );
-}
-
-function reasonWords(reason: string): string {
-  const words = reason.replaceAll('_', ' ').replace(':', ': ');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
