@@ -18,7 +18,7 @@ export interface InertBrand {
  * Makes an application's name harmless in a message: one line, no control, bidirectional or invisible characters, at most
  * {@link MAX_BRAND} characters, and nothing that a mail or phone program turns into a link or mention: a dot inside a word
  * gets a space behind it (`evil.tk` → `evil. tk`), `://` loses its slashes, `@`, `#` and angle brackets go. A brand that
- * happens to hold this very code loses it, so that the code stands nowhere but in its own place.
+ * happens to hold this very code loses it, so that the code stands nowhere but in its own place. `code` '' = the message has none.
  */
 export function inertBrand(given: string, code: string): InertBrand {
   const plain = inertLine(given, MAX_BRAND);
@@ -30,8 +30,9 @@ export function inertBrand(given: string, code: string): InertBrand {
   return { text, warnings };
 }
 
-/** A value without the code that happens to stand in it. */
+/** A value without the code that happens to stand in it; '' = there is none. */
 export function withoutCode(plain: string, code: string): string {
+  if (code === '') return plain;
   return trimBlanks(plain.split(code).join(' ').replace(/ {2,}/g, ' '));
 }
 

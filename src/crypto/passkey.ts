@@ -32,7 +32,7 @@ const PACKAGE = '@simplewebauthn/server@14';
 const library = () => loadPeer(() => import('@simplewebauthn/server'), PACKAGE);
 const helpers = () => loadPeer(() => import('@simplewebauthn/server/helpers'), PACKAGE);
 
-/** Whether the package is installed, found out without loading it: every sign-in page asks. */
+/** Whether the package is installed, found out without loading it. Looks at the disk. */
 export function hasPasskeys(): boolean {
   try {
     import.meta.resolve('@simplewebauthn/server');

@@ -322,6 +322,26 @@ it('a changed password signs the other devices out and takes the old one to be c
   expect((await two.get('/desk')).status).toBe(303);
 });
 
+it('an invited agent of another application is led to that one’s desk, by a mail that names it as it is', async () => {
+  await world.service.applications.create(world.caller(), { name: 'harbour', brand: 'Harbour Mobile' });
+  const application = await world.service.applications.find('harbour');
+  if (application === null) throw new Error('no application');
+  await world.hire('admin', { application });
+  const admin = world.browser();
+  await admin.signIn('admin@acme.example', PASSWORD, { app: 'harbour' });
+  await admin.post('/desk/agents/invite', { name: 'Milo', email: 'milo@acme.example', role: 'agent' });
+  await world.service.worker.tick();
+  const { text } = world.sink.last();
+  expect(text).toContain('the support desk of Harbour Mobile.');
+  const milo = world.browser();
+  const path = /\/desk\/set-password\/[\w.-]+/.exec(text)?.[0] ?? '';
+  const { location } = await milo.post(path, { new: PASSWORD, again: PASSWORD });
+  expect(location).toBe('/desk/sign-in?said=password_set&app=harbour');
+  const { html } = await milo.get(location);
+  expect(html).toContain('name="app" value="harbour"');
+  expect((await milo.get(path)).html).toContain('for 7 days as an invitation');
+});
+
 it('an invited agent signs in only after choosing a password by the link', async () => {
   await world.hire('admin');
   const admin = world.browser();

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApi, createDirect, createMetrics, serve } from '../../src/http/index.ts';
-import { createDeskWorld, type DeskWorld } from '../support/desk.ts';
+import { createDeskWorld, type DeskWorld, PASSWORD } from '../support/desk.ts';
 import { createHttpWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -34,6 +34,40 @@ describe('an act in the audit log', () => {
       ['session.started', '198.51.100.4'],
     ]);
     expect(await world.service.audit.verify(world.caller())).toMatchObject({ value: { intact: true } });
+  });
+
+  it('of a browser that a link led here has its address: the first administrator, and a new password', async () => {
+    const desk = await newDesk();
+    const typed = { email: 'noor@acme.example', password: PASSWORD, again: PASSWORD };
+    const token = (await desk.service.staff.welcome.open(desk.application)) ?? '';
+    await desk.browser('198.51.100.4').post(`/desk/welcome/${token}`, { ...typed, name: 'Noor Haddad' });
+    const forgetful = desk.browser('198.51.100.5');
+    await forgetful.post('/desk/forgot-password', typed);
+    await desk.service.worker.tick();
+    const link = /\/desk\/set-password\/[\w.-]+/.exec(desk.sink.last().text)?.[0] ?? '';
+    await forgetful.post(link, { new: `${PASSWORD} again`, again: `${PASSWORD} again` });
+    expect(await acts()).toEqual([
+      ['agent.created', '198.51.100.4'],
+      ['password.reset_requested', '198.51.100.5'],
+      ['password.reset', '198.51.100.5'],
+    ]);
+  });
+
+  it('of a verdict has the address of the try that brought it; time alone has none', async () => {
+    await newDesk();
+    const { application } = world;
+    await world.store.applications.putPolicy(application.id, 'kept', { retention_days: null });
+    world.clock.now += 1_000;
+    const caller = { ...world.caller(), origin: { ip: '198.51.100.4', userAgent: '' } };
+    const tried = await world.startAndRead('+14155552671', { purpose: 'kept' });
+    await world.service.verify.check(caller, tried.id, { code: tried.code });
+    await world.startAndRead('+14155552672', { purpose: 'kept' });
+    world.clock.now += 86_400_000;
+    await world.service.worker.tick();
+    expect(await acts()).toEqual([
+      ['verification.closed', '198.51.100.4'],
+      ['verification.closed', null],
+    ]);
   });
 
   it('of a code that an agent sends and checks has the address as well', async () => {

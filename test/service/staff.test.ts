@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createPasskeyState } from '../../src/service/staff/passkeys/site.ts';
 import { createDeskWorld, type DeskWorld, PASSWORD } from '../support/desk.ts';
 
 const HOUR = 3_600_000;
@@ -224,4 +225,19 @@ it('every act of staff is noted, without address or secret', async () => {
     'agent.deactivated',
   ]);
   expect(notes.map(({ body }) => body).join()).not.toMatch(/acme\.example|wrong|violet/);
+});
+
+describe('the package of passkeys', () => {
+  it.each([
+    [true, 'ready'],
+    [false, 'package'],
+  ] as const)('is looked for on the disk once, however many sign-in pages there are (%j)', (isThere, state) => {
+    let looks = 0;
+    const stateNow = createPasskeyState({ publicUrl: 'https://desk.acme.example' }, () => {
+      looks += 1;
+      return isThere;
+    });
+    expect([stateNow(), stateNow(), stateNow()]).toEqual([state, state, state]);
+    expect(looks).toBe(1);
+  });
 });

@@ -5,7 +5,7 @@ import type { Step } from '../../core/machine/index.ts';
 import type { CommittedDocument } from '../../ports/documents.ts';
 import type { Caller } from '../api/caller.ts';
 import type { ServiceDeps } from '../deps.ts';
-import { auditDocument, type AuditNote, ipOf } from './row.ts';
+import { auditDocument, type AuditNote } from './row.ts';
 
 type Act = Pick<AuditNote, 'data'> & { readonly action: AuditAction };
 
@@ -24,11 +24,12 @@ export function agentActs(
   taker: Pick<Caller, 'actor' | 'origin'>,
   now: number,
 ): readonly CommittedDocument[] {
-  const { actor } = taker;
+  const { actor, origin } = taker;
   // Signing in to the desk has notes of its own.
   if (actor.type !== 'agent' || step.next.purpose === STAFF_SIGN_IN) return [];
   const { id: target, application } = step.next;
-  return actsOf(step).map((act) => auditDocument(deps, { application, actor, ip: ipOf(taker), target, ...act }, now));
+  const by = { application, actor, ip: origin?.ip ?? null, target };
+  return actsOf(step).map((act) => auditDocument(deps, { ...by, ...act }, now));
 }
 
 function actsOf({ next, facts }: Pick<Step<unknown>, 'next' | 'facts'>): readonly Act[] {

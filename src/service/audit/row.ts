@@ -16,7 +16,7 @@ const SALT_LENGTH = 26;
 export interface AuditNote {
   readonly application: string;
   readonly actor: Actor;
-  /** Where the actor's request came from, kept as `data.ip`; absent or null where nobody knows. */
+  /** Where the act came from, kept as `data.ip` where it is known. */
   readonly ip?: string | null;
   readonly action: AuditAction;
   /** Id of what it was done to; null = nothing that has one. */
@@ -30,12 +30,7 @@ type AuditData = Readonly<Record<string, string | number | boolean | null>>;
 export function doneBy(
   caller: Pick<Caller, 'application' | 'actor' | 'origin'>,
 ): Pick<AuditNote, 'application' | 'actor' | 'ip'> {
-  return { application: caller.application.id, actor: caller.actor, ip: ipOf(caller) };
-}
-
-/** The address of a caller's request, where one is known. */
-export function ipOf({ origin }: Pick<Caller, 'origin'>): string | null {
-  return knownAddress(origin?.ip ?? null);
+  return { application: caller.application.id, actor: caller.actor, ip: caller.origin?.ip ?? null };
 }
 
 /** What a row's commitment is made of, with its id, application and time. */
@@ -62,7 +57,8 @@ export function auditDocument(
   { application, actor, ip = null, action, target, data = {} }: AuditNote,
   now: number,
 ): CommittedDocument {
-  const told = ip === null ? data : { ...data, ip: knownAddress(ip) };
+  const from = knownAddress(ip);
+  const told = from === null ? data : { ...data, ip: from };
   const body: RowBody = { actor, action, target, data: told, salt: deps.env.randomText(SALT_LENGTH) };
   return {
     kind: AUDIT_KIND,

@@ -41,7 +41,13 @@ function verdictRow(
   const actor: Actor = verdict.actor;
   return auditDocument(
     deps,
-    { application, actor, action: 'verification.closed', target: id, data },
+    { application, actor, ip: triedFrom(events), action: 'verification.closed', target: id, data },
     verdict.createdAt,
   );
+}
+
+/** The address of the try that ended it, as its event has it; what ended without a try has none. */
+function triedFrom(events: Changes['events']): string | null {
+  const ip = events.find(({ type }) => type === 'approved' || type === 'check_failed')?.data['ip'];
+  return typeof ip === 'string' ? ip : null;
 }

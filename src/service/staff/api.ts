@@ -164,8 +164,8 @@ export interface PasswordLinksService {
   invite(caller: Caller, input: Omit<AgentInput, 'password'>): Promise<Result<AgentView>>;
   inviteAgain(caller: Caller, id: string): Promise<Result<AgentView>>;
   isOpen(token: string): Promise<boolean>;
-  /** Uses the link up and signs every device out. */
-  setPassword(token: string, password: string): Promise<Result<AgentView>>;
+  /** Uses the link up and signs every device out. Tells the name of the application whose desk the password opens. */
+  setPassword(token: string, password: string, browser: Browser): Promise<Result<{ readonly application: string }>>;
 }
 
 export interface StaffSessionsService {
@@ -187,7 +187,7 @@ export interface WelcomeService {
   open(application: Application): Promise<string | null>;
   isOpen(token: string): Promise<boolean>;
   /** Makes the administrator and ends the link. */
-  create(token: string, input: Omit<AgentInput, 'role'>): Promise<Result<AgentView>>;
+  create(token: string, input: Omit<AgentInput, 'role'>, browser: Browser): Promise<Result<AgentView>>;
 }
 
 /** Fields of a form that was sent after its session ended. */

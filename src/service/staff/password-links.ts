@@ -38,7 +38,7 @@ export function createPasswordLinks(deps: StaffDeps): PasswordLinksService {
       return ok(agentView(agent));
     },
     isOpen: async (token) => (await openLink(deps, token)) !== null,
-    setPassword: (token, password) => setPassword(deps, token, password),
+    setPassword: (token, password, browser) => setPassword(deps, token, password, browser),
   };
 }
 
@@ -137,9 +137,15 @@ async function openLink(
   return link === null || agent === null || !agent.active ? null : { link, agent };
 }
 
-async function setPassword(deps: StaffDeps, token: string, password: string): Promise<Result<AgentView>> {
+async function setPassword(
+  deps: StaffDeps,
+  token: string,
+  password: string,
+  { ip }: Browser,
+): Promise<Result<{ readonly application: string }>> {
   const open = await openLink(deps, token);
-  if (open === null) return refuse(DEAD);
+  const tenant = open === null ? null : await deps.tenants.find(open.agent.application);
+  if (open === null || tenant === null) return refuse(DEAD);
   const weak = passwordProblem(password, open.agent, '/new');
   if (weak !== null) return refuse({ code: 'invalid_request', detail: weak.detail, errors: [weak] });
   const hash = await hashPassword(password);
@@ -151,8 +157,7 @@ async function setPassword(deps: StaffDeps, token: string, password: string): Pr
   if (after === null) return refuse(DEAD);
   await endSessions(deps, after.id);
   const actor = { type: 'agent', id: after.id } as const;
-  await deps.audit.note({ application: after.application, actor, action: 'password.reset', target: after.id });
-  const tenant = await deps.tenants.find(after.application);
-  if (tenant !== null) await tellLeft(deps, tenant.application, after);
-  return ok(agentView(after));
+  await deps.audit.note({ application: after.application, actor, ip, action: 'password.reset', target: after.id });
+  await tellLeft(deps, tenant.application, after);
+  return ok({ application: tenant.application.name });
 }

@@ -2,7 +2,7 @@ import { ok, refuse, type Problem, type Result } from '../../core/errors.ts';
 import type { AgentView } from '../../core/agent-views.ts';
 import { passwordProblem } from '../../core/password-rules.ts';
 import { agentView, AGENT_KIND } from './agent.ts';
-import type { AgentInput, WelcomeService } from './api.ts';
+import type { AgentInput, Browser, WelcomeService } from './api.ts';
 import type { StaffDeps } from './deps.ts';
 import { findLink, newLink, takeLink } from './links.ts';
 import { emailOf, insertAgent } from './new-agent.ts';
@@ -21,11 +21,16 @@ export function createWelcome(deps: StaffDeps): WelcomeService {
       const link = await findLink(deps, 'welcome', token);
       return link !== null && !(await anybody(deps, link.application));
     },
-    create: (token, input) => create(deps, token, input),
+    create: (token, input, browser) => create(deps, token, input, browser),
   };
 }
 
-async function create(deps: StaffDeps, token: string, input: Omit<AgentInput, 'role'>): Promise<Result<AgentView>> {
+async function create(
+  deps: StaffDeps,
+  token: string,
+  input: Omit<AgentInput, 'role'>,
+  { ip }: Browser,
+): Promise<Result<AgentView>> {
   const link = await findLink(deps, 'welcome', token);
   if (link === null || (await anybody(deps, link.application))) return refuse(DEAD);
   const { password = '' } = input;
@@ -41,7 +46,7 @@ async function create(deps: StaffDeps, token: string, input: Omit<AgentInput, 'r
   if (!made.ok) return made;
   const actor = { type: 'system', id: 'welcome' } as const;
   const { application, id: target } = made.value;
-  await deps.audit.note({ application, actor, action: 'agent.created', target, data: { role: 'admin' } });
+  await deps.audit.note({ application, actor, ip, action: 'agent.created', target, data: { role: 'admin' } });
   return ok(agentView(made.value));
 }
 

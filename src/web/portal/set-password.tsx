@@ -21,7 +21,7 @@ async function show(guest: Guest): Promise<Answer> {
 }
 
 async function set(guest: Guest): Promise<Answer> {
-  const { service, options, request } = guest;
+  const { service, options, request, browser } = guest;
   const read = await readForm(request, options);
   if (!read.ok) return { status: 403 };
   const { passwordLinks } = service.staff;
@@ -31,15 +31,19 @@ async function set(guest: Guest): Promise<Answer> {
     const open = await passwordLinks.isOpen(token);
     return open ? form(guest, { again: 'The two passwords differ.' }) : dead(guest);
   }
-  const done = await passwordLinks.setPassword(token, password);
-  if (done.ok) return redirectAnswer(options, '/desk/sign-in?said=password_set');
+  const done = await passwordLinks.setPassword(token, password, browser);
+  if (done.ok) {
+    const query = new URLSearchParams({ said: 'password_set', app: done.value.application });
+    return redirectAnswer(options, `/desk/sign-in?${query.toString()}`);
+  }
   return done.problem.code === 'not_found' ? dead(guest) : form(guest, { new: done.problem.detail });
 }
 
 async function dead({ options }: Guest): Promise<Response> {
   const page = (
     <DeadLink site={options} way={{ path: '/desk/forgot-password', word: 'Send a new link' }}>
-      Reset links work once, for 30 minutes. This one has been used, or its time is over.
+      A link works once: for 30 minutes after “Forgot your password?”, for 7 days as an invitation. This one has been
+      used, a newer one was sent, or its time is over.
     </DeadLink>
   );
   return htmlAnswer(options, 404, await renderPage(page));

@@ -23,7 +23,7 @@ async function show(guest: Guest): Promise<Answer> {
 }
 
 async function create(guest: Guest): Promise<Answer> {
-  const { service, options, request } = guest;
+  const { service, options, request, browser } = guest;
   const read = await readForm(request, options);
   if (!read.ok) return { status: 403 };
   const { fields } = read;
@@ -31,7 +31,7 @@ async function create(guest: Guest): Promise<Answer> {
   const token = guest.param('token');
   if (password !== fields.exact('again') && (await service.staff.welcome.isOpen(token)))
     return form(guest, { name, email, errors: [DIFFER] });
-  const made = await service.staff.welcome.create(token, { name, email, password });
+  const made = await service.staff.welcome.create(token, { name, email, password }, browser);
   if (made.ok) return redirectAnswer(options, '/desk/sign-in?said=welcome');
   return made.problem.code === 'not_found'
     ? dead(guest)

@@ -7,7 +7,7 @@ import { newChallenge, readChallenge } from './challenge.ts';
 import { creationOptions, requestOptions } from './options.ts';
 import { addPasskey, beginPasskey, passkeyView, removePasskey } from './own.ts';
 import { signInByPasskey } from './sign-in.ts';
-import { passkeySite } from './site.ts';
+import { createPasskeyState, passkeySite } from './site.ts';
 
 const NO_SITE: Problem = { code: 'conflict', detail: 'Passkeys need a public address with a name and https.' };
 
@@ -15,7 +15,7 @@ const NO_SITE: Problem = { code: 'conflict', detail: 'Passkeys need a public add
 export function createPasskeys(deps: StaffDeps): PasskeysService {
   const site = (): PasskeySite | null => passkeySite(deps.settings.publicUrl);
   return {
-    state: () => (site() === null ? 'address' : hasPasskeys() ? 'ready' : 'package'),
+    state: createPasskeyState(deps.settings, hasPasskeys),
     async list({ agent }) {
       return ((await agentById(deps, agent.id))?.passkeys ?? []).map(passkeyView);
     },

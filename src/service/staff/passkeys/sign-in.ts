@@ -34,7 +34,8 @@ export async function signInByPasskey(deps: StaffDeps, given: Given, browser: Br
   if (taken.closedUntil !== null) return refuse(await tooManyTries(deps, taken.closedUntil));
   const challenge = await takeChallenge(deps, 'sign_in', given.token);
   if (challenge === null) return refuse(OVER);
-  const used = owner === null ? null : await use(deps, owner, { ...given, challenge: challenge.challenge });
+  const used =
+    owner === null ? null : await use(deps, owner, { ...given, challenge: challenge.challenge, ip: browser.ip });
   if (used === null) {
     await noteRefused(deps, { application: agent?.application ?? given.application.id, agent, ip: browser.ip });
     return refuse(REFUSED);
@@ -61,11 +62,13 @@ async function ownerOf(deps: StaffDeps, answer: string): Promise<Owner | null> {
     : { agent, passkey };
 }
 
+type Used = Pick<Given, 'site' | 'answer'> & { readonly challenge: string; readonly ip: string | null };
+
 /** The agent, when the answer fits; its counter and time are kept in the same write that compares them. */
 async function use(
   deps: StaffDeps,
   { agent, passkey }: Owner,
-  { site, challenge, answer }: { readonly site: PasskeySite; readonly challenge: string; readonly answer: string },
+  { site, challenge, answer, ip }: Used,
 ): Promise<Agent | null> {
   const checked = await checkPasskey(answer, { site, challenge }, passkey.credential);
   if (checked === null) return null;
@@ -77,7 +80,7 @@ async function use(
     seen.replayed = isReplayed(kept.credential.counter, checked.counter);
     return seen.replayed ? null : withUse(known, kept, checked.counter, now);
   });
-  if (seen.replayed) await noteCopy(deps, agent, passkey);
+  if (seen.replayed) await noteCopy(deps, agent, passkey, ip);
   return after;
 }
 
@@ -86,10 +89,10 @@ function withUse(agent: Agent, used: Passkey, counter: number, lastUsedAt: numbe
   return { ...agent, passkeys: agent.passkeys.map((passkey) => (passkey.id === used.id ? newer : passkey)) };
 }
 
-async function noteCopy(deps: StaffDeps, { id, application }: Agent, passkey: Passkey): Promise<void> {
+async function noteCopy(deps: StaffDeps, { id, application }: Agent, { id: target }: Passkey, ip: string | null) {
   const actor = { type: 'agent', id } as const;
   const data = { reason: 'counter' };
-  await deps.audit.note({ application, actor, action: 'passkey.refused', target: passkey.id, data });
+  await deps.audit.note({ application, actor, ip, action: 'passkey.refused', target, data });
 }
 
 async function noteRefused(

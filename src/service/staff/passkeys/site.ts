@@ -1,4 +1,5 @@
 import type { PasskeySite } from '../../../crypto/index.ts';
+import type { PasskeysService } from '../api.ts';
 
 /**
  * The site of passkeys, from the settings alone, whatever a request says. Null where browsers know none: without a public address,
@@ -10,4 +11,18 @@ export function passkeySite(publicUrl: string | null): PasskeySite | null {
   const isLocal = /(?:^|\.)localhost$/.test(hostname);
   const isName = !/^[\d.]+$|^\[/.test(hostname);
   return isName && (protocol === 'https:' || isLocal) ? { origin, rpId: hostname } : null;
+}
+
+/** Whether passkeys can be used here. Every sign-in page asks; `isInstalled`, which looks at the disk, is asked once. */
+export function createPasskeyState(
+  { publicUrl }: { readonly publicUrl: string | null },
+  isInstalled: () => boolean,
+): PasskeysService['state'] {
+  const site = passkeySite(publicUrl);
+  let installed: boolean | undefined;
+  return () => {
+    if (site === null) return 'address';
+    installed ??= isInstalled();
+    return installed ? 'ready' : 'package';
+  };
 }
