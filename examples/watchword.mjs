@@ -1,8 +1,12 @@
-import { createWatchword } from 'watchword';
+import { createWatchword, optionsFrom } from 'watchword';
 
-/** One for the whole program. Development shows every message at /otp/dev/inbox; production names its providers. */
+/**
+ * One for the whole program. Development shows every message at /otp/dev/inbox; production takes its secret and its providers from the
+ * environment (WATCHWORD_SECRET, WATCHWORD_EMAIL), and `npx watchword migrate` first makes its database.
+ */
 export const watchword = createWatchword({
-  databaseUrl: process.env.DATABASE_URL ?? 'sqlite:./data/example.db',
+  databaseUrl: 'sqlite:./data/example.db',
+  ...optionsFrom(process.env),
   basePath: '/otp',
 });
 

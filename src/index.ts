@@ -10,6 +10,7 @@ export type { CheckResult, CheckView, ListView, VerificationView } from './core/
 export type { Accepted, Channel, Failure, FailureKind, Message } from './ports/channel.ts';
 export type { Migrations, Store } from './ports/store.ts';
 export type { LogEvent } from './ports/environment.ts';
+export { optionsFrom } from './runtime/library-environment.ts';
 export type { ProviderOption, WatchwordEvent, WatchwordOptions } from './runtime/library-options.ts';
 export type { LibraryVerify } from './runtime/library-verify.ts';
 export { type NodeHandler, nodeHandler } from './runtime/node-handler.ts';

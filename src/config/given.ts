@@ -1,5 +1,5 @@
 import { nearest } from './nearest.ts';
-import { type GivenSettings, type Setting, SETTING_KEYS, SETTINGS } from './table.ts';
+import { type GivenSettings, type Setting, SETTING_KEYS, type SettingKey, SETTINGS } from './table.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type ReadFile = (path: string) => string;
@@ -10,19 +10,32 @@ export interface SettingProblem {
   readonly problem: string;
 }
 
-/** Parses every setting that is given. An empty text counts as not given. */
+/** Parses every setting that is given. */
 export function readGiven(env: Environment, readFile: ReadFile): { given: GivenSettings; problems: SettingProblem[] } {
+  const { texts, problems } = readTexts(env, readFile);
   const given: Record<string, unknown> = {};
-  const problems: SettingProblem[] = [];
-  for (const key of SETTING_KEYS) {
+  for (const [key, text] of texts) {
     const setting: Setting<unknown> = SETTINGS[key];
-    const text = textOf(setting, env, readFile);
-    if (text.ok && text.value === null) continue;
-    const parsed = text.ok ? setting.parse(text.value ?? '') : text;
+    const parsed = setting.parse(text);
     if (parsed.ok) given[key] = parsed.value;
     else problems.push({ name: setting.name, problem: parsed.problem });
   }
   return { given: given as GivenSettings, problems: [...problems, ...unknownNames(env)] };
+}
+
+/** Every setting that is given, as it stands in its variable or in the file that this names. An empty text counts as not given. */
+export function readTexts(
+  env: Environment,
+  readFile: ReadFile,
+): { texts: Map<SettingKey, string>; problems: SettingProblem[] } {
+  const texts = new Map<SettingKey, string>();
+  const problems: SettingProblem[] = [];
+  for (const key of SETTING_KEYS) {
+    const text = textOf(SETTINGS[key], env, readFile);
+    if (!text.ok) problems.push({ name: SETTINGS[key].name, problem: text.problem });
+    else if (text.value !== null) texts.set(key, text.value);
+  }
+  return { texts, problems };
 }
 
 type Text = { readonly ok: true; readonly value: string | null } | { readonly ok: false; readonly problem: string };
@@ -48,7 +61,8 @@ export function reasonOf(error: unknown): string {
   return typeof code === 'string' ? code : 'not readable';
 }
 
-function unknownNames(env: Environment): SettingProblem[] {
+/** What begins with `WATCHWORD_` and is no setting. */
+export function unknownNames(env: Environment): SettingProblem[] {
   const known = knownNames();
   return Object.keys(env)
     .filter((name) => name.startsWith('WATCHWORD_') && !known.has(name) && !isServiceLink(name, env[name] ?? ''))

@@ -69,7 +69,7 @@ export interface WatchwordOptions extends Readonly<Partial<Record<ChannelName, r
   readonly testMode?: boolean;
 }
 
-const TEXT_OPTIONS = [
+export const TEXT_OPTIONS = [
   'databaseUrl',
   'redisUrl',
   'store',

@@ -30,12 +30,13 @@ function openLimits({ config }: Settings): LogEvent[] {
     event: 'settings.limit_off',
     level: 'warn',
     limit,
-    warning: `the limit is off until WATCHWORD_CONFIG sets limits.${limit}`,
+    warning: `the limit is off until limits.${limit} is set`,
   }));
 }
 
 function noProvider(settings: Settings): LogEvent[] {
   if (namedDsns(settings).length > 0) return [];
-  const warning = 'no provider is configured: live keys cannot send; set WATCHWORD_EMAIL or WATCHWORD_SMS';
+  const warning =
+    'no provider is configured: nothing can be sent to anybody; name one for e-mail (WATCHWORD_EMAIL) or SMS (WATCHWORD_SMS)';
   return [{ event: 'settings.no_provider', level: 'warn', warning }];
 }

@@ -128,11 +128,11 @@ async function nextRoutes(): Promise<{
     await import(/* @vite-ignore */ pathToFileURL(join(ROOT, 'examples/nextjs', path)).href);
   const config = (await load('next.config.mjs')) as { readonly default: object };
   expect(config.default).toEqual({ serverExternalPackages: ['watchword'] });
-  const { watchword } = (await load('watchword.mjs')) as { readonly watchword: { close(): Promise<void> } };
+  const { watchword } = (await load('watchword.js')) as { watchword(): { close(): Promise<void> } };
   return {
-    start: (await load('app/sign-in/route.mjs')) as RouteModule,
-    code: (await load('app/sign-in/code/route.mjs')) as RouteModule,
-    otp: (await load('app/otp/[...path]/route.mjs')) as RouteModule,
-    close: () => watchword.close(),
+    start: (await load('app/sign-in/route.js')) as RouteModule,
+    code: (await load('app/sign-in/code/route.js')) as RouteModule,
+    otp: (await load('app/otp/[...path]/route.js')) as RouteModule,
+    close: () => watchword().close(),
   };
 }
