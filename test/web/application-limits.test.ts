@@ -57,6 +57,18 @@ describe('limits', () => {
   });
 });
 
+it.each([
+  ['limits', { signal_ip: '7' }, { signal_ip: '9' }],
+  ['access', { desk_networks: '203.0.113.0/24' }, { desk_networks: '203.0.112.0/23' }],
+] as const)('the form of %s names who changed it meanwhile, and when', async (page, one, two) => {
+  const [first, second] = [await browser.get(`${path}/${page}`), await browser.get(`${path}/${page}`)];
+  await browser.submit(first, one);
+  const late = await browser.submit(second, two);
+  expect(late.status).toBe(422);
+  expect(late.html).toMatch(/Somebody changed this meanwhile\. Last changed [^.]+, by Robin admin\./);
+  expect((await browser.submit(late)).status).toBe(303);
+});
+
 describe('stopping all sends', () => {
   it('asks first, refuses starts and resends, drops what waits, and is said on every page of the desk', async () => {
     const question = await browser.get(`${path}/stop`);

@@ -141,7 +141,7 @@ describe('the general settings', () => {
     await browser.submit(first, { brand: 'One' });
     const late = await browser.submit(second, { brand: 'Two' });
     expect(late.status).toBe(422);
-    expect(late.html).toContain('Somebody changed this meanwhile.');
+    expect(late.html).toMatch(/Somebody changed this meanwhile\. Last changed [^.]+, by Robin admin\./);
     expect(late.html).toContain('value="Two"');
     expect((await browser.submit(late)).status).toBe(303);
   });

@@ -11,8 +11,9 @@ import type { Visit } from '../visit.ts';
 import { framed } from './application-frame.tsx';
 import { applicationAct, applicationPage } from './application-route.ts';
 import { FormErrors, LinesControl } from './controls.tsx';
+import { refusedChange } from './refused-change.ts';
 import type { Scope } from './scope.ts';
-import { errorsOfProblem, listed, parsed, typedIn, type Errors, type Typed } from './typed.ts';
+import { listed, parsed, typedIn, type Errors, type Typed } from './typed.ts';
 
 const FIELD = 'desk_networks';
 
@@ -62,6 +63,9 @@ async function save(visit: Visit, scope: Scope, fields: FormFields): Promise<Don
       [FIELD]: `Your own address, ${visit.browser.ip ?? 'which is unknown'}, is not among them: you would lock yourself out.`,
     });
   const saved = await visit.service.applications.update(caller, view.id, input.value, fields.text('version'));
-  if (!saved.ok) return accessPage(visit, scope, typed, errorsOfProblem(saved.problem));
+  if (!saved.ok) {
+    const errors = await refusedChange(visit, scope, 'access.changed', saved.problem);
+    return accessPage(visit, scope, typed, errors);
+  }
   return { to: `${path}/access`, flash: { tone: 'good', title: 'The networks are saved.' } };
 }

@@ -8,8 +8,9 @@ import type { Visit } from '../visit.ts';
 import { framed } from './application-frame.tsx';
 import { applicationAct, applicationPage } from './application-route.ts';
 import { GeneralForm } from './general-form.tsx';
+import { refusedChange } from './refused-change.ts';
 import type { Scope } from './scope.ts';
-import { errorsOfProblem, lines, listed, parsed, typedIn, type Errors, type Typed } from './typed.ts';
+import { lines, listed, parsed, typedIn, type Errors, type Typed } from './typed.ts';
 
 /** Room for every list at its longest: a letter outside ASCII is up to nine characters in a form. */
 const MAX_BYTES = 131_072;
@@ -88,7 +89,10 @@ async function save(visit: Visit, scope: Scope, fields: FormFields): Promise<Don
   const input = parsed(applicationPatchSchema, inputOf(typed, names));
   if ('errors' in input) return generalPage(visit, scope, { typed, errors: input.errors });
   const saved = await visit.service.applications.update(caller, view.id, input.value, fields.text('version'));
-  if (!saved.ok) return generalPage(visit, scope, { typed, errors: errorsOfProblem(saved.problem) });
+  if (!saved.ok) {
+    const errors = await refusedChange(visit, scope, 'application.changed', saved.problem);
+    return generalPage(visit, scope, { typed, errors });
+  }
   return { to: path, flash: { tone: 'good', title: 'Saved.', text: 'It applies to codes started from now on.' } };
 }
 

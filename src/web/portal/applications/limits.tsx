@@ -13,8 +13,9 @@ import type { Visit } from '../visit.ts';
 import { framed } from './application-frame.tsx';
 import { applicationAct, applicationPage } from './application-route.ts';
 import { FormErrors, TextControl } from './controls.tsx';
+import { refusedChange } from './refused-change.ts';
 import type { Scope } from './scope.ts';
-import { errorsOfProblem, number, typedIn, type Errors, type Typed } from './typed.ts';
+import { number, typedIn, type Errors, type Typed } from './typed.ts';
 
 const FIELDS = LIMIT_NAMES.flatMap((name) => [name, `${name}-window`, `${name}-currency`]);
 
@@ -122,7 +123,10 @@ async function save(visit: Visit, scope: Scope, fields: FormFields): Promise<Don
   if (!read.success) return limitsPage(visit, scope, typed, limitErrors(read.error.issues, input));
   const { caller, view, path } = scope;
   const saved = await visit.service.applications.update(caller, view.id, read.data, fields.text('version'));
-  if (!saved.ok) return limitsPage(visit, scope, typed, errorsOfProblem(saved.problem));
+  if (!saved.ok) {
+    const errors = await refusedChange(visit, scope, 'limits.changed', saved.problem);
+    return limitsPage(visit, scope, typed, errors);
+  }
   const text = 'They count from now on, with what was counted before.';
   return { to: `${path}/limits`, flash: { tone: 'good', title: 'The limits are saved.', text } };
 }
