@@ -155,6 +155,7 @@ describe('the link for the caller', () => {
     await browser.post(`${path}/link`, { once: world.env.randomText(26) });
     await browser.post(`${path}/link`, { once: world.env.randomText(26) });
     const { html } = await browser.get(path);
+    expect(html).toContain('Type it on your page, or read it to me.');
     const link = bare.exec(html)?.[0] ?? '';
     const words = /<strong>([a-z]+ [a-z]+)<\/strong>/.exec(html)?.[1] ?? 'none';
     const phone = world.browser('198.51.100.9');
@@ -165,6 +166,8 @@ describe('the link for the caller', () => {
     const entry = await phone.get(claimed.location);
     expect(entry.html).toContain(words);
     expect(entry.html).not.toContain(code);
+    expect(entry.html).toContain('Give it only to the agent you called.');
+    expect(entry.html).not.toContain('will ask you for this code');
     await phone.post(claimed.location, { code });
     expect((await browser.get(path)).html).toContain('Caller verified');
     const events = await world.store.records.events(id);

@@ -26,7 +26,9 @@ export function CodePage({ visit, state, note }: CodeProps): JSX.Element {
   const { verification, policy } = state;
   const error = errorOf({ visit, state, note });
   const [before = '', after = ''] = words.sentTo.split('{to}');
-  const warning = LANGUAGES[locale].warning;
+  const texts = LANGUAGES[locale];
+  // As the message says it: whoever called an agent is asked for the code.
+  const warning = verification.purpose === 'caller_check' ? texts.callWarning : texts.warning;
   const bySms = verification.channel === 'sms';
   return (
     <HostedPage

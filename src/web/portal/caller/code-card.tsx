@@ -64,7 +64,8 @@ function sentence(view: CaseView): string {
       ? '“The message has not reached your mailbox. Is the address right, and is there room in it?”'
       : '“The message has not reached your phone. Is it on, and does it have coverage?”';
   const way = record.channel === 'voice' ? `I am having a ${length} code read to` : `I have sent a ${length} code to`;
-  return `“${way} ${spoken(record.to)}. Please read it to me. I cannot see it.”`;
+  const next = view.link === null ? 'Please read it to me.' : 'Type it on your page, or read it to me.';
+  return `“${way} ${spoken(record.to)}. ${next} I cannot see it.”`;
 }
 
 function CodeForm({ visit, view, error }: CardProps): JSX.Element {
