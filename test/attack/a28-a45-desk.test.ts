@@ -170,6 +170,9 @@ describe('the link for the caller', () => {
     expect(entry.html).not.toContain('will ask you for this code');
     await phone.post(claimed.location, { code });
     expect((await browser.get(path)).html).toContain('Caller verified');
+    const record = await browser.get(`/desk/records/${id}`);
+    expect(record.html).toContain('The caller entered the right code on try 1');
+    expect(record.html).toContain('Right code entered by the caller');
     const events = await world.store.records.events(id);
     expect(events.find(({ type }) => type === 'approved')?.actor.type).toBe('hosted');
     expect(phone.cookies.has('ww_session')).toBe(false);

@@ -262,6 +262,30 @@ describe('a record', () => {
     expect(html).toContain('Licence seen, &lt;b&gt;name&lt;/b&gt; matches.');
   });
 
+  it('shows who looked at a skip, on the screen and on paper, beside whom the destination belongs to', async () => {
+    await world.service.applications.putPolicy(world.caller(), 'caller_check', { override: 'with_review' });
+    const agent = await signedIn('agent');
+    const client = await world.service.people.import(
+      world.caller(),
+      `company,first name,last name,role,mobile\nBluegum Logistics,Mara,Ellison,Director,${PHONE}`,
+    );
+    expect(client.ok).toBe(true);
+    const fields = { to: PHONE, cause: 'in_store', confirmation: 'photo_identity', note: 'Licence seen in the shop.' };
+    const { location } = await agent.post('/desk/skip', { ...fields, reason: 'SIM swap', once: 'abcdefghijklmnop' });
+    const id = location.split('/').at(-1) ?? '';
+    const sheets = [`/desk/records/${id}`, `/desk/records/${id}/evidence`];
+    for (const path of sheets) expect((await agent.get(path)).html).toContain('No supervisor has looked at it yet');
+    const supervisor = await signedIn('supervisor');
+    await supervisor.post(`/desk/verifications/${id}/reviewed`, { once: 'qrstuvwxyzabcdef' });
+    for (const path of sheets) {
+      const { html } = await agent.get(path);
+      expect(html).toMatch(/<dt>Review<\/dt><dd><bdi>Robin supervisor, \d+ \w+ \d{4} at /);
+      expect(html).toMatch(/Bluegum Logistics[\s\S]*Mara Ellison \(Director\)/);
+    }
+    expect((await agent.get(sheets[1] ?? '')).html).not.toContain('<h2>Audit</h2>');
+    expect((await supervisor.get(sheets[1] ?? '')).html).toMatch(/<h2>Audit<\/h2>[\s\S]*Reviewed a skip/);
+  });
+
   it('keeps notes of agents, once however often the form is sent, and refuses an empty one', async () => {
     const id = await approve();
     const browser = await signedIn('agent');

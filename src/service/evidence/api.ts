@@ -1,7 +1,7 @@
 import type { Result } from '../../core/errors.ts';
 import type { EventView, SendView } from '../../core/views.ts';
 import type { Caller } from '../api.ts';
-import type { DeskRecordView, NoteView } from '../desk/api.ts';
+import type { DeskRecordView, NoteView, ReviewView } from '../desk/api.ts';
 
 /** Everything that is kept about one verification. Never what anybody typed. */
 export interface Evidence {
@@ -10,6 +10,8 @@ export interface Evidence {
   readonly sends: readonly SendView[];
   readonly events: readonly EventView[];
   readonly notes: readonly NoteView[];
+  /** Null where nobody has to look at it. */
+  readonly review: ReviewView | null;
   /**
    * What an approval proves, signed, without its destination. Null while a receipt that somebody else may hold is still worth
    * something, and where nothing was approved.

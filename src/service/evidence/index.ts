@@ -7,6 +7,7 @@ import type { Caller, RecordsService } from '../api.ts';
 import { type AuditTrail, doneBy } from '../audit/trail.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { DeskService } from '../desk/api.ts';
+import { reviewOf } from '../desk/reviews.ts';
 import { load } from '../load.ts';
 import { NOT_FOUND } from '../problems.ts';
 import { issueReceipt, RECEIPT_LIFE_SECONDS } from '../receipts.ts';
@@ -55,6 +56,7 @@ async function read(deps: EvidenceDeps, caller: Caller, id: string): Promise<Res
     sends: sends.value.data,
     events: events.value.data,
     notes: notes.value,
+    review: await reviewOf(deps, row),
     receipt: row.approvedAt !== null && maySign(row, now) ? receiptOf(deps, record.value, row.approvedAt) : null,
     kept_until: end === null ? null : timestamp(end),
     erased: row.toIndex === null,

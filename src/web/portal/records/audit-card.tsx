@@ -5,6 +5,7 @@ import { actionWord } from '../audit/words.ts';
 import { Moment } from '../moment.tsx';
 import type { NameOf } from '../names.ts';
 import type { Visit } from '../visit.ts';
+import { capital } from '../words.ts';
 
 const SHOWN = 10;
 
@@ -33,7 +34,8 @@ export function AuditCard(props: {
           {actionWord(act)}
           <br />
           <span class="quiet">
-            <bdi>{act.actor === null ? 'Erased' : nameOf(act.actor)}</bdi>, <Moment visit={visit} at={act.created_at} />
+            <bdi>{act.actor === null ? 'Erased' : capital(nameOf(act.actor))}</bdi>,{' '}
+            <Moment visit={visit} at={act.created_at} />
             {act.batch === null ? ', not sealed yet' : `, batch ${act.batch}`}
           </span>
         </p>

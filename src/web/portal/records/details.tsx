@@ -1,8 +1,10 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { ReviewView } from '../../../service/desk/api.ts';
 import type { Evidence } from '../../../service/evidence/api.ts';
 import { costOf } from './costs.ts';
-import { dateWords } from './instants.tsx';
+import { dateWords, instantWords } from './instants.tsx';
+import type { NameOf } from '../names.ts';
 import { skipFacts } from '../skip-facts.ts';
 import { CHANNEL_WORDS } from '../../components/channel-words.ts';
 import { countryWord } from '../country-name.ts';
@@ -48,8 +50,10 @@ export function Details({ evidence, timeZone, withCosts, children }: PropsWithCh
   );
 }
 
-/** What an agent wrote down instead of a code. */
-export function SkipCard({ evidence }: { evidence: Evidence }): JSX.Element | null {
+type SkipProps = { evidence: Evidence; nameOf: NameOf; timeZone: string };
+
+/** What an agent wrote down instead of a code, and who looked at it. */
+export function SkipCard({ evidence, nameOf, timeZone }: SkipProps): JSX.Element | null {
   const skipped = evidence.events.find(({ type }) => type === 'skipped');
   if (skipped === undefined) return null;
   const { cause, confirmation } = skipFacts(skipped.data);
@@ -66,6 +70,14 @@ export function SkipCard({ evidence }: { evidence: Evidence }): JSX.Element | nu
           <dt>How the caller was confirmed</dt>
           <dd>{confirmation}</dd>
         </div>
+        {evidence.review === null ? null : (
+          <div>
+            <dt>Review</dt>
+            <dd>
+              <bdi>{reviewWords(evidence.review, nameOf, timeZone)}</bdi>
+            </dd>
+          </div>
+        )}
       </dl>
       {note?.text == null ? null : (
         <div>
@@ -77,4 +89,9 @@ export function SkipCard({ evidence }: { evidence: Evidence }): JSX.Element | nu
       )}
     </section>
   );
+}
+
+function reviewWords({ reviewed_by: by, reviewed_at: at }: ReviewView, nameOf: NameOf, timeZone: string): string {
+  if (by === null || at === null) return 'No supervisor has looked at it yet';
+  return `${nameOf(by)}, ${instantWords(at, timeZone)}`;
 }

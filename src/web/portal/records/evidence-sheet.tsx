@@ -3,18 +3,24 @@ import type { Evidence } from '../../../service/evidence/api.ts';
 import { href, baseUrl } from '../../site.ts';
 import type { Page } from '../page.tsx';
 import type { Visit } from '../visit.ts';
+import { actsOn, AuditCard } from './audit-card.tsx';
 import { Details, SkipCard } from './details.tsx';
 import { instantWords } from './instants.tsx';
 import { placeOf, recordPath } from './place.ts';
-import { Lead, PrintedBy, readEvidence, titleOf, underRecord } from './record.tsx';
+import { Lead, PrintedBy, readEvidence, titleOf, underRecord, whose } from './record.tsx';
 import { Timeline } from './trail.tsx';
 import { Verdict } from './verdict.tsx';
 
 /** A record for paper, or a PDF by the browser's print: with the signed receipt, without the menu. */
 export async function evidenceSheet(own: Visit): Promise<Page | null> {
   const visit = await placeOf(own);
-  const read = visit === null ? null : await readEvidence(visit);
-  if (visit === null || read === null) return null;
+  if (visit === null) return null;
+  const acts = await actsOn(visit, visit.param('id'));
+  const read = await readEvidence(
+    visit,
+    acts.flatMap(({ actor }) => actor ?? []),
+  );
+  if (read === null) return null;
   const { evidence, nameOf } = read;
   const { record, notes } = evidence;
   const timeZone = visit.application.time_zone;
@@ -34,8 +40,10 @@ export async function evidenceSheet(own: Visit): Promise<Page | null> {
         <p class="no-print">Print this page, or save it as a PDF, with your browser (Ctrl+P or ⌘P).</p>
         <PrintedBy visit={visit} when={`${when} (${timeZone})`} id={record.id} />
         <Verdict {...facts} />
-        <Details evidence={evidence} timeZone={timeZone} withCosts={false} />
-        <SkipCard evidence={evidence} />
+        <Details evidence={evidence} timeZone={timeZone} withCosts={false}>
+          {await whose(visit, record.id)}
+        </Details>
+        <SkipCard {...facts} />
         <section class="card">
           <h2>Timeline</h2>
           <Timeline {...facts} withCosts={false} exact />
@@ -53,6 +61,7 @@ export async function evidenceSheet(own: Visit): Promise<Page | null> {
             ))}
           </section>
         )}
+        <AuditCard visit={visit} id={record.id} acts={acts} nameOf={nameOf} />
         <Receipt visit={visit} evidence={evidence} />
       </div>
     ),

@@ -23,9 +23,16 @@ export async function readEvidence(
 ): Promise<{ evidence: Evidence; nameOf: NameOf } | null> {
   const found = await visit.service.evidence.read(visit.caller, visit.param('id'));
   if (!found.ok) return null;
-  const { record, events, notes } = found.value;
-  const nameOf = await namesOf(visit, [record.actor, ...[...events, ...notes].map(({ actor }) => actor), ...others]);
-  return { evidence: found.value, nameOf };
+  const { record, events, notes, review } = found.value;
+  const reviewer = review?.reviewed_by ?? null;
+  const acted = [...events, ...notes].map(({ actor }) => actor);
+  const nameOf = await namesOf(visit, [record.actor, ...acted, ...others, ...(reviewer === null ? [] : [reviewer])]);
+  return { evidence: found.value, nameOf: nameInCall(record, nameOf) };
+}
+
+/** Of a call that an agent took, who types on a hosted page is the caller. */
+function nameInCall({ actor: { type: starter } }: Evidence['record'], nameOf: NameOf): NameOf {
+  return (actor) => (actor.type === 'hosted' && starter === 'agent' ? 'the caller' : nameOf(actor));
 }
 
 /** One verification as evidence. */
@@ -40,7 +47,6 @@ export async function recordPage(own: Visit, typed: Typed | null = null): Promis
   const { record } = evidence;
   const timeZone = visit.application.time_zone;
   const withCosts = visit.may('costs.view');
-  const clients = visit.may('people.view') ? await visit.service.people.ofRecord(visit.caller, record.id) : [];
   const facts = { evidence, nameOf, timeZone };
   const skipped = record.status === 'skipped';
   return {
@@ -56,7 +62,7 @@ export async function recordPage(own: Visit, typed: Typed | null = null): Promis
         {skipped ? null : <TrailCard evidence={evidence} timeZone={timeZone} />}
         <div class="cols cols-main">
           <div class="stack-wide">
-            {skipped ? <SkipCard evidence={evidence} /> : null}
+            {skipped ? <SkipCard {...facts} /> : null}
             <section class="card">
               <h2>Timeline</h2>
               <Timeline {...facts} withCosts={withCosts} exact={false} />
@@ -65,9 +71,7 @@ export async function recordPage(own: Visit, typed: Typed | null = null): Promis
           </div>
           <div class="stack">
             <Details evidence={evidence} timeZone={timeZone} withCosts={withCosts}>
-              {clients.map((client) => (
-                <Whose visit={visit} client={client} />
-              ))}
+              {await whose(visit, record.id)}
             </Details>
             <NotesCard visit={visit} evidence={evidence} nameOf={nameOf} typed={typed} />
             <AuditCard visit={visit} id={record.id} acts={acts} nameOf={nameOf} />
@@ -76,6 +80,18 @@ export async function recordPage(own: Visit, typed: Typed | null = null): Promis
       </div>
     ),
   };
+}
+
+/** Whom the destination belongs to in the directory, as facts of the record. */
+export async function whose(visit: Visit, id: string): Promise<JSX.Element> {
+  const clients = visit.may('people.view') ? await visit.service.people.ofRecord(visit.caller, id) : [];
+  return (
+    <>
+      {clients.map((client) => (
+        <Whose visit={visit} client={client} />
+      ))}
+    </>
+  );
 }
 
 function Whose({ visit, client }: { visit: Visit; client: ClientWithPeople }): JSX.Element {

@@ -4,6 +4,7 @@ import { Icon } from '../../components/icon.tsx';
 import { instantWords } from './instants.tsx';
 import type { NameOf } from '../names.ts';
 import { statusWords } from '../status.tsx';
+import { capital } from '../words.ts';
 
 type Props = { evidence: Evidence; nameOf: NameOf; timeZone: string };
 
@@ -33,7 +34,7 @@ function sentence({ record, events, sends }: Evidence, nameOf: NameOf, timeZone:
     case 'approved': {
       const approved = events.find(({ type }) => type === 'approved');
       const by = nameOf(approved?.actor ?? record.actor);
-      return `${by} entered the right code on try ${checks}${afterSending(record.approved_at, sends)}.`;
+      return `${capital(by)} entered the right code on try ${checks}${afterSending(record.approved_at, sends)}.`;
     }
     case 'pending':
       return `${left === 1 ? '1 try' : `${left} tries`} left. The code works until ${instantWords(record.expires_at, timeZone)}.`;
