@@ -21,6 +21,33 @@ const CHUNKS: readonly string[] = [
 ];
 const CHUNK_FRAME = 12;
 
+/**
+ * The same picture without the texts, profiles and marks that programs leave in a PNG. What is no whole PNG stays as it is, and so does
+ * a part without which the picture cannot be drawn: its name begins with a large letter.
+ */
+export function pictureOnly(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const kept: Uint8Array[] = [bytes.subarray(0, SIGNATURE.length)];
+  let at: number = SIGNATURE.length;
+  while (at + CHUNK_FRAME <= bytes.length) {
+    const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    const end = at + CHUNK_FRAME + view.getUint32(at);
+    if (CHUNKS.includes(name) || !/^[a-z]/.test(name)) kept.push(bytes.subarray(at, end));
+    at = end;
+  }
+  return at === bytes.length ? joined(kept) : bytes;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
 /** What is wrong with bytes that should be a small PNG (W3C PNG 3), null = nothing. Nothing is unpacked. */
 export function pngProblem(bytes: Uint8Array): string | null {
   if (bytes.length > LOGO_BOUNDS.bytes) return `has more than ${LOGO_BOUNDS.bytes} bytes`;

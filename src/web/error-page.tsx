@@ -29,6 +29,13 @@ const ERROR_TEXTS = {
     tone: 'calm',
     ways: ['home'],
   },
+  413: {
+    title: 'This is too large',
+    detail: 'Nothing was saved. Go back and send less: a smaller file, or fewer lines at a time.',
+    icon: 'triangle',
+    tone: 'calm',
+    ways: ['home'],
+  },
   429: {
     title: 'Too many tries',
     detail: 'Wait a few minutes, then load this page again. This protects everyone who uses it.',

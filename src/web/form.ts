@@ -1,3 +1,4 @@
+import { isMultipart, multipartFields } from './multipart.ts';
 import { isSameOrigin } from './same-origin.ts';
 import type { Site } from './site.ts';
 
@@ -22,25 +23,47 @@ export interface FormFields {
   entries(): readonly (readonly [name: string, value: string])[];
 }
 
-/** Reads the body of a form that a page of this site sent. Never reads more than the limit and one chunk. */
-export async function readForm(request: Request, site: Site, maxBytes: number = MAX_FORM_BYTES): Promise<FormReading> {
-  if (!isSameOrigin(request, site)) return { ok: false, status: 403 };
-  if (!FORM_TYPE.test(request.headers.get('content-type') ?? '')) return { ok: false, status: 415 };
-  const body = await readText(request, maxBytes);
-  return body === null ? { ok: false, status: 413 } : { ok: true, fields: fieldsOf(new URLSearchParams(body)) };
+/** What a page takes of its form. */
+export interface FormBounds {
+  /** The largest form in bytes, where it is more than a few fields. */
+  readonly maxBytes?: number;
+  /** Files may be among its fields: each is a data URI. */
+  readonly files?: boolean;
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string | null> {
+/** Reads the body of a form that a page of this site sent. Never reads more than the limit and one chunk. */
+export async function readForm(request: Request, site: Site, bounds: FormBounds = {}): Promise<FormReading> {
+  const { maxBytes = MAX_FORM_BYTES, files = false } = bounds;
+  if (!isSameOrigin(request, site)) return { ok: false, status: 403 };
+  const type = request.headers.get('content-type') ?? '';
+  const withFiles = files && isMultipart(type);
+  if (!withFiles && !FORM_TYPE.test(type)) return { ok: false, status: 415 };
+  const body = await readBytes(request, maxBytes);
+  if (body === null) return { ok: false, status: 413 };
+  const values = withFiles ? await multipartFields(body, type) : new URLSearchParams(new TextDecoder().decode(body));
+  return values === null ? { ok: false, status: 415 } : { ok: true, fields: fieldsOf(values) };
+}
+
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return null;
-  const decoder = new TextDecoder();
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) return null;
-    text += decoder.decode(chunk, { stream: true });
+    chunks.push(chunk);
   }
-  return text + decoder.decode();
+  return joined(chunks, bytes);
+}
+
+function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
 }
 
 function fieldsOf(values: URLSearchParams): FormFields {

@@ -112,6 +112,18 @@ export function createBrowser(
       const action = /action="([^"]*)"/.exec(form)?.[1] ?? '';
       return browser.post(unescapeHtml(action), { ...fieldsIn(form), ...typed });
     },
+    /** Sends the form with a file of a page as it stands, with some fields typed or files chosen. */
+    async upload(seen: Seen, chosen: Readonly<Record<string, string | File>>) {
+      const form = /<form[^>]*enctype="multipart\/form-data"[\s\S]*?<\/form>/.exec(seen.html)?.[0] ?? '';
+      const body = new FormData();
+      for (const [name, value] of Object.entries({ ...fieldsIn(form), ...chosen })) body.append(name, value);
+      return send(
+        'POST',
+        unescapeHtml(/action="([^"]*)"/.exec(form)?.[1] ?? ''),
+        { body },
+        { 'sec-fetch-site': 'same-origin' },
+      );
+    },
   };
   return browser;
 }

@@ -33,34 +33,6 @@ async function submit(from: string, typed: Record<string, string> = {}) {
   return browser.submit(await browser.get(from), typed);
 }
 
-describe('the logo of an application', () => {
-  /** The smallest picture that is taken: 16 pixels each way, grey. */
-  const LOGO =
-    'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAAD0lEQVR4nGOoRwMMI1sAAHz9fwESwiPdAAAAAElFTkSuQmCC';
-
-  it('is set in the form, shown as hosted pages show it, and taken off again', async () => {
-    expect((await browser.get(path)).html).not.toContain('On hosted pages now');
-    expect((await submit(path, { logo: ` ${LOGO.slice(0, 60)}\n${LOGO.slice(60)} ` })).status).toBe(303);
-    const { html } = await browser.get(path);
-    const address = /<img class="logo" src="([^"]+)" alt="Logo of [^"]+"/.exec(html)?.[1] ?? '';
-    const picture = await world.pages.request(address);
-    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
-    expect((await submit(path, { logo: '' })).status).toBe(303);
-    expect((await browser.get(path)).html).not.toContain('On hosted pages now');
-  });
-
-  it.each([
-    ['https://shop.example/logo.png', 'A PNG as data:image/png;base64,…'],
-    ['data:image/png;base64,PHN2Zz48L3N2Zz4=', 'Is no PNG.'],
-  ])('names what is wrong at the field, and keeps what was typed: %s', async (logo, problem) => {
-    const seen = await submit(path, { logo, brand: 'Acme two' });
-    expect(seen.status).toBe(422);
-    expect(seen.html).toMatch(new RegExp(`id="logo-error"[^>]*>(?:<[^>]*>|[^<])*${problem.replaceAll('.', '\\.')}`));
-    expect(seen.html).toContain(`${logo}</textarea>`);
-    expect(seen.html).toContain('value="Acme two"');
-  });
-});
-
 describe('applications', () => {
   it('are all listed for an administrator of “default”, and only the own one for others', async () => {
     const shop = await newTenant('shop');

@@ -144,6 +144,18 @@ describe('a session that ends in the middle of a form', () => {
     expect(page.html).toContain(`action="${path}"`);
     expect(page.html).not.toMatch(/hush|123456/);
   });
+
+  it('keeps a long one, too', async () => {
+    await world.hire('supervisor');
+    const browser = world.browser();
+    await browser.signIn('supervisor@acme.example');
+    world.clock.now += 2 * 3_600_000;
+    const csv = `company,first name\n${'Bluegum Freight,Mara\n'.repeat(2_000)}`;
+    const sent = await browser.post('/desk/people/import', { csv });
+    expect(sent.location).toBe('/desk/sign-in?next=%2Fdesk%2Fcontinue&said=session_over');
+    await browser.signIn('supervisor@acme.example', PASSWORD, { next: '/desk/continue' });
+    expect((await browser.get('/desk/continue')).html).toContain(csv);
+  });
 });
 
 describe('a form that does something', () => {

@@ -1,5 +1,5 @@
 import { htmlAnswer, redirectAnswer, renderPage } from '../answer.ts';
-import { readForm } from '../form.ts';
+import { readForm, type FormBounds } from '../form.ts';
 import { href } from '../site.ts';
 import { deskCookie, setDeskCookie, withCookies } from './cookies.ts';
 import { DeskPage } from './desk-page.tsx';
@@ -15,9 +15,10 @@ const FORGOTTEN = new Set(['/desk/sign-out']);
 export const CONTINUE_PATH = '/desk/continue';
 
 /** Keeps the fields of a form whose session ended; the answer leads to signing in. Null when there is nothing to keep. */
-export async function keepTyped({ service, options, request, url }: Guest, agent: string): Promise<Response | null> {
+export async function keepTyped(guest: Guest, bounds: FormBounds, agent: string): Promise<Response | null> {
+  const { service, options, request, url } = guest;
   if (FORGOTTEN.has(url.pathname)) return null;
-  const form = await readForm(request, options);
+  const form = await readForm(request, options, bounds);
   if (!form.ok) return null;
   const fields = form.fields.entries().filter(([name]) => !SECRET.test(name));
   const token = await service.staff.drafts.keep(agent, { path: url.pathname, fields });
@@ -56,7 +57,7 @@ async function continuePage(visit: Visit): Promise<Answer> {
             <div>
               <dt>{wordOf(name)}</dt>
               <dd>
-                <bdi>{value}</bdi>
+                <bdi>{value.startsWith('data:') ? 'The file you chose' : value}</bdi>
               </dd>
             </div>
           ))}

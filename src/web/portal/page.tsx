@@ -1,6 +1,6 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { htmlAnswer, redirectAnswer, renderPage } from '../answer.ts';
-import { readForm, type FormFields } from '../form.ts';
+import { readForm, type FormBounds, type FormFields } from '../form.ts';
 import { setDeskCookie, withCookies } from './cookies.ts';
 import { DeskPage, type PageHead } from './desk-page.tsx';
 import { dropDraft } from './draft.tsx';
@@ -42,18 +42,18 @@ export function portalPage(route: {
 export function portalAct(route: {
   readonly path: string;
   readonly right: StaffRoute['right'];
-  /** The largest form in bytes, where it is more than a few fields. */
-  readonly maxBytes?: number;
+  readonly form?: FormBounds;
   act(visit: Visit, fields: FormFields): Promise<Done | Shown>;
 }): StaffRoute {
-  const { path, right, maxBytes } = route;
+  const { path, right, form: bounds = {} } = route;
   return {
     method: 'POST',
     path,
     right,
+    form: bounds,
     async answer(visit) {
-      const form = await readForm(visit.request, visit.options, maxBytes);
-      if (!form.ok) return { status: 403 };
+      const form = await readForm(visit.request, visit.options, bounds);
+      if (!form.ok) return { status: form.status === 413 ? 413 : 403 };
       const key = onceKey(form.fields);
       const act = (): Promise<Done | Shown> => route.act(visit, form.fields);
       const outcome = key === null ? await act() : await runOnce(visit, key, form.fields, act);

@@ -1,4 +1,5 @@
 import type { Right } from '../../core/staff.ts';
+import type { FormBounds } from '../form.ts';
 import type { Guest, Visit } from './visit.ts';
 import type { ErrorDetails, ErrorStatus } from '../error-page.tsx';
 
@@ -20,6 +21,8 @@ export interface PublicRoute extends Place {
 /** A route for people who have: of any role (`staff`), or of those with a right. */
 export interface StaffRoute extends Place {
   readonly right: Right | 'staff';
+  /** What it takes by POST, where that is more than a few fields. */
+  readonly form?: FormBounds;
   answer(visit: Visit): Promise<Answer>;
 }
 

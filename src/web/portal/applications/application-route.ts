@@ -1,4 +1,4 @@
-import type { FormFields } from '../../form.ts';
+import type { FormBounds, FormFields } from '../../form.ts';
 import { portalAct, portalPage, type Done, type Page } from '../page.tsx';
 import type { StaffRoute } from '../route.ts';
 import type { Visit } from '../visit.ts';
@@ -19,14 +19,14 @@ export function applicationPage(
   });
 }
 
-/** What a form about one application does, by POST. `maxBytes` is its size where it is more than a few fields. */
+/** What a form about one application does, by POST. `form` is what it takes where that is more than a few fields. */
 export function applicationAct(
   path: string,
   act: (visit: Visit, scope: Scope, fields: FormFields) => Promise<Done | Page | null>,
-  size: { readonly maxBytes?: number } = {},
+  form: FormBounds = {},
 ): StaffRoute {
   return portalAct({
-    ...size,
+    form,
     path: `${APPLICATIONS_PATH}/:app${path}`,
     right: 'administration',
     async act(visit, fields) {

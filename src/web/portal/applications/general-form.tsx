@@ -1,8 +1,6 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { COMPAT_ENTRIES } from '../../../core/compat.ts';
-import { LOGO_BOUNDS, PNG_URI } from '../../../core/png.ts';
 import { PRESET_NAMES } from '../../../core/policy.ts';
-import { logoPath } from '../../logo.ts';
 import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
 import type { Visit } from '../visit.ts';
@@ -18,7 +16,7 @@ interface FormProps {
   readonly version: string;
 }
 
-/** Everything about an application that is not a policy, a limit or a key. */
+/** Everything about an application that is not a policy, a limit, a picture or a key. */
 export function GeneralForm({ visit, scope, typed, errors, version }: FormProps): JSX.Element {
   const { view, path } = scope;
   const common = (id: string) => ({ id, typed, errors, fixed: view.managed.includes(id) });
@@ -66,12 +64,6 @@ export function GeneralForm({ visit, scope, typed, errors, version }: FormProps)
           maxlength={10}
         />
       </div>
-      <LinesControl
-        {...common('logo')}
-        label="Logo"
-        hint={`Stands on hosted pages in place of the brand: a PNG of at most ${LOGO_BOUNDS.bytes} bytes, ${LOGO_BOUNDS.least} to ${LOGO_BOUNDS.pixels} pixels each way, as ${PNG_URI}…`}
-      />
-      <LogoPreview visit={visit} view={view} />
       <LinesControl {...common('reasons')} label="Reasons that agents choose from" hint="One a line." rows={6} />
       <LinesControl
         {...common('return_urls')}
@@ -93,17 +85,5 @@ export function GeneralForm({ visit, scope, typed, errors, version }: FormProps)
         <button class="btn btn-main">Save</button>
       </div>
     </form>
-  );
-}
-
-/** The picture as hosted pages show it; nothing while there is none. */
-function LogoPreview({ visit, view }: { visit: Visit; view: Scope['view'] }): JSX.Element | null {
-  const logo = logoPath(view);
-  if (logo === null) return null;
-  return (
-    <p class="small">
-      <span class="quiet">On hosted pages now:</span>{' '}
-      <img class="logo" src={href(visit.options, logo)} alt={`Logo of ${view.brand}`} />
-    </p>
   );
 }

@@ -8,20 +8,24 @@ import type { Visit } from '../visit.ts';
 import { framed } from './application-frame.tsx';
 import { applicationAct, applicationPage } from './application-route.ts';
 import { GeneralForm } from './general-form.tsx';
+import { LogoForm, saveLogo } from './logo-form.tsx';
 import { refusedChange } from './refused-change.ts';
 import type { Scope } from './scope.ts';
 import { lines, listed, parsed, typedIn, type Errors, type Typed } from './typed.ts';
 
 /** Room for every list at its longest: a letter outside ASCII is up to nine characters in a form. */
 const MAX_BYTES = 131_072;
+/** Of a picture that is refused with a word at its field; a larger one is refused unread. */
+const MAX_FILE_BYTES = 1_048_576;
 
 /** The settings of an application itself. */
 export const GENERAL: readonly StaffRoute[] = [
   applicationPage('', (visit, scope) => generalPage(visit, scope, {})),
   applicationAct('', save, { maxBytes: MAX_BYTES }),
+  applicationAct('/logo', logo, { maxBytes: MAX_FILE_BYTES, files: true }),
 ];
 
-export const GENERAL_FIELDS = [
+const GENERAL_FIELDS = [
   'name',
   'brand',
   'preset',
@@ -34,16 +38,17 @@ export const GENERAL_FIELDS = [
   'compat',
   'frame_ancestors',
   'accent',
-  'logo',
   'test_code',
 ] as const;
 
 interface Shown {
   readonly typed?: Typed;
   readonly errors?: Errors;
+  /** What is wrong with the picture that was chosen. */
+  readonly logoError?: string;
 }
 
-function generalPage(visit: Visit, scope: Scope, { typed, errors = {} }: Shown): Page {
+function generalPage(visit: Visit, scope: Scope, { typed, errors = {}, logoError }: Shown): Page {
   const body = (
     <div class="stack-wide">
       <GeneralForm
@@ -53,9 +58,14 @@ function generalPage(visit: Visit, scope: Scope, { typed, errors = {} }: Shown):
         errors={errors}
         version={versionOf(scope.view, editable(scope.view))}
       />
+      <LogoForm visit={visit} scope={scope} error={logoError} />
     </div>
   );
-  return framed(visit, scope, { tab: 'general', failed: Object.keys(errors).length > 0, body });
+  return framed(visit, scope, {
+    tab: 'general',
+    failed: Object.keys(errors).length > 0 || logoError !== undefined,
+    body,
+  });
 }
 
 /** What the configuration file sets is not in the form’s input. */
@@ -77,7 +87,6 @@ function shownOf(view: ApplicationView): Typed {
     compat: view.compat.join('\n'),
     frame_ancestors: view.frame_ancestors.join('\n'),
     accent: view.accent ?? '',
-    logo: view.logo ?? '',
     test_code: view.test_code ?? '',
   };
 }
@@ -96,6 +105,11 @@ async function save(visit: Visit, scope: Scope, fields: FormFields): Promise<Don
   return { to: path, flash: { tone: 'good', title: 'Saved.', text: 'It applies to codes started from now on.' } };
 }
 
+async function logo(visit: Visit, scope: Scope, fields: FormFields): Promise<Done | Page> {
+  const done = await saveLogo(visit, scope, fields);
+  return 'error' in done ? generalPage(visit, scope, { logoError: done.error }) : done;
+}
+
 function inputOf(typed: Typed, names: readonly string[]): object {
   const text = (name: string): string => typed[name] ?? '';
   const orNull = (value: string): string | null => (value === '' ? null : value);
@@ -109,7 +123,6 @@ function inputOf(typed: Typed, names: readonly string[]): object {
     compat: lines(text('compat')),
     frame_ancestors: lines(text('frame_ancestors')),
     accent: orNull(text('accent')),
-    logo: orNull(text('logo').replace(/\s+/g, '')),
     test_code: orNull(text('test_code')),
   };
   return Object.fromEntries(names.map((name) => [name, whole[name]]));

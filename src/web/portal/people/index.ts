@@ -24,7 +24,12 @@ export const PEOPLE: readonly StaffRoute[] = [
   portalPage({ path: `${PEOPLE_PATH}/new`, right: 'people.edit', show: newPage }),
   portalAct({ path: `${PEOPLE_PATH}/new`, right: 'people.edit', act: add }),
   portalPage({ path: `${PEOPLE_PATH}/import`, right: 'people.edit', show: importPage }),
-  portalAct({ path: `${PEOPLE_PATH}/import`, right: 'people.edit', maxBytes: MAX_IMPORT_BYTES, act: importPeople }),
+  portalAct({
+    path: `${PEOPLE_PATH}/import`,
+    right: 'people.edit',
+    form: { maxBytes: MAX_IMPORT_BYTES },
+    act: importPeople,
+  }),
   portalPage({ path: CLIENT, right: 'people.view', show: (visit) => clientPage(visit) }),
   portalAct({ path: `${CLIENT}/send`, right: 'desk.send', act: send }),
   portalPage({ path: `${CLIENT}/edit`, right: 'people.edit', show: editPage }),
