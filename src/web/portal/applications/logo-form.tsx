@@ -8,8 +8,8 @@ import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
 import type { Done } from '../page.tsx';
 import type { Visit } from '../visit.ts';
+import { refusedChange } from './refused-change.ts';
 import type { Scope } from './scope.ts';
-import { errorsOfProblem } from './typed.ts';
 
 const ID = 'logo';
 const HINT = `Stands on hosted pages in place of the brand. A PNG of at most ${LOGO_BOUNDS.bytes.toLocaleString('en')} bytes, ${LOGO_BOUNDS.least} to ${LOGO_BOUNDS.pixels} pixels each way; texts and profiles in it are left out.`;
@@ -65,6 +65,7 @@ function FileField({ error }: { error: string | undefined }): JSX.Element {
         name={ID}
         accept="image/png"
         required
+        autofocus={error !== undefined}
         aria-describedby={noteIds(ID, HINT, error)}
         aria-invalid={error === undefined ? undefined : 'true'}
       />
@@ -89,6 +90,9 @@ export async function saveLogo(
   if (problem !== null) return { error: `The picture ${problem}.` };
   const change = { [ID]: isRemoval ? null : `${PNG_URI}${Buffer.from(bytes).toString('base64')}` };
   const saved = await visit.service.applications.update(caller, view.id, change, fields.text('version'));
-  if (!saved.ok) return { error: Object.values(errorsOfProblem(saved.problem))[0] ?? saved.problem.detail };
+  if (!saved.ok) {
+    const errors = await refusedChange(visit, scope, 'application.changed', saved.problem);
+    return { error: Object.values(errors)[0] ?? saved.problem.detail };
+  }
   return { to: path, flash: { tone: 'good', title: isRemoval ? 'The logo is taken off.' : 'The logo is saved.' } };
 }
