@@ -17,11 +17,16 @@ export async function createAgent({ values }: Given, output: Output): Promise<nu
     const { id, password: shown } = made.value;
     output.result({ id, email: made.value.email, role, ...(shown === undefined ? {} : { password: shown }) }, [
       ...(shown === undefined ? [] : [shown, '']),
-      `${id}: ${made.value.name}, ${ROLE_NAMES[role]} of “${application.name}”, signs in at /desk as ${made.value.email}.`,
+      `${id}: ${made.value.name}, ${ROLE_NAMES[role]} of “${application.name}”, signs in at ${deskOf(application)} as ${made.value.email}.`,
       ...(shown === undefined ? [] : ['The password is not shown again.']),
     ]);
     return EXITS.ok.code;
   });
+}
+
+/** Where its people sign in; `default` is whose desk is meant where none is named. */
+function deskOf({ name }: { readonly name: string }): string {
+  return name === 'default' ? '/desk' : `/desk/sign-in?app=${encodeURIComponent(name)}`;
 }
 
 function roleOf(text: string): Role {

@@ -56,16 +56,23 @@ describe('the second factor', () => {
     expect((await browser.get('/desk')).status).toBe(303);
   });
 
-  it('says which attempt it is, and counts nothing for what is no code', async () => {
+  it('says where the code went, which attempt it is and how many are left, and counts nothing for what is no code (S2.93)', async () => {
     const browser = world.browser();
     const { location } = await browser.password(AGENT);
-    expect((await browser.get(location)).html).toContain('Attempt 1 of 5');
+    const { html } = await browser.get(location);
+    expect(html).toContain('Attempt 1 of 5');
+    expect(html).toMatch(/on its way to <strong[^>]*>ag•••@acme\.example</);
     const odd = await browser.post('/desk/second-factor', { code: '12' });
     expect(odd.html).toContain('A code has 6 digits. Nothing was counted.');
     expect(odd.html).toContain('Attempt 1 of 5');
+    await world.service.worker.tick();
+    const code = world.sink.last().code.reveal() === '000000' ? '111111' : '000000';
+    for (let tries = 1; tries < 4; tries++) await browser.post('/desk/second-factor', { code });
+    expect((await browser.post('/desk/second-factor', { code })).html).toContain('That code is not right. 1 try left.');
+    expect((await browser.get('/desk/second-factor')).html).toContain('This is the last try.');
   });
 
-  it('is sent again only by POST and not at once (D2.2)', async () => {
+  it('is sent again only by POST and not at once (D2.2, S2.94)', async () => {
     const browser = world.browser();
     await browser.password(AGENT);
     await world.service.worker.tick();
@@ -309,7 +316,7 @@ describe('a reset link', () => {
   });
 });
 
-it('a changed password signs the other devices out and takes the old one to be changed', async () => {
+it('a changed password signs the other devices out and takes the old one to be changed (S0.8)', async () => {
   const [one, two] = [world.browser(), world.browser()];
   await one.signIn(AGENT);
   await two.signIn(AGENT);

@@ -109,7 +109,7 @@ function dangers({ html }: Seen): readonly string[] {
   ].filter((found) => found !== undefined);
 }
 
-describe('words that somebody stored or sent (XSS)', () => {
+describe('words that somebody stored or sent (XSS, S2.12)', () => {
   it('are text on every page, whoever looks', { timeout: 120_000 }, async () => {
     let shown = 0;
     for (const { path } of PAGES) {
@@ -167,6 +167,16 @@ describe('ids of another application (IDOR)', () => {
 });
 
 describe('pages', () => {
+  it('lead to signing in whoever has no session, and so do acts, which do nothing (S0.6)', async () => {
+    const before = stored();
+    for (const { method, path } of STAFF) {
+      const stranger = world.browser();
+      const seen = method === 'GET' ? await stranger.get(at(path)) : await stranger.post(at(path), { note: 'a note' });
+      expect([path, seen.status, seen.location.split('?')[0]]).toEqual([path, 303, '/desk/sign-in']);
+    }
+    expect(stored() === before).toBe(true);
+  });
+
   it('change nothing by being opened, and no act has a twin by GET (D2.9)', { timeout: 120_000 }, async () => {
     const before = stored();
     for (const { path } of PAGES) await admin.get(at(path));
@@ -177,7 +187,7 @@ describe('pages', () => {
   });
 });
 
-describe('forms of other sites (CSRF)', () => {
+describe('forms of other sites (CSRF, S2.11, S2.12)', () => {
   it.each([
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },

@@ -89,7 +89,7 @@ describe('D0.8', () => {
       },
     ],
   ])(
-    'a provider that %s is no error of a page: the record stays, and the page and the log tell',
+    'a provider that %s is no error of a page: the record stays, and the page and the log tell (S0.24)',
     async (_what, answer) => {
       world.sink.answer = answer;
       const { path, id, status } = await send();

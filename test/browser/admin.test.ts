@@ -80,7 +80,7 @@ describe.skipIf(!canBrowse())('administration in a browser', { timeout: 300_000 
     return page;
   }
 
-  describe('each page', () => {
+  describe('each page (S2.79)', () => {
     let page: Page;
     let complaints: string[];
     beforeAll(async () => {

@@ -113,7 +113,7 @@ describe.skipIf(!canBrowse())('the desk in a browser', { timeout: 300_000 }, () 
     };
   }
 
-  it('breaks no rule of accessibility and does not scroll sideways in any state', async () => {
+  it('breaks no rule of accessibility and does not scroll sideways in any state (S0.45, S2.9)', async () => {
     const pages = await states();
     const supervisor = await signedIn('supervisor');
     const { page, complaints } = await visit({});

@@ -31,7 +31,7 @@ describe.each(CHANNELS)('for %s', (kind) => {
 });
 
 describe('the console', () => {
-  it('prints a readable block whose text cannot steer the terminal', async () => {
+  it('prints a readable block whose text cannot steer the terminal (S0.43)', async () => {
     const tools = recordingTools();
     const channel = await createChannel(secret('console://'), 'email', tools);
     await channel.send(emailMessage({ text: `Code ${CODE}\r\n\u001b[2Jbye` }), patient());

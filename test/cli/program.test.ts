@@ -178,7 +178,7 @@ describe('watchword serve', () => {
     for (const name of ['WATCHWORD_SECRET', 'WATCHWORD_SMS', 'WATCHWORD_EMAIL']) expect(err).toContain(`  ${name} `);
   });
 
-  it('refuses an old schema in production until watchword migrate has run', async () => {
+  it('refuses an old schema in production until watchword migrate has run, and then starts (S0.42)', async () => {
     const env = { ...place.env, WATCHWORD_MODE: 'production', WATCHWORD_SECRET: SECRET, PORT: '0', HOST: '127.0.0.1' };
     const refused = await watchword(['serve'], env);
     expect(refused).toMatchObject({ exit: 78, err: expect.stringContaining('watchword migrate') });
@@ -235,8 +235,29 @@ describe('watchword keys', () => {
   });
 });
 
+describe('watchword agents', () => {
+  it('S0.10: makes the first one, whose password is printed once, and no other with that address', async () => {
+    const words = ['agents', 'create', '--email', 'noor@example.com', '--name', 'Noor Haddad', '--role', 'admin'];
+    const made = await watchword(words, place.env);
+    expect(made).toMatchObject({ exit: 0, err: '' });
+    expect(made.out).toMatch(/^(?:[a-z0-9]{5}-){4}[a-z0-9]{5}$/m);
+    expect(made.out).toContain('Administrator of “default”, signs in at /desk as noor@example.com.');
+    const again = await watchword([...words, '--password', 'violet kettle under nine bridges'], place.env);
+    expect([again.exit, again.out]).toEqual([1, '']);
+    expect(again.err).toContain('Somebody with this e-mail address is here already.');
+  });
+
+  it('names the desk of another application, which is not the one that /desk leads to', async () => {
+    const config = join(place.folder, 'harbour.json');
+    writeFileSync(config, JSON.stringify({ applications: [{ name: 'harbour' }] }));
+    const words = ['agents', 'create', '--application', 'harbour', '--email', 'milo@example.com', '--name', 'Milo'];
+    const made = await watchword([...words, '--role', 'agent'], { ...place.env, WATCHWORD_CONFIG: config });
+    expect(made.out).toContain('signs in at /desk/sign-in?app=harbour as milo@example.com.');
+  });
+});
+
 describe('watchword send and check', () => {
-  it('delivers through the provider on trial, and the code it carried is approved once', async () => {
+  it('delivers through the provider on trial, and the code it carried is approved once (S0.47)', async () => {
     const sent = await watchword(['send', '--to', 'ann@example.com', '--dsn', 'console://'], place.env);
     expect(sent).toMatchObject({ exit: 0, err: '' });
     expect(sent.out).toContain('email via console: accepted');
@@ -374,7 +395,7 @@ describe('watchword purge', () => {
 });
 
 describe('a .env file in the working directory', () => {
-  it('is read, and the environment wins', async () => {
+  it('is read, and the environment wins (S0.38)', async () => {
     writeFileSync(join(place.folder, '.env'), 'PORT=bad\nWATCHWORD_LOG_LEVEL=bad\n');
     const { exit, err } = await watchword(['migrate'], { ...place.env, PORT: '7070' }, place.folder);
     expect(exit).toBe(78);

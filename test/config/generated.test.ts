@@ -18,7 +18,7 @@ describe('generated pages', () => {
     expect(readFileSync(path, 'utf8')).toBe(text());
   });
 
-  it('name every setting and every error code', () => {
+  it('name every setting, in .env.example too, and every error code (S0.38)', () => {
     for (const key of SETTING_KEYS) {
       expect(settingsPage()).toContain(`### \`${SETTINGS[key].name}\``);
       expect(envExample()).toContain(`# ${SETTINGS[key].name}=`);

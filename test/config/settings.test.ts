@@ -26,7 +26,7 @@ function problemsOf(
 }
 
 describe('settings', () => {
-  it('needs nothing in development', () => {
+  it('needs nothing in development: the database is a file (S0.39)', () => {
     const settings = settingsOf({});
     expect(settings).toMatchObject({
       mode: 'development',

@@ -27,7 +27,7 @@ describe('DATABASE_URL', () => {
     ['mysql://app:hunter2@db.example/codes', 'mysql', 'mysql://app:hunter2@db.example/codes'],
     ['mysql:///codes?socket=/run/mysqld/mysqld.sock', 'mysql', 'mysql:///codes?socket=/run/mysqld/mysqld.sock'],
     ['mariadb://app@db.example:3307/codes?ssl=1', 'mysql', 'mysql://app@db.example:3307/codes?ssl=1'],
-  ])('takes %s', (url, kind, kept) => {
+  ])('takes %s (S0.39)', (url, kind, kept) => {
     const { database } = settingsOf({ DATABASE_URL: url });
     expect(database.kind).toBe(kind);
     expect('url' in database && database.url.reveal()).toBe(kept);

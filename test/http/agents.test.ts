@@ -4,7 +4,7 @@ import { createHttpWorld } from '../support/world.ts';
 let world: Awaited<ReturnType<typeof createHttpWorld>>;
 afterEach(() => world.close());
 
-it('agents are made, listed, changed and kept by the API with the rules of the desk', async () => {
+it('agents are made, listed, changed and kept by the API with the rules of the desk (S0.36)', async () => {
   world = await createHttpWorld();
   const input = { email: 'Noor@harbour.example', name: 'Noor Haddad', role: 'admin' };
   const made = await world.call('POST', '/v1/agents', input);

@@ -54,7 +54,7 @@ function inFile(sql: string, ...values: (string | number)[]): void {
 }
 
 describe('the audit log', () => {
-  it('is intact with every act in a signed batch, each chained to the one before', async () => {
+  it('is intact with every act in a signed batch, each chained to the one before (S2.80)', async () => {
     await acts(5);
     expect(await verdict()).toMatchObject({ intact: true, entries: 5, batches: 1, waiting: 0, problem: null });
     await acts(3);

@@ -70,7 +70,7 @@ async function raw() {
 }
 
 describe('insights', () => {
-  it('equal what the raw events of the period say, whichever way they are cut', async () => {
+  it('equal what the raw events of the period say, whichever way they are cut (S2.68, S3.58)', async () => {
     await traffic();
     await counted();
     const all = await raw();

@@ -148,7 +148,7 @@ describe('a session', () => {
     expect(await sessions.find(token, BROWSER)).toMatchObject({ state: 'ended', reason: 'longest' });
   });
 
-  it('is known by its token alone, whose hash is all that is kept', async () => {
+  it('is known by its token alone, whose hash is all that is kept (S2.7)', async () => {
     world = await createDeskWorld();
     await world.hire('agent');
     const { token } = await signedIn('agent@acme.example');

@@ -50,7 +50,7 @@ async function shown(): Promise<Record<string, any>[]> {
 }
 
 describe('what is measured of a provider', () => {
-  it('is its messages, approvals and times, by country, and shows in the API and in the metrics', async () => {
+  it('is its messages, approvals and times, by country, and shows in the API and in the metrics (S3.58)', async () => {
     const sink = new Sink('asked');
     Object.assign(sink, { tellsReports: true });
     sink.answer = () => ({ type: 'accepted', messageId: `m${sink.messages.length}` });

@@ -18,6 +18,12 @@ const SECTIONS: Readonly<Record<string, RegExp>> = {
   'how to try it': /^\*\*Test it\*\*/m,
 };
 
+it('the page of sns tells which account, region, right and sender it needs (S0.22)', () => {
+  const page = readFileSync('docs/channels/sns.md', 'utf8');
+  for (const word of ['`region`', 'access key id', '`from`', '`sns:Publish`', 'SMS sandbox'])
+    expect(page).toContain(word);
+});
+
 describe.each([...Object.keys(PROVIDERS), ...OTHERS])('the page of %s', (scheme) => {
   const page = readFileSync(`docs/channels/${PAGES[scheme] ?? scheme}.md`, 'utf8');
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkDsn } from '../../src/channels/index.ts';
 import { parseConfig } from '../../src/config/config-file.ts';
@@ -16,6 +17,15 @@ describe('the README', () => {
     const lines = readme.text.split('\n');
     expect(lines.findIndex((line) => line.includes('"approved"'))).toBeGreaterThan(0);
     expect(lines.length).toBeLessThanOrEqual(150);
+  });
+
+  it('shows the desk, and says in words what it runs on and sends through (S0.37, S0.48)', () => {
+    const [, picture = ''] = /!\[The desk: a form that sends a code[^\]]*\]\(([^)]+)\)/.exec(readme.text) ?? [];
+    expect(existsSync(picture)).toBe(true);
+    for (const word of ['Node.js 20.19', 'SQLite', 'PostgreSQL', 'MySQL', 'Redis', 'SMTP'])
+      expect(readme.text).toContain(word);
+    // Badges would ask another site for pictures.
+    expect(readme.text).not.toContain('shields.io');
   });
 });
 

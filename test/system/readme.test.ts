@@ -10,7 +10,7 @@ import { type Block, blocksOf, difference, ROOT } from './snippets.ts';
 /** What this very run stands for: the build machine types these two. */
 const DONE_ALREADY = ['npm ci && npm start', 'npm ci && npm test'];
 
-describe('the README', () => {
+describe('the README (S0.41)', () => {
   const blocks = blocksOf('README.md').filter(({ text }) => !DONE_ALREADY.includes(text.trim()));
   let served: Served;
   let mail: MailSink;

@@ -117,7 +117,7 @@ describe('the networks of the desk', () => {
     expect(odd.html).toContain('id="desk_networks-error"');
   });
 
-  it('turn everybody else away at every page, signed in or not, and at signing in', async () => {
+  it('turn everybody else away at every page, signed in or not, and at signing in (S2.84)', async () => {
     const away = world.browser('198.51.100.9');
     await away.signIn('admin@acme.example');
     expect((await away.get('/desk')).status).toBe(200);
@@ -176,7 +176,7 @@ describe('trying a provider', () => {
 });
 
 describe('templates', () => {
-  it('are looked at without being saved, then saved, and removed after a question', async () => {
+  it('are looked at without being saved, then saved, and removed after a question (S0.46)', async () => {
     const words = { channel: 'sms', locale: 'en', text: '{brand}: {code} <b>works</b> for {time}.', act: 'preview' };
     const seen = await submit(`${path}/templates/new`, words);
     const none = await world.service.templates.list(world.caller(), {});

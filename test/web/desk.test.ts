@@ -118,7 +118,7 @@ describe('sending', () => {
     ['nothing', { to: '' }, 'Enter the mobile number.'],
     ['no reason', { reason: '' }, 'Choose why the caller must be verified.'],
     ['a reason of nobody', { reason: 'Because' }, 'is not one of the reasons'],
-  ])('says what is wrong with %s, keeps what was typed and sends nothing', async (_what, typed, text) => {
+  ])('says what is wrong with %s, keeps what was typed and sends nothing (S0.16)', async (_what, typed, text) => {
     const { status, html } = await send({ ...typed, note: 'Asked twice' });
     expect(status).toBe(422);
     expect(html).toContain(text);

@@ -50,7 +50,7 @@ describe('the days that insights look at', () => {
 });
 
 describe('figures', () => {
-  it('of one day are a level line with the numbers beside it', async () => {
+  it('of one day are a level line with the numbers beside it (S0.45)', async () => {
     await started(3);
     const { html } = await insights(`?from=${day(0)}&until=${day(0)}`);
     expect(html).toContain('aria-label="That day 3 started, and 0 were verified."');
@@ -68,7 +68,7 @@ describe('figures', () => {
     expect(html).toContain('<dd>25</dd><dd>2 before</dd>');
   });
 
-  it('say why in words, and what a rule stopped as blocked', async () => {
+  it('say why in words, and what a rule stopped as blocked (S2.83)', async () => {
     await world.service.listRules.add(world.caller(), { list: 'block', type: 'destination', value: '+14155552000' });
     await started(2);
     const { html } = await insights();

@@ -175,7 +175,7 @@ describe('assets', () => {
 });
 
 describe('error pages', () => {
-  it.each([403, 404, 429, 500, 503] as const)('%i says what happened and the way on', async (status) => {
+  it.each([403, 404, 429, 500, 503] as const)('%i says what happened and the way on (S0.58)', async (status) => {
     const answer = await renderErrorPage(status, 'req_01JD4Z6F2M', pagesOptions());
     expect(answer.status).toBe(status);
     expect(answer.headers.get('retry-after')).toBe(status === 503 ? '5' : null);
@@ -194,7 +194,7 @@ describe('error pages', () => {
     ['anything else becomes 500', new Error('secret detail of +14155552671'), 500],
   ];
 
-  it.each(failures)('%s, and the log names no detail', async (_, error, status) => {
+  it.each(failures)('%s, and the log names no detail (S2.10)', async (_, error, status) => {
     const lines: PageLogEvent[] = [];
     const inbox = {
       list: () => Promise.reject(error),

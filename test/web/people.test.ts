@@ -64,7 +64,7 @@ async function audited(): Promise<readonly string[]> {
 const startFor = (to: string) => world.service.verify.start(world.caller(), { to, purpose: 'caller_check' });
 
 describe('clients', () => {
-  it('are added, changed, found by any name, and say who did it (S0.49)', async () => {
+  it('are added, changed, found by any name, and say who did it (S0.49, S2.100)', async () => {
     const browser = await signedIn('agent');
     const client = await addClient(browser);
     await addMara(browser, client);
@@ -106,7 +106,7 @@ describe('clients', () => {
     expect(await audited()).toContain('person.removed');
   });
 
-  it('stand by name, 25 a page; a page past the end is the last (S0.50)', async () => {
+  it('stand by name, 25 a page; a page past the end is the last (S0.50, S2.100)', async () => {
     const browser = await signedIn('agent');
     for (let i = 10; i < 40; i++) await world.service.people.add(world.caller(), { company: `Company ${i}` });
     expect((await browser.get(PEOPLE)).html).toContain('25 of 30 clients, by name');

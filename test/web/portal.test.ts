@@ -7,7 +7,7 @@ beforeEach(async () => void (world = await createDeskWorld({ policies: { caller_
 afterEach(() => world.close());
 
 describe('signing in', () => {
-  it('leads to the desk, whose menu fits the role (S0.3, S0.12)', async () => {
+  it('leads to the desk, whose menu fits the role (S0.3, S0.12, S2.92)', async () => {
     await world.hire('agent', { name: 'Priya <b>Raman</b>' });
     const browser = world.browser();
     const form = await browser.get('/desk/sign-in');

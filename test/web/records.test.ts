@@ -72,7 +72,7 @@ describe('the list of records', () => {
     expect(html).toContain('<td role="cell" class="end" data-label="Tries">');
   });
 
-  it('finds by number however it is spelt, by ticket and by id, and nothing else', async () => {
+  it('finds by number however it is spelt, by ticket and by id, and nothing else (S2.99, S3.23)', async () => {
     const id = await approve(PHONE, { reference: '4711', country: 'US' });
     const other = await approve('+14155552672');
     const browser = await signedIn('agent');
@@ -104,7 +104,7 @@ describe('the list of records', () => {
     ['agent=api_key', true],
     ['agent=hosted', false],
     ['reason=SIM+swap', false],
-  ])('filters by %s', async (query, shown) => {
+  ])('filters by %s (S0.45, S2.99, S3.23)', async (query, shown) => {
     const id = await approve();
     const browser = await signedIn('agent');
     const { html } = await browser.get(`/desk/records?${query}`);
@@ -112,7 +112,7 @@ describe('the list of records', () => {
     expect(html).toContain('class="chip"');
   });
 
-  it('pages to older records and back to newer ones, and shows the first page for a cursor of its own making', async () => {
+  it('pages to older records and back to newer ones, and shows the first page for a cursor of its own making (S0.33)', async () => {
     const browser = await signedIn('agent');
     for (let i = 0; i < 60; i++) {
       await world.service.verify.start(world.caller(), { to: `one${i}@acme.example`, reference: `T-${i}.` });
@@ -205,7 +205,7 @@ describe('the list of records', () => {
 });
 
 describe('a record', () => {
-  it('tells the result and the time of each check, and never what was typed', async () => {
+  it('tells the result and the time of each check, and never what was typed (S0.30)', async () => {
     const { id, code } = await world.startAndRead(PHONE, { reference: 'HM-7' });
     const wrong = wrongCode(code);
     await world.service.verify.check(world.caller(), id, { code: wrong });
@@ -232,7 +232,7 @@ describe('a record', () => {
     expect(html).toContain(`href="/desk/audit?q=${id}"`);
   });
 
-  it('stays as it is however often and late it is opened', async () => {
+  it('stays as it is however often and late it is opened (S3.23)', async () => {
     const id = await approve();
     const browser = await signedIn('agent');
     const before = await world.store.verifications.get(id);
