@@ -69,6 +69,25 @@ it.each([
   expect((await browser.submit(late)).status).toBe(303);
 });
 
+it('a limit says what it counts, and how often it refused lately', async () => {
+  await submit(`${path}/limits`, { application_sends: '1' });
+  settle();
+  await world.service.verify.start(world.caller(), { to: '+14155552671' });
+  for (const to of ['+14155552672', '+14155552673'])
+    expect(await world.service.verify.start(world.caller(), { to })).toMatchObject({ ok: false });
+  await world.service.insights.count();
+  const { html } = await browser.get(`${path}/limits`);
+  expect(html).toMatch(/<legend>Messages of the application <small[^>]*>application_sends<\/small><\/legend>/);
+  expect(html.match(/Refused \d+ times? in 7 days/g)).toEqual(['Refused 2 times in 7 days']);
+});
+
+it('the one field that has an error is where the page opens', async () => {
+  const one = await submit(path, { accent: '#ffffff' });
+  expect(/<[^>]*autofocus[^>]*>/g.exec(one.html)?.[0]).toContain('id="accent"');
+  const two = await submit(path, { accent: '#ffffff', time_zone: 'Mars/Phobos' });
+  expect(two.html.match(/<[^>]*autofocus[^>]*>/g)).toEqual([expect.stringContaining('error-list')]);
+});
+
 describe('stopping all sends', () => {
   it('asks first, refuses starts and resends, drops what waits, and is said on every page of the desk', async () => {
     const question = await browser.get(`${path}/stop`);
@@ -184,7 +203,9 @@ describe('templates', () => {
     expect(seen.html).not.toContain('<b>works</b>');
     const saved = await submit(`${path}/templates/new`, { ...words, text: '{brand}: {code}', act: 'save' });
     expect(saved.location).toBe(`${path}/templates/tpl_sms.en.-`);
-    expect((await browser.get(saved.location)).html).toContain('GSM 7-bit');
+    const { html } = await browser.get(saved.location);
+    expect(html).toContain('GSM 7-bit');
+    expect(html).toContain('<h1>SMS template, en</h1>');
     await submit(`${saved.location}/remove`);
     expect((await browser.get(saved.location)).status).toBe(404);
     expect((await actions()).filter((action) => action === 'template.changed')).toHaveLength(2);

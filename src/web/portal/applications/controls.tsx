@@ -21,6 +21,11 @@ function hintOf({ hint, fixed = false }: Pick<ControlProps, 'hint' | 'fixed'>): 
   return fixed === true ? FIXED : fixed;
 }
 
+/** The one field that has an error: it is where to go on. With more, the list above them is. */
+export function isOnlyError(errors: Errors, id: string): boolean {
+  return errors[id] !== undefined && Object.keys(errors).length === 1;
+}
+
 /** One line of text that knows what was typed and what is wrong with it. */
 export function TextControl(
   props: ControlProps & { maxlength?: number; short?: boolean; needed?: boolean },
@@ -35,6 +40,7 @@ export function TextControl(
       error={errors[id]}
       optional={!needed}
       readonly={fixed !== false}
+      first={isOnlyError(errors, id)}
       autocomplete="off"
       {...(maxlength === undefined ? {} : { maxlength })}
       {...(short ? { class: 'input-short', inputmode: 'numeric' as const } : {})}
@@ -60,6 +66,7 @@ export function LinesControl(props: ControlProps & { rows?: number; needed?: boo
         name={id}
         rows={rows}
         readonly={fixed !== false}
+        autofocus={isOnlyError(errors, id)}
         spellcheck={false}
         aria-describedby={noteIds(id, hint, error)}
         aria-invalid={error === undefined ? undefined : 'true'}
@@ -86,6 +93,7 @@ export function SelectControl(
         id={id}
         name={id}
         disabled={fixed !== false}
+        autofocus={isOnlyError(errors, id)}
         aria-describedby={noteIds(id, hint, error)}
         aria-invalid={error === undefined ? undefined : 'true'}
       >

@@ -3,7 +3,7 @@ import { Field } from '../../components/field.tsx';
 import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
 import type { Visit } from '../visit.ts';
-import { FormErrors, TicksControl } from './controls.tsx';
+import { FormErrors, isOnlyError, TicksControl } from './controls.tsx';
 import type { Errors, Typed } from './typed.ts';
 
 /** What the form of a new key shows first. */
@@ -32,6 +32,7 @@ export function KeyForm({ visit, path, typed, errors }: FormProps): JSX.Element 
           value={typed['name']}
           hint="What uses it, so that you know what stops when you revoke it."
           error={errors['name']}
+          first={isOnlyError(errors, 'name')}
           maxlength={80}
           autocomplete="off"
         />
@@ -42,6 +43,7 @@ export function KeyForm({ visit, path, typed, errors }: FormProps): JSX.Element 
           value={typed['ends']}
           hint="Without one the key has no end."
           error={errors['ends']}
+          first={isOnlyError(errors, 'ends')}
           optional
         />
       </div>
@@ -59,6 +61,7 @@ export function KeyForm({ visit, path, typed, errors }: FormProps): JSX.Element 
         label="Your password"
         hint="Only for a key with the scope admin."
         error={errors['password']}
+        first={isOnlyError(errors, 'password')}
         autocomplete="current-password"
         optional
       />

@@ -1,6 +1,6 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { versionOf } from '../../../core/fingerprint.ts';
-import { LIMIT_NAMES, LIMITS, type LimitName } from '../../../core/limits.ts';
+import { LIMIT_NAMES } from '../../../core/limits.ts';
 import type { ApplicationView } from '../../../core/views.ts';
 import { applicationPatchSchema, fieldErrors } from '../../../schema/index.ts';
 import { Flash } from '../../components/flash.tsx';
@@ -12,12 +12,17 @@ import type { StaffRoute } from '../route.ts';
 import type { Visit } from '../visit.ts';
 import { framed } from './application-frame.tsx';
 import { applicationAct, applicationPage } from './application-route.ts';
-import { FormErrors, TextControl } from './controls.tsx';
+import { FormErrors } from './controls.tsx';
+import { LimitFields } from './limit-fields.tsx';
+import { latelyOf } from './limits-lately.ts';
 import { refusedChange } from './refused-change.ts';
 import type { Scope } from './scope.ts';
 import { number, typedIn, type Errors, type Typed } from './typed.ts';
 
 const FIELDS = LIMIT_NAMES.flatMap((name) => [name, `${name}-window`, `${name}-currency`]);
+
+/** The budget first: it is what people come for. */
+const ORDER = LIMIT_NAMES.toSorted((a, b) => Number(b === 'money_day') - Number(a === 'money_day'));
 
 /** Every limit of an application, the budget among them. */
 export const LIMITS_PAGE: readonly StaffRoute[] = [
@@ -38,23 +43,24 @@ function shownOf({ limits }: ApplicationView): Typed {
   return Object.fromEntries(entries) as Typed;
 }
 
-function limitsPage(visit: Visit, scope: Scope, typed: Typed, errors: Errors): Page {
+async function limitsPage(visit: Visit, scope: Scope, typed: Typed, errors: Errors): Promise<Page> {
   const { view, path } = scope;
   const fixed = view.managed.includes('limits');
+  const lately = await latelyOf(visit, scope);
   const body = (
     <div class="stack-wide">
       <form class="card" method="post" action={href(visit.options, `${path}/limits`)}>
         <h2>Limits and budget</h2>
         <p class="quiet">
-          A start or message beyond a limit is refused before it leaves. An empty field has what the installation says,
-          the default below unless it was changed there.
+          A start or message beyond a limit is refused before it leaves, and so is one whose count cannot be read. An
+          empty field has what the installation says, the default below unless it was changed there.
         </p>
         {fixed ? <Flash tone="info">The configuration file sets the limits. Change them there.</Flash> : null}
         <FormErrors errors={errors} />
         <OnceField visit={visit} />
         <input type="hidden" name="version" value={versionOf(view, ['limits'])} />
-        {LIMIT_NAMES.map((name) => (
-          <LimitFields name={name} typed={typed} errors={errors} fixed={fixed} />
+        {ORDER.map((name) => (
+          <LimitFields name={name} typed={typed} errors={errors} fixed={fixed} lately={lately(name)} />
         ))}
         {fixed ? null : (
           <div class="row">
@@ -66,35 +72,6 @@ function limitsPage(visit: Visit, scope: Scope, typed: Typed, errors: Errors): P
     </div>
   );
   return framed(visit, scope, { tab: 'limits', failed: Object.keys(errors).length > 0, body });
-}
-
-type FieldsProps = { name: LimitName; typed: Typed; errors: Errors; fixed: boolean };
-
-function LimitFields({ name, ...common }: FieldsProps): JSX.Element {
-  const { doc, max, windowSeconds } = LIMITS[name];
-  const usual = max === null ? 'Off by default.' : `Default ${max}.`;
-  const money = name === 'money_day';
-  return (
-    <fieldset class="field">
-      <legend>{name}</legend>
-      <p class="hint">{doc.replaceAll('`', '')} It blocks. When its counter cannot be read, starts are refused.</p>
-      <div class="fields-2">
-        <TextControl {...common} id={name} label={money ? 'At most, a day' : `At most (${name})`} hint={usual} short />
-        {windowSeconds === null || money ? null : (
-          <TextControl
-            {...common}
-            id={`${name}-window`}
-            label={`In seconds (${name})`}
-            hint={`Default ${windowSeconds.toLocaleString('en-GB')}.`}
-            short
-          />
-        )}
-        {money ? (
-          <TextControl {...common} id={`${name}-currency`} label="Currency" hint="Such as EUR. USD when empty." />
-        ) : null}
-      </div>
-    </fieldset>
-  );
 }
 
 function StopCard({ visit, scope }: { visit: Visit; scope: Scope }): JSX.Element {

@@ -56,6 +56,7 @@ function notesOf(
   const labels = [...new Set(fields.map(labelOf))].join(', ');
   const notes = [
     'Nothing is saved. Each code is taken by itself: what people would have done instead nobody knows.',
+    'Where a resend brought a new code, the records do not tell when that one would have ended: it counts as in time.',
     'Starts that a limit or a country stopped leave no record; both belong to the application.',
   ];
   if (labels !== '') notes.unshift(`The records tell nothing of: ${labels}.`);

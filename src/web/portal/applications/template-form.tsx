@@ -2,6 +2,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import { PLACEHOLDER_NAMES } from '../../../core/templates/placeholders.ts';
 import type { TemplatePreviewView, TemplateView } from '../../../core/templates/views.ts';
 import { CHANNELS } from '../../../core/verification.ts';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
 import { Flash } from '../../components/flash.tsx';
 import { Pre } from '../../components/pre.tsx';
 import { href } from '../../site.ts';
@@ -74,13 +75,18 @@ function Where({ common, saved }: { common: Common; saved: TemplateView | undefi
         <input type="hidden" name="purpose" value={typed['purpose']} />
         <input type="hidden" name="locale" value={typed['locale']} />
         <p>
-          {typed['channel']}, purpose {typed['purpose'] || 'any'}, language {typed['locale'] || 'any'}
+          {CHANNEL_WORDS[saved.channel]}, purpose {typed['purpose'] || 'any'}, language {typed['locale'] || 'any'}
         </p>
       </>
     );
   return (
     <div class="fields-2">
-      <SelectControl {...common} id="channel" label="Channel" choices={CHANNELS.map((name) => [name, name] as const)} />
+      <SelectControl
+        {...common}
+        id="channel"
+        label="Channel"
+        choices={CHANNELS.map((name) => [name, CHANNEL_WORDS[name]] as const)}
+      />
       <TextControl {...common} id="purpose" label="Purpose" hint="Any when empty." maxlength={40} />
       <TextControl {...common} id="locale" label="Language" hint="Such as de. Any when empty." maxlength={35} />
     </div>

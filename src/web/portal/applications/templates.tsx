@@ -1,7 +1,7 @@
-import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { TemplatePreviewView, TemplateView } from '../../../core/templates/views.ts';
 import { CHANNELS } from '../../../core/verification.ts';
 import { templateInputSchema } from '../../../schema/index.ts';
+import { CHANNEL_WORDS } from '../../components/channel-words.ts';
 import { Table } from '../../components/table.tsx';
 import type { FormFields } from '../../form.ts';
 import { href } from '../../site.ts';
@@ -36,7 +36,7 @@ async function list(visit: Visit, scope: Scope): Promise<Page> {
   const templates = found.ok ? found.value.data : [];
   const rows = templates.map((one) => ({
     cells: [
-      <a href={href(options, `${scope.path}/templates/${one.id}`)}>{nameOf(one)}</a>,
+      <a href={href(options, `${scope.path}/templates/${one.id}`)}>{CHANNEL_WORDS[one.channel]}</a>,
       one.purpose ?? 'Any',
       one.locale ?? 'Any',
       <bdi>{one.text}</bdi>,
@@ -62,12 +62,9 @@ async function list(visit: Visit, scope: Scope): Promise<Page> {
   return framed(visit, scope, { tab: 'templates', body });
 }
 
-function nameOf({ channel, id }: TemplateView): JSX.Element {
-  return (
-    <>
-      {channel} <small class="mono">{id}</small>
-    </>
-  );
+/** `SMS template, login, de`. */
+function titleOf({ channel, purpose, locale }: TemplateView): string {
+  return [`${CHANNEL_WORDS[channel]} template`, purpose ?? [], locale ?? []].flat().join(', ');
 }
 
 interface Shown {
@@ -80,7 +77,12 @@ interface Shown {
 function formPage(visit: Visit, scope: Scope, { typed, errors = {}, preview, saved }: Shown): Page {
   const body = <TemplateForm visit={visit} scope={scope} {...{ typed, errors, preview, saved }} />;
   const failed = Object.keys(errors).length > 0;
-  return framed(visit, scope, { tab: 'templates', title: saved?.id ?? 'Word a message', failed, body });
+  return framed(visit, scope, {
+    tab: 'templates',
+    title: saved === undefined ? 'Word a message' : titleOf(saved),
+    failed,
+    body,
+  });
 }
 
 async function edit(visit: Visit, scope: Scope): Promise<Page | null> {
@@ -153,7 +155,7 @@ async function confirmRemoval(visit: Visit, scope: Scope): Promise<Page | null> 
       <p>Messages go out in our own words again, or in those of a template for more.</p>
     </Confirmation>
   );
-  return framed(visit, scope, { tab: 'templates', title: `Remove ${found.value.id}?`, body });
+  return framed(visit, scope, { tab: 'templates', title: `Remove the ${titleOf(found.value)}?`, body });
 }
 
 async function remove(visit: Visit, scope: Scope): Promise<Done | null> {

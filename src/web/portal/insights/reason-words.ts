@@ -1,3 +1,4 @@
+import { LIMIT_TITLES } from '../limit-titles.ts';
 import { nameOf } from '../words.ts';
 
 /** Ends of verifications and refusals of starts as people say them; what is not here is its own name. */
@@ -11,13 +12,17 @@ const WORDS: Readonly<Record<string, string>> = {
   'rule:block_list': 'On the block list',
   'rule:allow_list': 'Not on the allow list',
   'rule:risk_hook': 'Stopped by the risk hook',
-  budget_exhausted: 'Budget used up',
+  'limit:money_day': 'Budget used up',
   destination_suppressed: 'The destination gets no more messages',
   recipient_unknown: 'Nobody in the directory has this destination',
   sends_stopped: 'All sends are stopped',
 };
 
-/** `Limit: destination sends` for `limit:destination_sends`. */
+const LIMITS: ReadonlyMap<string, string> = new Map(
+  Object.entries(LIMIT_TITLES).map(([name, title]) => [`limit:${name}`, `Limit: ${title}`]),
+);
+
+/** `Not delivered` for `failed:all_providers_failed`. */
 export function reasonWords(reason: string): string {
-  return WORDS[reason] ?? nameOf(reason).replace(':', ': ');
+  return WORDS[reason] ?? LIMITS.get(reason) ?? nameOf(reason).replace(':', ': ');
 }
