@@ -7,8 +7,9 @@ COPY tsconfig.json tsconfig.base.json ./
 COPY scripts scripts
 COPY src src
 # The clients of database servers and the check of passkeys are optional peers, which pruning takes along: they come back as the lock has them.
+# They are there for development too, so that npm leaves them out again unless it is told that this is for production.
 RUN npm run build && clients="$(node scripts/client-packages.mjs)" \
-  && npm prune --omit=dev --ignore-scripts && npm install --no-save --omit=dev --ignore-scripts $clients
+  && npm prune --omit=dev --ignore-scripts && npm install --no-save --save-prod --omit=dev --ignore-scripts $clients
 
 FROM node:24-slim
 ENV NODE_ENV=production

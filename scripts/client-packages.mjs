@@ -1,4 +1,4 @@
-// Prints the optional packages (PostgreSQL, MySQL, Redis, SMPP, passkeys) as the lock file has them: npm install --no-save $(node scripts/client-packages.mjs)
+// Prints the optional packages (PostgreSQL, MySQL, Redis, SMPP, passkeys) as the lock file has them: npm install --no-save --save-prod --omit=dev $(node scripts/client-packages.mjs)
 import { readFileSync } from 'node:fs';
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'));
