@@ -65,6 +65,8 @@ export type ErrorStatus = keyof typeof ERROR_TEXTS;
 export interface ErrorDetails {
   readonly detail?: string;
   readonly home?: Destination;
+  /** When to load it again, in seconds; without it 503 says a few, and others nothing. */
+  readonly retryAfter?: number;
 }
 
 /** Where a button leads. `path` is whole, with the base path. */
@@ -73,7 +75,7 @@ interface Destination {
   readonly word: string;
 }
 
-const RETRY_AFTER_SECONDS = '5';
+const RETRY_AFTER_SECONDS = 5;
 
 /**
  * The page for a request that fails, with every header a page needs. `requestId` is what a reader quotes when they ask for
@@ -105,7 +107,9 @@ export async function renderErrorPage(
       )}
     </PublicPage>
   );
-  return htmlAnswer(site, status, await renderPage(page), status === 503 ? { 'Retry-After': RETRY_AFTER_SECONDS } : {});
+  const { retryAfter = status === 503 ? RETRY_AFTER_SECONDS : null } = more;
+  const headers: Record<string, string> = retryAfter === null ? {} : { 'Retry-After': String(retryAfter) };
+  return htmlAnswer(site, status, await renderPage(page), headers);
 }
 
 function homeOf(site: Site): Destination {

@@ -129,7 +129,7 @@ describe('a session that ends in the middle of a form', () => {
     world.clock.now += 2 * 3_600_000;
     const path = '/desk/account/sessions';
     const sent = await browser.post(path, { note: 'port <out>', password: 'hush', code: '123456' });
-    expect(sent.location).toBe('/desk/sign-in?next=%2Fdesk%2Fcontinue&said=session_over');
+    expect(sent.location).toBe('/desk/sign-in?next=%2Fdesk%2Fcontinue&said=kept_idle');
 
     const other = world.browser();
     for (const [name, value] of browser.cookies) other.cookies.set(name, value);
@@ -145,6 +145,24 @@ describe('a session that ends in the middle of a form', () => {
     expect(page.html).not.toMatch(/hush|123456/);
   });
 
+  it('says why it ended: after twelve hours of use, and where somebody ended it', async () => {
+    await world.hire('agent');
+    const browser = world.browser();
+    await browser.signIn('agent@acme.example');
+    for (let uses = 0; uses < 14; uses++) {
+      world.clock.now += 55 * 60_000;
+      await browser.get('/desk');
+    }
+    const late = await browser.post('/desk', { note: 'port out' });
+    expect((await browser.get(late.location)).html).toContain('after twelve hours. Sign in to go on; what you had');
+    await browser.signIn('agent@acme.example');
+    const token = browser.cookies.get('desk_session') ?? '';
+    await browser.post('/desk/sign-out');
+    browser.cookies.set('desk_session', token);
+    const ended = await browser.post('/desk', { note: 'port out' });
+    expect((await browser.get(ended.location)).html).toContain('You were signed out. Sign in to go on; what you had');
+  });
+
   it('keeps a long one, too', async () => {
     await world.hire('supervisor');
     const browser = world.browser();
@@ -152,7 +170,7 @@ describe('a session that ends in the middle of a form', () => {
     world.clock.now += 2 * 3_600_000;
     const csv = `company,first name\n${'Bluegum Freight,Mara\n'.repeat(2_000)}`;
     const sent = await browser.post('/desk/people/import', { csv });
-    expect(sent.location).toBe('/desk/sign-in?next=%2Fdesk%2Fcontinue&said=session_over');
+    expect(sent.location).toBe('/desk/sign-in?next=%2Fdesk%2Fcontinue&said=kept_idle');
     await browser.signIn('supervisor@acme.example', PASSWORD, { next: '/desk/continue' });
     expect((await browser.get('/desk/continue')).html).toContain(csv);
   });

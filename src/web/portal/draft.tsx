@@ -1,4 +1,5 @@
 import { htmlAnswer, redirectAnswer, renderPage } from '../answer.ts';
+import type { Found } from '../../service/api.ts';
 import { readForm, type FormBounds } from '../form.ts';
 import { href } from '../site.ts';
 import { deskCookie, setDeskCookie, withCookies } from './cookies.ts';
@@ -14,15 +15,17 @@ const FORGOTTEN = new Set(['/desk/sign-out']);
 
 export const CONTINUE_PATH = '/desk/continue';
 
+type Ended = Extract<Found, { readonly state: 'ended' }>;
+
 /** Keeps the fields of a form whose session ended; the answer leads to signing in. Null when there is nothing to keep. */
-export async function keepTyped(guest: Guest, bounds: FormBounds, agent: string): Promise<Response | null> {
+export async function keepTyped(guest: Guest, bounds: FormBounds, { agent, reason }: Ended): Promise<Response | null> {
   const { service, options, request, url } = guest;
   if (FORGOTTEN.has(url.pathname)) return null;
   const form = await readForm(request, options, bounds);
   if (!form.ok) return null;
   const fields = form.fields.entries().filter(([name]) => !SECRET.test(name));
   const token = await service.staff.drafts.keep(agent, { path: url.pathname, fields });
-  const query = new URLSearchParams({ next: CONTINUE_PATH, said: 'session_over' });
+  const query = new URLSearchParams({ next: CONTINUE_PATH, said: `kept_${reason}` });
   const answer = redirectAnswer(options, `/desk/sign-in?${query.toString()}`);
   return withCookies(answer, setDeskCookie(options, 'draft', token, KEPT_SECONDS));
 }

@@ -85,7 +85,7 @@ async function toSignIn(guest: Guest, route: StaffRoute | null, found: Found): P
   const { options, request, url } = guest;
   const isForm = request.method === 'POST';
   if (isForm && route !== null && found.state === 'ended') {
-    const kept = await keepTyped(guest, route.form ?? {}, found.agent);
+    const kept = await keepTyped(guest, route.form ?? {}, found);
     if (kept !== null) return kept;
   }
   const query = new URLSearchParams();

@@ -22,7 +22,9 @@ const YEAR_SECONDS = 31_536_000;
 /** What the page may be asked to say; an address can choose one of these and nothing else. */
 const SAYINGS: Readonly<Record<string, string>> = {
   signed_out: 'You are signed out.',
-  session_over: 'You were signed out after an hour without use. Sign in to go on; what you had typed is kept.',
+  kept_idle: 'You were signed out after an hour without use. Sign in to go on; what you had typed is kept.',
+  kept_longest: 'You were signed out after twelve hours. Sign in to go on; what you had typed is kept.',
+  kept_ended: 'You were signed out. Sign in to go on; what you had typed is kept.',
   session_idle: 'You were signed out after an hour without use. Sign in to go on.',
   session_longest: 'You were signed out after twelve hours. Sign in to go on.',
   session_ended: 'You were signed out. Sign in to go on.',
@@ -84,11 +86,12 @@ async function refused(
 
 /** For who may not sign in now or from here, whatever they know; null = they may. */
 export function barredAnswer({ options }: Guest, { time_zone: zone }: Application, problem: Problem): Answer | null {
-  const { limit, code, detail } = problem;
+  const { limit, code, detail, retryAfterMs } = problem;
   if (limit?.name === 'staff_sign_in' && limit.resetAt !== null) {
     const until = momentText(new Date(limit.resetAt).toISOString(), options.now(), zone);
     return {
       status: 429,
+      ...(retryAfterMs === undefined ? {} : { retryAfter: Math.ceil(retryAfterMs / 1_000) }),
       detail: `Sign-in is closed for this address until ${until} (${zone}). This protects every account here.`,
     };
   }
