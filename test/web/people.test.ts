@@ -297,6 +297,36 @@ describe('importing people', () => {
     expect((await browser.get(PEOPLE)).html).toContain('Nobody here yet');
   });
 
+  it('reads what was copied from a spreadsheet, and names lines as an editor counts them', async () => {
+    const browser = await signedIn('agent');
+    const look = async (csv: string) => (await browser.post(`${PEOPLE}/import`, { csv })).html;
+    const tabs = ['company\tfirst name\tlast name\temail', 'Tab, Inc\tKit\tAldous\tkit@tab.example'].join('\r\n');
+    expect(await look(tabs)).toMatch(/<bdi>Tab, Inc<\/bdi>/);
+    const gaps = `company;first name;last name;email\r\n\r\n"Two\r\nlines";A;B;a@two.example\r\n\r\nBad;C;D;nowhere`;
+    expect(await look(gaps)).toMatch(/scope="row"[^>]*>\s*6\s*</);
+  });
+
+  it('says so when letters were lost, and when a client would have too many people', async () => {
+    const browser = await signedIn('agent');
+    const lost = await browser.post(`${PEOPLE}/import`, { csv: `${HEAD}\nM\uFFFDller,,,Jo,Lee,,,jo@m.example` });
+    expect([lost.status, lost.html.includes('Save the file as UTF-8')]).toEqual([422, true]);
+    const crowd = Array.from({ length: 201 }, (_, at) => `One,,,F${at},L${at},,,p${at}@one.example`).join('\n');
+    for (const act of ['', 'import']) {
+      const seen = await browser.post(`${PEOPLE}/import`, { csv: `${HEAD}\n${crowd}`, act });
+      expect([seen.status, seen.html.includes('with this file “One” has 201')]).toEqual([422, true]);
+    }
+    const fits = crowd.split('\n').slice(1).join('\n');
+    expect((await browser.post(`${PEOPLE}/import`, { csv: `${HEAD}\n${fits}`, act: 'import' })).status).toBe(303);
+    expect((await browser.post(`${PEOPLE}/import`, { csv: `${HEAD}\n${crowd}` })).status).toBe(422);
+  });
+
+  it('tells a file that is too large what to do, instead of barring whoever sent it', async () => {
+    const browser = await signedIn('agent');
+    const seen = await browser.post(`${PEOPLE}/import`, { csv: `${HEAD}\n`.repeat(12_000) });
+    expect(seen.status).toBe(413);
+    expect(seen.html).toContain('fewer lines at a time');
+  });
+
   it.each([
     ['company,first name', 'Missing: last name.'],
     [HEAD, 'There is nobody below the first line.'],

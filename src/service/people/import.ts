@@ -1,4 +1,4 @@
-import { readCsv } from '../../core/csv-read.ts';
+import { readCsv, type CsvRow } from '../../core/csv-read.ts';
 import { ok, refuse, type Result } from '../../core/errors.ts';
 import type { Caller } from '../api.ts';
 import { liveSettingsProblem } from '../live-settings.ts';
@@ -8,9 +8,11 @@ import { insertClient, sameName } from './clients.ts';
 import { note, type PeopleDeps } from './deps.ts';
 import { clientFacts, personFacts, type ClientFacts } from './facts.ts';
 import { insertRepresentative } from './representatives.ts';
-import { clientsOf, MOST_CLIENTS, representativesOf } from './stored.ts';
+import { clientsOf, MOST_CLIENTS, MOST_REPRESENTATIVES, representativesOf } from './stored.ts';
 
 const MOST_LINES = 1000;
+/** Stands where a letter of another encoding was. */
+const LOST = '\uFFFD';
 const COLUMNS = {
   company: ['company', 'client'],
   country: ['country'],
@@ -78,22 +80,39 @@ export async function importPeople(deps: PeopleDeps, caller: Caller, csv: string
 
 async function read(deps: PeopleDeps, caller: Caller, csv: string): Promise<Read> {
   const rows = readCsv(csv);
-  const [head = [], ...rest] = rows ?? [];
+  const [first, ...rest] = rows ?? [];
+  const head = first?.cells ?? [];
   const problem = fileProblem(rows, head);
   if (problem !== null) return { lines: [], problem };
   const clients = await clientsOf(deps, caller.application.id);
   const people = await representativesOf(deps, caller.application.id);
   const lines: Line[] = [];
-  for (const [index, cells] of rest.entries()) {
-    lines.push(lineOf(caller, { line: index + 2, head, cells, clients, people, before: lines }));
-  }
-  const names = new Set([...clients.map(({ company }) => company), ...lines.map(({ company }) => company)].map(fold));
-  return names.size > MOST_CLIENTS
-    ? { lines, problem: `An application has at most ${MOST_CLIENTS} clients.` }
-    : { lines, problem: null };
+  for (const row of rest) lines.push(lineOf(caller, { ...row, head, clients, people, before: lines }));
+  return { lines, problem: roomProblem(lines, clients, people) };
 }
 
-function fileProblem(rows: readonly (readonly string[])[] | null, head: readonly string[]): string | null {
+/** What an application has no room for; null = for all of it. */
+function roomProblem(
+  lines: readonly Line[],
+  clients: readonly Client[],
+  people: readonly Representative[],
+): string | null {
+  const names = new Set([...clients.map(({ company }) => company), ...lines.map(({ company }) => company)].map(fold));
+  if (names.size > MOST_CLIENTS) return `An application has at most ${MOST_CLIENTS} clients.`;
+  const count = new Map<string, number>();
+  const companies = new Map(clients.map(({ id, company }) => [id, company]));
+  const all = [
+    ...people.map(({ client }) => companies.get(client) ?? ''),
+    ...lines.flatMap(({ company, known }) => (known ? [] : company)),
+  ];
+  for (const company of all) count.set(fold(company), (count.get(fold(company)) ?? 0) + 1);
+  const full = lines.find(({ company, known }) => !known && (count.get(fold(company)) ?? 0) > MOST_REPRESENTATIVES);
+  return full === undefined
+    ? null
+    : `A client has at most ${MOST_REPRESENTATIVES} representatives; with this file “${full.company}” has ${count.get(fold(full.company)) ?? 0}.`;
+}
+
+function fileProblem(rows: readonly CsvRow[] | null, head: readonly string[]): string | null {
   if (rows === null) return 'A quote is not closed.';
   const missing = NEEDED.filter((column) => at(head, column) === -1);
   if (missing.length > 0) {
@@ -108,10 +127,8 @@ function at(head: readonly string[], column: Column): number {
   return head.findIndex((name) => names.includes(name.trim().toLowerCase()));
 }
 
-interface Around {
-  readonly line: number;
+interface Around extends CsvRow {
   readonly head: readonly string[];
-  readonly cells: readonly string[];
   readonly clients: readonly Client[];
   readonly people: readonly Representative[];
   readonly before: readonly Line[];
@@ -130,6 +147,7 @@ function lineOf(caller: Caller, { line, head, cells, clients, people, before }: 
   };
   const common = { line, company, name: `${person.first_name} ${person.last_name}`.trim() };
   const failed = (problem: string): Line => ({ ...common, problem, known: false, ready: null });
+  if (cells.some((one) => one.includes(LOST))) return failed('Letters were lost (\uFFFD). Save the file as UTF-8.');
   if (cells.length > head.length) return failed('The line has more cells than the first one.');
   const client = clientFacts({ company, country: cell('country'), reference: cell('reference') }, null);
   if (!client.ok) return failed(client.problem.detail);

@@ -15,7 +15,7 @@ export const MAX_IMPORT_BYTES = 512 * 1024;
 const IMPORT_PATH = `${PEOPLE_PATH}/import`;
 const HINT =
   'The first line names the columns: company, country, reference, first name, last name, role, mobile, email. At most 1,000 people.';
-/** Lines without a fault that are listed. */
+/** Lines that are listed. */
 const SHOWN = 100;
 
 export async function importPage(visit: Visit): Promise<Page> {
@@ -58,7 +58,7 @@ function faulty(visit: Visit, csv: string, error: string, bad: readonly ImportLi
     body: (
       <div class="stack-wide">
         <PasteForm visit={visit} text={csv} error={error} />
-        {bad.length === 0 ? null : <Lines lines={bad.slice(0, SHOWN)} caption="Lines to correct" />}
+        {bad.length === 0 ? null : <Lines lines={bad} caption="Lines to correct" />}
       </div>
     ),
   };
@@ -84,10 +84,7 @@ function preview(visit: Visit, csv: string, lines: readonly ImportLine[]): Page 
             </a>
           </div>
         </form>
-        <Lines
-          lines={lines.slice(0, SHOWN)}
-          caption={lines.length > SHOWN ? `The first ${SHOWN} lines` : 'All lines'}
-        />
+        <Lines lines={lines} caption="Lines" />
       </div>
     ),
   };
@@ -127,9 +124,9 @@ function Lines({ lines, caption }: { lines: readonly ImportLine[]; caption: stri
   return (
     <section class="card card-flush">
       <Table
-        caption={caption}
+        caption={lines.length > SHOWN ? `${caption}: the first ${SHOWN} of ${lines.length}` : caption}
         columns={['Line', 'State', 'Company', 'Name', 'Fault']}
-        rows={lines.map(({ line, company, name, problem, known }) => ({
+        rows={lines.slice(0, SHOWN).map(({ line, company, name, problem, known }) => ({
           off: known,
           cells: [
             String(line),
