@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/core/staff.ts';
-import { createDeskWorld, type DeskBrowser, type DeskWorld } from '../support/desk.ts';
+import { createDeskWorld, type DeskBrowser, type DeskWorld, ORIGIN } from '../support/desk.ts';
 import { wrongCode } from '../support/world.ts';
 
 let world: DeskWorld;
@@ -98,6 +98,8 @@ describe('the list of records', () => {
     ['country=DE', false],
     ['purpose=login', true],
     ['purpose=checkout', false],
+    ['purpose=Log+in', false],
+    ['purpose=LOGIN', true],
     ['period=today', true],
     ['from=2099-01-01', false],
     ['until=2001-01-01', false],
@@ -201,6 +203,26 @@ describe('the list of records', () => {
     expect(row).not.toContain('4155552671');
     expect(rest).toEqual([]);
     expect(await auditActions()).toContain('records.exported');
+  });
+
+  it('exports a file that a spreadsheet reads as UTF-8', async () => {
+    await approve();
+    const browser = await signedIn('auditor');
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = { cookie, origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded' };
+    const asked = new Request(`${ORIGIN}/desk/records/export`, { method: 'POST', headers, body: 'once=' });
+    const bytes = new Uint8Array(await (await world.pages.fetch(asked)).arrayBuffer());
+    expect(bytes.slice(0, 9)).toEqual(new TextEncoder().encode('\uFEFFRecord'));
+  });
+
+  it('says how a code went that was sent before an agent went on without it', async () => {
+    const { id } = await world.startAndRead(PHONE, { purpose: 'caller_check' });
+    const agent = await signedIn('agent');
+    const facts = { cause: 'in_store', confirmation: 'photo_identity', note: 'Licence seen in the shop.' };
+    await agent.post(`/desk/verifications/${id}/skip`, { ...facts, once: 'abcdefghijklmnop' });
+    const { html } = await agent.get('/desk/records?status=skipped');
+    expect(html).toMatch(/>\s*SMS\s*</);
+    expect(html).toContain('0 / 5');
   });
 });
 

@@ -55,7 +55,8 @@ export async function exportRecords(visit: Visit, fields: FormFields): Promise<A
 
 async function* lines(visit: Visit, input: Awaited<ReturnType<typeof exportInput>>): AsyncGenerator<string, undefined> {
   const { time_zone: timeZone } = visit.application;
-  yield csvLine([...COLUMNS.map(([name]) => name), 'Time zone']);
+  // Spreadsheets take a file without the mark for another encoding, and show the dots of a mask as something else.
+  yield `\uFEFF${csvLine([...COLUMNS.map(([name]) => name), 'Time zone'])}`;
   for await (const records of pages(visit, input)) {
     const nameOf = await namesOf(
       visit,

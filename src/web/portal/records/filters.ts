@@ -42,7 +42,8 @@ export function readFilters(value: (name: string) => string): Filters {
     status: one('status', STATUSES),
     channel: one('channel', CHANNELS),
     country: matching('country', /^[A-Z]{2}$/),
-    purpose: matching('purpose', /^[a-z][a-z0-9_.-]{0,39}$/),
+    // What is no name of a purpose finds nothing, instead of everything.
+    purpose: text('purpose').toLowerCase().replaceAll(' ', '_').slice(0, 40),
     reason: text('reason').slice(0, 128),
     agent: matching('agent', /^(?:agent:agt_[0-9A-Z]{30}|agent|api_key|hosted|library)$/),
     signins: one('signins', ['shown']),

@@ -37,7 +37,7 @@ export function RecordsTable({ visit, records, nameOf, costs }: TableProps): JSX
 }
 
 function cellsOf(visit: Visit, record: DeskRecordView, nameOf: NameOf) {
-  const skipped = record.status === 'skipped';
+  const unsent = record.status === 'skipped' && record.sends === 0;
   return [
     <>
       <a href={href(visit.options, recordPath(visit, record.id))}>
@@ -52,9 +52,9 @@ function cellsOf(visit: Visit, record: DeskRecordView, nameOf: NameOf) {
     <Status visit={visit} record={record} />,
     <DayAndTime visit={visit} at={record.created_at} />,
     countryWord(record.to.country),
-    skipped ? '–' : CHANNEL_WORDS[record.channel],
+    unsent ? '–' : CHANNEL_WORDS[record.channel],
     <bdi>{record.reason ?? '–'}</bdi>,
     <bdi>{nameOf(record.actor)}</bdi>,
-    skipped ? '–' : `${record.checks} / ${record.checks + record.checks_remaining}`,
+    unsent ? '–' : `${record.checks} / ${record.checks + record.checks_remaining}`,
   ];
 }
