@@ -22,7 +22,7 @@ export function seconds(value: number | null): string {
 
 /** Amounts, one for each currency. */
 export function money(cost: StatsRow['cost']): string {
-  const parts = Object.entries(cost ?? {}).map(([currency, amount]) => `${amount.toFixed(2)} ${currency}`);
+  const parts = Object.entries(cost ?? {}).map(([currency, amount]) => `${amount.toFixed(2)}\u00a0${currency}`);
   return parts.length === 0 ? '–' : parts.join(' + ');
 }
 
@@ -30,7 +30,7 @@ export function money(cost: StatsRow['cost']): string {
 export function moneyPer(row: StatsRow): string {
   if (row.approved === 0) return '–';
   const parts = Object.entries(row.cost ?? {}).map(
-    ([currency, amount]) => `${(amount / row.approved).toFixed(3)} ${currency}`,
+    ([currency, amount]) => `${(amount / row.approved).toFixed(3)}\u00a0${currency}`,
   );
   return parts.length === 0 ? '–' : parts.join(' + ');
 }

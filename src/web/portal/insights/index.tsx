@@ -31,7 +31,8 @@ async function show(visit: Visit): Promise<Page> {
   const period = readPeriod(visit, await visit.service.insights.today());
   const { from, to } = period;
   const views = await visit.service.insights.page(visit.caller, { from, to });
-  const lead = `${dayWords(from)} to ${dayWords(to)} (UTC), ${visit.application.brand}, live traffic only.`;
+  const days = from === to ? dayWords(from) : `${dayWords(from)} to ${dayWords(to)}`;
+  const lead = `${days} (UTC), ${visit.application.brand}, live traffic only.`;
   const body = (
     <div class="stack-wide">
       <PeriodForm visit={visit} period={period} />
