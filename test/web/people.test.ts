@@ -320,6 +320,27 @@ describe('importing people', () => {
     expect((await browser.post(`${PEOPLE}/import`, { csv: `${HEAD}\n${crowd}` })).status).toBe(422);
   });
 
+  it('takes a file in any encoding with its mark, or in UTF-8, and shows what was read of a faulty one', async () => {
+    const browser = await signedIn('agent');
+    const page = await browser.get(`${PEOPLE}/import`);
+    const csv = 'company;first name;last name;email\r\nSöhne;Jörg;Łuczak;j@x.example';
+    const wide = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(csv, 'utf16le')]);
+    for (const bytes of [Buffer.from(csv), Buffer.from(`\uFEFF${csv}`), wide]) {
+      const seen = await browser.upload(page, { file: new File([bytes], 'people.csv', { type: 'text/csv' }) });
+      expect([seen.status, seen.html.includes('Jörg Łuczak')]).toEqual([200, true]);
+    }
+    const faulty = new File([csv.replace('@', ' at ')], 'people.csv');
+    const read = await browser.upload(page, { file: faulty });
+    expect([read.status, read.html.includes('Söhne;Jörg;Łuczak;j at x.example</textarea>')]).toEqual([422, true]);
+    const latin = new File([Buffer.from(csv.replace('Ł', 'L'), 'latin1')], 'people.csv');
+    const lost = await browser.upload(page, { file: latin, csv: 'typed' });
+    expect([lost.status, lost.html.includes('Save the sheet as “CSV UTF-8”')]).toEqual([422, true]);
+    expect(lost.html).toContain('typed</textarea>');
+    const looked = await browser.upload(page, { file: new File([csv], 'people.csv') });
+    const done = await sendForm(browser, looked.html, '/import', { csv });
+    expect([done.status, done.location]).toEqual([303, PEOPLE]);
+  });
+
   it('tells a file that is too large what to do, instead of barring whoever sent it', async () => {
     const browser = await signedIn('agent');
     const seen = await browser.post(`${PEOPLE}/import`, { csv: `${HEAD}\n`.repeat(12_000) });

@@ -1,46 +1,48 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { ImportLine } from '../../../service/people/api.ts';
 import { Badge } from '../../components/badge.tsx';
-import { FieldNotes, noteIds } from '../../components/field.tsx';
 import { Table } from '../../components/table.tsx';
 import type { FormFields } from '../../form.ts';
 import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
 import type { Done, Page } from '../page.tsx';
 import type { Visit } from '../visit.ts';
-import { PEOPLE_CRUMB, PEOPLE_PATH } from './paths.ts';
+import { textOfFile } from './csv-file.ts';
+import { ImportForm, type ImportError } from './import-form.tsx';
+import { IMPORT_PATH, PEOPLE_CRUMB, PEOPLE_PATH } from './paths.ts';
 
-/** Room for a file of a thousand people, as a form encodes it. */
+/** Room for a file of a thousand people. */
 export const MAX_IMPORT_BYTES = 512 * 1024;
-const IMPORT_PATH = `${PEOPLE_PATH}/import`;
-const HINT =
-  'The first line names the columns: company, country, reference, first name, last name, role, mobile, email. At most 1,000 people.';
 /** Lines that are listed. */
 const SHOWN = 100;
+const NO_TEXT = 'This is no text in UTF-8. Save the sheet as “CSV UTF-8” and choose that file.';
 
 export async function importPage(visit: Visit): Promise<Page> {
   return {
     title: 'Import people',
     crumbs: [PEOPLE_CRUMB],
-    body: <PasteForm visit={visit} text="" error={undefined} />,
+    body: <ImportForm visit={visit} text="" error={null} />,
   };
 }
 
 /** First shows what would be added and what is wrong; the second press adds it. */
 export async function importPeople(visit: Visit, fields: FormFields): Promise<Done | Page> {
-  const csv = fields.exact('csv');
+  const file = fields.exact('file');
+  const csv = file === '' ? fields.exact('csv') : textOfFile(file);
+  if (csv === null) return faulty(visit, fields.exact('csv'), { field: 'file', text: NO_TEXT }, []);
   if (fields.text('act') === 'import') {
     const done = await visit.service.people.import(visit.caller, csv);
-    if (!done.ok) return faulty(visit, csv, done.problem.detail, []);
+    if (!done.ok) return faulty(visit, csv, { field: 'csv', text: done.problem.detail }, []);
     const { clients, representatives } = done.value;
     const text = `${count(clients, 'client')} and ${count(representatives, 'representative')} added.`;
     return { to: PEOPLE_PATH, flash: { tone: 'good', title: 'People imported.', text } };
   }
   const { lines, problem } = await visit.service.people.previewImport(visit.caller, csv);
-  if (problem !== null) return faulty(visit, csv, problem, []);
+  if (problem !== null) return faulty(visit, csv, { field: 'csv', text: problem }, []);
   const bad = lines.filter((line) => line.problem !== null);
   if (bad.length > 0) {
-    return faulty(visit, csv, `${count(bad.length, 'line')} to correct. Nothing was imported.`, bad);
+    const text = `${count(bad.length, 'line')} to correct. Nothing was imported.`;
+    return faulty(visit, csv, { field: 'csv', text }, bad);
   }
   return preview(visit, csv, lines);
 }
@@ -49,7 +51,7 @@ function count(number: number, word: string): string {
   return number === 1 ? `1 ${word}` : `${number} ${word}s`;
 }
 
-function faulty(visit: Visit, csv: string, error: string, bad: readonly ImportLine[]): Page {
+function faulty(visit: Visit, csv: string, error: ImportError, bad: readonly ImportLine[]): Page {
   return {
     title: 'Import people',
     crumbs: [PEOPLE_CRUMB],
@@ -57,7 +59,7 @@ function faulty(visit: Visit, csv: string, error: string, bad: readonly ImportLi
     status: 422,
     body: (
       <div class="stack-wide">
-        <PasteForm visit={visit} text={csv} error={error} />
+        <ImportForm visit={visit} text={csv} error={error} />
         {bad.length === 0 ? null : <Lines lines={bad} caption="Lines to correct" />}
       </div>
     ),
@@ -72,7 +74,7 @@ function preview(visit: Visit, csv: string, lines: readonly ImportLine[]): Page 
     crumbs: [PEOPLE_CRUMB, { path: IMPORT_PATH, word: 'Import people' }],
     body: (
       <div class="stack-wide">
-        <form class="card" method="post" action={href(visit.options, IMPORT_PATH)}>
+        <form class="card" method="post" enctype="multipart/form-data" action={href(visit.options, IMPORT_PATH)}>
           <OnceField visit={visit} />
           <input type="hidden" name="act" value="import" />
           <input type="hidden" name="csv" value={csv} />
@@ -88,36 +90,6 @@ function preview(visit: Visit, csv: string, lines: readonly ImportLine[]): Page 
       </div>
     ),
   };
-}
-
-function PasteForm({ visit, text, error }: { visit: Visit; text: string; error: string | undefined }): JSX.Element {
-  return (
-    <form class="card" method="post" action={href(visit.options, IMPORT_PATH)}>
-      <div class="field">
-        <label for="csv">People as CSV</label>
-        <FieldNotes id="csv" hint={HINT} error={error} />
-        <textarea
-          class="input mono"
-          id="csv"
-          name="csv"
-          rows={12}
-          required
-          spellcheck={false}
-          aria-describedby={noteIds('csv', HINT, error)}
-          aria-invalid={error === undefined ? undefined : 'true'}
-          autofocus
-        >
-          {text}
-        </textarea>
-      </div>
-      <div class="row">
-        <button class="btn btn-main">Look through it</button>
-        <a class="btn" href={href(visit.options, PEOPLE_PATH)}>
-          Back
-        </a>
-      </div>
-    </form>
-  );
 }
 
 function Lines({ lines, caption }: { lines: readonly ImportLine[]; caption: string }): JSX.Element {

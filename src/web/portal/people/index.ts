@@ -4,7 +4,7 @@ import { add, edit, editPage, newPage, remove, removePage } from './client-forms
 import { clientPage, send } from './client.tsx';
 import { importPage, importPeople, MAX_IMPORT_BYTES } from './import.tsx';
 import { listPage } from './list.tsx';
-import { PEOPLE_PATH } from './paths.ts';
+import { IMPORT_PATH, PEOPLE_PATH } from './paths.ts';
 import {
   addRepresentative,
   changeRepresentative,
@@ -23,11 +23,11 @@ export const PEOPLE: readonly StaffRoute[] = [
   portalPage({ path: PEOPLE_PATH, right: 'people.view', show: listPage }),
   portalPage({ path: `${PEOPLE_PATH}/new`, right: 'people.edit', show: newPage }),
   portalAct({ path: `${PEOPLE_PATH}/new`, right: 'people.edit', act: add }),
-  portalPage({ path: `${PEOPLE_PATH}/import`, right: 'people.edit', show: importPage }),
+  portalPage({ path: IMPORT_PATH, right: 'people.edit', show: importPage }),
   portalAct({
-    path: `${PEOPLE_PATH}/import`,
+    path: IMPORT_PATH,
     right: 'people.edit',
-    form: { maxBytes: MAX_IMPORT_BYTES },
+    form: { maxBytes: MAX_IMPORT_BYTES, files: true },
     act: importPeople,
   }),
   portalPage({ path: CLIENT, right: 'people.view', show: (visit) => clientPage(visit) }),

@@ -6,7 +6,7 @@ import { Table } from '../../components/table.tsx';
 import { href } from '../../site.ts';
 import type { Page } from '../page.tsx';
 import type { Visit } from '../visit.ts';
-import { clientPath, nameOf, PEOPLE_PATH } from './paths.ts';
+import { clientPath, IMPORT_PATH, nameOf, PEOPLE_PATH } from './paths.ts';
 import { Select } from './select.tsx';
 import { countryChoices, countryWord } from '../country-name.ts';
 
@@ -53,7 +53,7 @@ function askedOf(visit: Visit): Asked {
 function Actions({ visit }: { visit: Visit }): JSX.Element {
   return (
     <>
-      <a class="btn" href={href(visit.options, `${PEOPLE_PATH}/import`)}>
+      <a class="btn" href={href(visit.options, IMPORT_PATH)}>
         Import CSV
       </a>
       <a class="btn btn-main" href={href(visit.options, `${PEOPLE_PATH}/new`)}>

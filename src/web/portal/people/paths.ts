@@ -1,6 +1,7 @@
 import type { RepresentativeView } from '../../../core/people-views.ts';
 
 export const PEOPLE_PATH = '/desk/people';
+export const IMPORT_PATH = `${PEOPLE_PATH}/import`;
 export const PEOPLE_CRUMB = { path: PEOPLE_PATH, word: 'People' };
 
 export function clientPath(id: string): string {
