@@ -37,7 +37,7 @@ const ONCE = [
   'test/{structure,bench,examples}/**',
   'test/system/{pages,page-programs,package-size}.test.ts',
   // Processes that are killed, stopped and started, or wait for a server's locks and time-outs.
-  'test/servers/{kill-servers,kill-services,rolling,outage,startup,transfer,exim,races,records-away,clock}.test.ts',
+  'test/servers/{kill-servers,kill-services,rolling,outage,startup,transfer,exim,proxies,races,records-away,clock}.test.ts',
   'test/servers/{mysql-faults,pool,redis-flush,suppressions,switch-store}.test.ts',
   // The servers of the tests themselves.
   'test/servers/servers.test.ts',
