@@ -283,6 +283,7 @@ describe('API keys', () => {
     ['ends', { ...NEW, ends: 'soon' }],
     ['scopes', { ...NEW, scopes: '' }],
     ['scopes', { ...NEW, scopes: 'root' }],
+    ['password', { ...NEW, scopes: 'admin' }],
   ])('name the wrong field: %s', async (field, typed) => {
     const bad = await submit(`${path}/keys`, typed);
     expect(bad.status).toBe(422);
@@ -369,6 +370,7 @@ describe('webhooks', () => {
     expect((await browser.get(`${path}/webhooks/${id}`)).html).toContain('webhook.test');
     const delivery = await browser.get(queued.location);
     expect(delivery.html).toContain('500 in 0 ms');
+    expect(delivery.html).toMatch(/<dt>Next try<\/dt><dd><time datetime="[^"]+">(?:\d+ \w+, )?\d\d:\d\d<\/time>/);
     world.webhookClient.answer = { type: 'answered', status: 204 };
     await browser.post(queued.location);
     await world.service.worker.tick();

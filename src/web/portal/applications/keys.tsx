@@ -100,7 +100,9 @@ async function create(visit: Visit, scope: Scope, fields: FormFields): Promise<D
 /** A key that administers outlives the session of whoever makes it: the password is asked for again. */
 async function unprovenErrors(visit: Visit, scopes: readonly string[], fields: FormFields): Promise<Errors | null> {
   if (!scopes.includes('admin')) return null;
-  const confirmed = await visit.service.staff.account.confirm(visit.staff, fields.exact('password'));
+  const password = fields.exact('password');
+  if (password === '') return { password: 'Type your password: a key with the scope admin needs it.' };
+  const confirmed = await visit.service.staff.account.confirm(visit.staff, password);
   return confirmed.ok ? null : errorsOfProblem(confirmed.problem);
 }
 

@@ -1,3 +1,4 @@
+import type { PropsWithChildren } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { WebhookDeliveryView } from '../../../core/views.ts';
 import { Badge } from '../../components/badge.tsx';
@@ -90,9 +91,15 @@ async function deliveryPage(visit: Visit, scope: Scope): Promise<Page | null> {
           <Result view={view} />
         </div>
         <dl class="facts">
-          <Fact word="webhook-id" value={view.id} />
-          <Fact word="Verification" value={view.verification ?? 'None'} />
-          <Fact word="Next try" value={view.next_attempt_at ?? 'None'} />
+          <Fact word="webhook-id">
+            <span class="mono">{view.id}</span>
+          </Fact>
+          <Fact word="Verification">
+            <Verification visit={visit} scope={scope} id={view.verification} />
+          </Fact>
+          <Fact word="Next try">
+            {view.next_attempt_at === null ? 'None' : <Moment visit={visit} at={view.next_attempt_at} />}
+          </Fact>
         </dl>
         <form method="post" action={href(visit.options, `${path}/deliveries/${view.id}`)}>
           <OnceField visit={visit} />
@@ -115,13 +122,20 @@ async function deliveryPage(visit: Visit, scope: Scope): Promise<Page | null> {
   return framed(visit, scope, { tab: 'webhooks', title: view.type, body });
 }
 
-function Fact({ word, value }: { word: string; value: string }): JSX.Element {
+function Fact({ word, children }: PropsWithChildren<{ word: string }>): JSX.Element {
   return (
     <div>
       <dt>{word}</dt>
-      <dd class="mono">{value}</dd>
+      <dd>{children}</dd>
     </div>
   );
+}
+
+/** What the event was about; a record of the own application is one press away. */
+function Verification({ visit, scope, id }: { visit: Visit; scope: Scope; id: string | null }): JSX.Element {
+  if (id === null) return <>None</>;
+  const own = scope.view.id === visit.application.id;
+  return <span class="mono">{own ? <a href={href(visit.options, `/desk/records/${id}`)}>{id}</a> : id}</span>;
 }
 
 async function sendAgain(visit: Visit, scope: Scope): Promise<Done | null> {
