@@ -3,7 +3,8 @@ import type { Verification } from '../core/verification.ts';
 import { closedRecords, endRetention } from './closed-records.ts';
 import type { Given } from './command.ts';
 import { CommandError, EXITS } from './exit.ts';
-import { operator, withService } from './open.ts';
+import { noteForAll } from './note-for-all.ts';
+import { withService } from './open.ts';
 import { columns, type Output } from './output.ts';
 
 const DAY_MS = 86_400_000;
@@ -101,21 +102,10 @@ async function deleteChosen(
     if (gone < BATCH) break;
     output.say(`Deleted ${deleted} …`);
   }
-  if (deleted > 0) await noteDeleted(service, { records: deleted, days });
+  if (deleted > 0) await noteForAll(service, 'records.purged', { records: deleted, days });
   output.result({ dry_run: false, deleted }, [
     deleted === 0 ? `There are no records ${chosen.name}.` : `Deleted ${records(deleted)} ${chosen.name}.`,
   ]);
-}
-
-/** Retention is for all applications at once: it stands in the log of `default`. */
-async function noteDeleted(
-  { applications, audit }: Composition['service'],
-  data: { readonly records: number; readonly days: number | null },
-): Promise<void> {
-  const main = await applications.find('default');
-  if (main === null) return;
-  const { actor } = operator(main);
-  await audit.note({ application: main.id, actor, action: 'records.purged', target: null, data });
 }
 
 function records(count: number): string {

@@ -8,8 +8,11 @@ import type { Verification } from '../core/verification.ts';
 import type { Environment } from '../ports/environment.ts';
 import type { Store } from '../ports/store.ts';
 import { NO_CHANGES } from '../ports/verification-store.ts';
+import { noteVerdicts } from '../service/audit/index.ts';
+import { storeWith } from '../service/index.ts';
 import type { Given } from './command.ts';
 import { EXITS } from './exit.ts';
+import { noteForAll } from './note-for-all.ts';
 import { commandEnvironment, loadSettings, withService } from './open.ts';
 import type { Output } from './output.ts';
 
@@ -31,13 +34,14 @@ export async function voidCodes({ switches }: Given, output: Output): Promise<nu
   // What Redis does not have, the records still do: after a restore that is everything.
   return await withService(
     output,
-    async ({ store }: Composition) => {
+    async ({ store, service }: Composition) => {
       const open = (await store.verifications.due(FAR, MOST)).length;
       if (isDry) {
         output.result({ dry_run: true, would_void: open }, [`DRY RUN: would take ${codes(open)} out of force.`]);
         return EXITS.ok.code;
       }
-      const voided = first + (await voidAll(store, env, output));
+      const voided = first + (await voidAll(evidenced(store, env), env, output));
+      if (voided > 0) await noteForAll(service, 'verifications.voided', { voided });
       output.result({ dry_run: false, voided }, [
         voided === 0 ? 'No code was in force.' : `${codes(voided)} taken out of force.`,
       ]);
@@ -49,7 +53,8 @@ export async function voidCodes({ switches }: Given, output: Output): Promise<nu
 
 /** Ends what Redis holds, and has it recorded; what it lost is the database's to end. */
 async function voidInRedis(output: Output, env: Environment, settings: Settings): Promise<number> {
-  const work = async ({ store }: Composition): Promise<number> => {
+  const work = async ({ store: verdicts }: Composition): Promise<number> => {
+    const store = evidenced(verdicts, env);
     const ids = await store.verifications.due(FAR, MOST);
     let voided = 0;
     for (let from = 0; from < ids.length; from += BATCH) {
@@ -61,6 +66,11 @@ async function voidInRedis(output: Output, env: Environment, settings: Settings)
     return voided;
   };
   return await withService(output, work, { env, settings });
+}
+
+/** What is evidence is noted in the commit that ends it, as the service does. */
+function evidenced(store: Store, env: Environment): Store {
+  return storeWith(store, { verifications: noteVerdicts({ env }, store.verifications) });
 }
 
 async function voidAll(store: Store, env: Environment, output: Output): Promise<number> {

@@ -5,6 +5,7 @@
 export const AUDIT_ACTIONS = [
   'agent.created',
   'agent.invited',
+  'agent.changed',
   'agent.role_changed',
   'agent.activated',
   'agent.deactivated',
@@ -30,6 +31,7 @@ export const AUDIT_ACTIONS = [
   'verification.skipped',
   'verification.closed',
   'verification.link_made',
+  'verifications.voided',
   'skip.reviewed',
   'record.noted',
   'record.revealed',
@@ -56,6 +58,7 @@ export const AUDIT_ACTIONS = [
   'webhook.created',
   'webhook.changed',
   'webhook.removed',
+  'webhook.tested',
   'webhook.redelivered',
   'list.changed',
   'destination.rebound',

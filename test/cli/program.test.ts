@@ -405,7 +405,7 @@ describe('a .env file in the working directory', () => {
 });
 
 describe('watchword void', () => {
-  it('takes pending codes and reusable approvals out of force, and nothing else', async () => {
+  it('takes pending codes and reusable approvals out of force, and nothing else, and the audit log tells', async () => {
     const serving = await serve();
     const begin = async (to: string): Promise<{ readonly id: string; readonly code: string }> => {
       const { id } = (await (await call(serving, '/v1/verifications', { to })).json()) as { id: string };
@@ -422,12 +422,26 @@ describe('watchword void', () => {
     const approved = await begin('ann@example.com');
     expect(await check(approved)).toMatchObject({ result: 'approved' });
     expect(await check(approved)).toMatchObject({ result: 'approved' });
+    await fetch(`${serving.url}/v1/policies/login`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${serving.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ retention_days: null }),
+    });
     const pending = await begin('bob@example.com');
     expect((await watchword(['void', '--dry-run', '--json'], place.env)).out).toBe('{"dry_run":true,"would_void":2}\n');
     expect((await watchword(['void'], place.env)).out).toBe('2 codes taken out of force.\n');
     expect(await check(pending)).toMatchObject({ result: 'closed', verification: { status: 'canceled' } });
     expect(await check(approved)).toMatchObject({ result: 'closed', verification: { status: 'approved' } });
     expect((await watchword(['void'], place.env)).out).toBe('No code was in force.\n');
+    const listed = await fetch(`${serving.url}/v1/audit`, {
+      headers: { authorization: `Bearer ${serving.key}` },
+    });
+    const { data } = (await listed.json()) as { data: readonly Record<string, unknown>[] };
+    const actor = { type: 'system', id: 'command-line' };
+    expect(data.filter(({ action }) => String(action).startsWith('verification'))).toMatchObject([
+      { action: 'verifications.voided', actor, data: { voided: 2 } },
+      { action: 'verification.closed', actor, target: pending.id, data: { status: 'canceled' } },
+    ]);
     await serving.stop('SIGINT');
   });
 });

@@ -298,6 +298,9 @@ describe('what is noted', () => {
     await service.directory.put(caller, { to: '+14155552671', name: 'Annabel' });
     await service.directory.remove(caller, '+14155552671');
     await service.records.erase(caller, '+14155552671');
+    const hook = await service.webhooks.create(caller, { url: 'https://hooks.acme.example/in' });
+    if (hook.ok) await service.webhooks.test(caller, hook.value.id);
+    await service.records.exportRows(caller, { to: '+14155552671' });
     const noted = (await rows()).map(({ body }) => JSON.parse(body));
     expect(noted.map(({ action }) => action).toSorted()).toEqual(
       [
@@ -310,6 +313,9 @@ describe('what is noted', () => {
         'person.changed',
         'person.removed',
         'record.erased',
+        'webhook.created',
+        'webhook.tested',
+        'records.exported',
       ].toSorted(),
     );
     expect(noted.every(({ actor }) => actor.id === caller.actor.id)).toBe(true);

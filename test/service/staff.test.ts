@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createPasskeyState } from '../../src/service/staff/passkeys/site.ts';
 import { createDeskWorld, type DeskWorld, PASSWORD } from '../support/desk.ts';
+import { wrongCode } from '../support/world.ts';
 
 const HOUR = 3_600_000;
 const BROWSER = { ip: '203.0.113.7', userAgent: 'Mozilla/5.0 (Windows NT 10.0) Firefox/140.0', device: '' };
@@ -210,9 +211,21 @@ it('every act of staff is noted, without address or secret', async () => {
   world.clock.now += 1;
   await world.service.staff.signIn.password(world.application, { email: agent.email, password: 'wrong' }, BROWSER);
   world.clock.now += 1;
+  const half = await world.service.staff.signIn.password(
+    world.application,
+    { email: agent.email, password: PASSWORD },
+    BROWSER,
+  );
+  if (!half.ok) throw new Error(half.problem.detail);
+  await world.service.worker.tick();
+  const wrong = wrongCode(world.sink.last().code.reveal());
+  for (const code of [wrong, 'no code']) await world.service.staff.signIn.code(half.value.token, code, 'code', BROWSER);
+  world.clock.now += 1;
   await world.service.staff.sessions.signOut(staff);
   world.clock.now += 1;
   await world.service.staff.agents.update(world.caller(), agent.id, { role: 'auditor' });
+  world.clock.now += 1;
+  await world.service.staff.agents.update(world.caller(), agent.id, { name: 'Robin Vale' });
   world.clock.now += 1;
   await world.service.staff.agents.update(world.caller(), agent.id, { active: false });
   const notes = await world.store.documents.list({ kind: 'audit', limit: 20 });
@@ -220,11 +233,14 @@ it('every act of staff is noted, without address or secret', async () => {
     'agent.created',
     'session.started',
     'session.refused',
+    'session.refused',
     'session.ended',
     'agent.role_changed',
+    'agent.changed',
     'agent.deactivated',
   ]);
-  expect(notes.map(({ body }) => body).join()).not.toMatch(/acme\.example|wrong|violet/);
+  expect(JSON.parse(notes[3]?.body ?? '{}').data).toEqual({ second_factor: 'email', ip: BROWSER.ip });
+  expect(notes.map(({ body }) => body).join()).not.toMatch(/acme\.example|wrong|violet|Vale/);
 });
 
 describe('the package of passkeys', () => {

@@ -29,6 +29,8 @@ export function withNotes(trail: AuditTrail, parts: Parts): Parts {
     },
     records: {
       ...parts.records,
+      exportRows: (caller, input) =>
+        by(caller, parts.records.exportRows(caller, input), () => act('records.exported', null, exported(input))),
       erase: (caller, to) =>
         by(caller, parts.records.erase(caller, to), ({ erased }) => act('record.erased', null, { records: erased })),
     },
@@ -57,6 +59,11 @@ function act(
   return { action, target, data };
 }
 
+/** Which filters an export had, as the desk notes them; an address that was searched for is none of the log's. */
+function exported(input: object): { readonly filters: string } {
+  return { filters: Object.keys(input).toSorted().join(' ') };
+}
+
 /** Which fields were given, never what they hold. */
 function fieldsOf(input: object): { readonly fields: string } {
   return { fields: Object.keys(input).toSorted().join(' ') };
@@ -83,6 +90,10 @@ function webhookNotes(by: By, { webhooks }: Parts): Parts['webhooks'] {
     remove: (caller, id) => by(caller, webhooks.remove(caller, id), () => act('webhook.removed', id)),
     rotate: (caller, id) =>
       by(caller, webhooks.rotate(caller, id), () => act('webhook.changed', id, { fields: 'secret' })),
+    test: (caller, id) =>
+      by(caller, webhooks.test(caller, id), ({ webhook, id: delivery }) =>
+        act('webhook.tested', webhook, { delivery }),
+      ),
     redeliver: (caller, id) =>
       by(caller, webhooks.redeliver(caller, id), ({ webhook }) =>
         act('webhook.redelivered', webhook, { delivery: id }),

@@ -114,6 +114,7 @@ function isAdmin({ role, active, password }: Agent): boolean {
 }
 
 async function noteChanges(deps: StaffDeps, caller: Caller, before: Agent, after: Agent): Promise<void> {
+  if (before.name !== after.name) await note(deps, caller, after, 'agent.changed', { fields: 'name' });
   if (before.role !== after.role)
     await note(deps, caller, after, 'agent.role_changed', { from: before.role, to: after.role });
   if (before.active !== after.active)

@@ -1,6 +1,6 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { AgentView } from '../../core/agent-views.ts';
-import type { FieldError, Result } from '../../core/errors.ts';
+import type { FieldError, Problem, Result } from '../../core/errors.ts';
 import { mayManage, ROLE_NAMES, ROLES, type Role } from '../../core/staff.ts';
 import { Field, FieldNotes, noteIds } from '../components/field.tsx';
 import type { FormFields } from '../form.ts';
@@ -24,7 +24,7 @@ export const AGENTS: readonly StaffRoute[] = [
     show: async (visit) => invitePage(visit, { name: '', email: '', role: 'agent', errors: [] }),
   }),
   portalAct({ path: `${AGENTS_PATH}/invite`, right: 'agents.manage', act: invite }),
-  portalPage({ path: `${AGENTS_PATH}/:id`, right: 'agents.manage', show: (visit) => editPage(visit, null) }),
+  portalPage({ path: `${AGENTS_PATH}/:id`, right: 'agents.manage', show: (visit) => editPage(visit) }),
   portalAct({ path: `${AGENTS_PATH}/:id`, right: 'agents.manage', act: change }),
 ];
 
@@ -57,24 +57,30 @@ interface Invited {
   readonly email: string;
   readonly role: Role;
   readonly errors: readonly FieldError[];
+  /** 422, or 403 for a role that is not the visitor's to give. */
+  readonly status?: 403 | 422;
 }
 
 async function invite(visit: Visit, fields: FormFields): Promise<Done | Page> {
   const typed = { name: fields.text('name'), email: fields.text('email'), role: roleOf(fields) ?? 'agent' };
   const made = await visit.service.staff.passwordLinks.invite(visit.caller, typed);
   if (!made.ok) {
-    const { errors, detail } = made.problem;
-    return invitePage(visit, { ...typed, errors: errors ?? [{ pointer: '/role', code: 'refused', detail }] });
+    return invitePage(visit, { ...typed, ...refusalOf(made.problem) });
   }
   const text = `The link to choose a password went to ${made.value.email}. It works once, for 7 days.`;
   return { to: AGENTS_PATH, flash: { tone: 'good', title: `${made.value.name} is invited.`, text } };
+}
+
+function refusalOf({ code, detail, errors }: Problem): Required<Pick<Invited, 'errors' | 'status'>> {
+  const status = code === 'forbidden' ? 403 : 422;
+  return { status, errors: errors ?? [{ pointer: '/role', code: 'refused', detail }] };
 }
 
 function roleOf(fields: FormFields): Role | null {
   return ROLES.find((role) => role === fields.text('role')) ?? null;
 }
 
-function invitePage(visit: Visit, { name, email, role, errors }: Invited): Page {
+function invitePage(visit: Visit, { name, email, role, errors, status = 422 }: Invited): Page {
   const errorOf = (id: string): string | undefined => errors.find(({ pointer }) => pointer === `/${id}`)?.detail;
   const failed = errors.length > 0;
   const body = (
@@ -100,7 +106,7 @@ function invitePage(visit: Visit, { name, email, role, errors }: Invited): Page 
       </div>
     </form>
   );
-  return { title: 'Invite someone', crumbs: CRUMBS, error: failed, status: failed ? 422 : 200, body };
+  return { title: 'Invite someone', crumbs: CRUMBS, error: failed, status: failed ? status : 200, body };
 }
 
 function RoleField(props: { visit: Visit; role: Role; error?: string | undefined }): JSX.Element {
@@ -121,31 +127,46 @@ function RoleField(props: { visit: Visit; role: Role; error?: string | undefined
   );
 }
 
-async function editPage(visit: Visit, problem: string | null): Promise<Page | null> {
+/** What was typed and what is wrong with it, where a form was refused. */
+interface Refused {
+  readonly problem: Problem;
+  readonly typed: { readonly name: string | undefined; readonly role: Role | null };
+}
+
+async function editPage(visit: Visit, refused?: Refused): Promise<Page | null> {
   const found = await visit.service.staff.agents.get(visit.caller, visit.param('id'));
   if (!found.ok) return null;
   const agent = found.value;
   const { name, email, role } = agent;
   const lead = `${email}, ${ROLE_NAMES[role]}`;
-  const status = problem === null ? 200 : 422;
-  const common = { title: name, lead, crumbs: CRUMBS, error: problem !== null, status };
+  const status = refused === undefined ? 200 : refusalOf(refused.problem).status;
+  const common = { title: name, lead, crumbs: CRUMBS, error: refused !== undefined, status };
   if (!mayManage(visit.agent.role, role))
     return { ...common, body: <p class="card">Only an administrator changes people of this role.</p> };
-  return { ...common, body: <EditForms visit={visit} agent={agent} problem={problem} /> };
+  return { ...common, body: <EditForms visit={visit} agent={agent} refused={refused} /> };
 }
 
-function EditForms(props: { visit: Visit; agent: AgentView; problem: string | null }): JSX.Element {
-  const { visit, agent, problem } = props;
+function EditForms(props: { visit: Visit; agent: AgentView; refused: Refused | undefined }): JSX.Element {
+  const { visit, agent, refused } = props;
   const path = href(visit.options, `${AGENTS_PATH}/${agent.id}`);
   const { status, second_factor: factor, passkeys } = agent;
+  const { errors } = refused === undefined ? { errors: [] } : refusalOf(refused.problem);
+  const errorOf = (id: string): string | undefined => errors.find(({ pointer }) => pointer === `/${id}`)?.detail;
   return (
     <div class="cols cols-half">
       <form class="card" method="post" action={path}>
         <h2>Name and role</h2>
         <OnceField visit={visit} />
         <input type="hidden" name="act" value="save" />
-        <Field id="name" label="Name" value={agent.name} autocomplete="off" maxlength={80} />
-        <RoleField visit={visit} role={agent.role} error={problem ?? undefined} />
+        <Field
+          id="name"
+          label="Name"
+          value={refused?.typed.name ?? agent.name}
+          error={errorOf('name')}
+          autocomplete="off"
+          maxlength={80}
+        />
+        <RoleField visit={visit} role={refused?.typed.role ?? agent.role} error={errorOf('role')} />
         <div class="row">
           <button class="btn btn-main">Save</button>
         </div>
@@ -190,7 +211,10 @@ async function change(visit: Visit, fields: FormFields): Promise<Done | Page | n
   const id = visit.param('id');
   const result = await changed(visit, id, fields);
   if (result === null) return null;
-  if (!result.ok) return result.problem.code === 'not_found' ? null : editPage(visit, result.problem.detail);
+  if (!result.ok) {
+    const typed = { name: fields.has('name') ? fields.text('name') : undefined, role: roleOf(fields) };
+    return result.problem.code === 'not_found' ? null : editPage(visit, { problem: result.problem, typed });
+  }
   const flash = flashOf(fields.text('act'), result.value.name);
   return { to: `${AGENTS_PATH}/${id}`, ...(flash === null ? {} : { flash }) };
 }

@@ -145,7 +145,8 @@ function Lead({ pending, recovery }: { pending: PendingView; recovery: boolean }
 }
 
 function WaysOn({ site, pending, state }: { site: Guest['options']; pending: PendingView; state: State }): JSX.Element {
-  const query = new URLSearchParams({ next: state.next, with: 'recovery' });
+  const way = (more: Record<string, string>): string =>
+    href(site, `${SECOND_FACTOR_PATH}?${new URLSearchParams({ next: state.next, ...more }).toString()}`);
   return (
     <>
       {pending.method === 'email' ? (
@@ -157,7 +158,13 @@ function WaysOn({ site, pending, state }: { site: Guest['options']; pending: Pen
       <p class="small">
         {pending.method === 'totp' && pending.recovery && !state.recovery ? (
           <>
-            <a href={href(site, `${SECOND_FACTOR_PATH}?${query.toString()}`)}>Use a recovery code</a>
+            <a href={way({ with: 'recovery' })}>Use a recovery code</a>
+            <br />
+          </>
+        ) : null}
+        {state.recovery ? (
+          <>
+            <a href={way({})}>Use the authenticator</a>
             <br />
           </>
         ) : null}

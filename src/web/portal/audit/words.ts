@@ -3,7 +3,10 @@ import type { AuditEntryView } from '../../../core/audit-views.ts';
 
 /** Groups of actions to choose from. */
 export const GROUPS = {
-  verifications: { word: 'Verifications', actions: ['verification', 'skip', 'record.noted', 'destination'] },
+  verifications: {
+    word: 'Verifications',
+    actions: ['verification', 'verifications', 'skip', 'record.noted', 'destination'],
+  },
   settings: {
     word: 'Keys and settings',
     actions: [
@@ -29,6 +32,7 @@ export const GROUPS = {
 const WORDS: Readonly<Partial<Record<AuditAction, string>>> = {
   'agent.created': 'Created an agent',
   'agent.invited': 'Invited an agent',
+  'agent.changed': 'Changed the name of an agent',
   'agent.role_changed': 'Changed a role',
   'agent.activated': 'Activated an agent',
   'agent.deactivated': 'Deactivated an agent',
@@ -45,6 +49,7 @@ const WORDS: Readonly<Partial<Record<AuditAction, string>>> = {
   'verification.canceled': 'Canceled a code',
   'verification.skipped': 'Went on without a code',
   'verification.closed': 'Verification ended',
+  'verifications.voided': 'Took all codes out of force',
   'skip.reviewed': 'Reviewed a skip',
   'record.noted': 'Wrote a note',
   'record.revealed': 'Revealed a destination',
