@@ -110,6 +110,11 @@ describe('sending', () => {
 
   it.each([
     ['a number that is too short', { to: '0491' }, 'This number is too short for Australia.'],
+    [
+      'one of a country with an article',
+      { to: '07400', country: 'GB' },
+      'This number is too short for the United Kingdom.',
+    ],
     ['a number that is too long', { to: '0491 570 156 789 1' }, 'This number is too long for Australia.'],
     ['one digit (D0.4)', { to: '4' }, 'for Australia'],
     ['letters', { to: 'call me' }, 'This is not a phone number.'],

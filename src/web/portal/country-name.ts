@@ -5,6 +5,15 @@ export function countryName(country: string): string {
   return /^[A-Z]{2}$/.test(country) ? (REGIONS.of(country) ?? country) : country;
 }
 
+const WITH_ARTICLE =
+  /^(?:United |U\.S\. |British |Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Central African|Dominican Republic|Isle of Man)| (?:Islands|Territories)$/;
+
+/** The name inside a sentence: `the United States`, `Germany`. */
+export function countryInText(country: string): string {
+  const name = countryName(country);
+  return WITH_ARTICLE.test(name) ? `the ${name}` : name;
+}
+
 /** `Germany` for DE; a dash for none. */
 export function countryWord(code: string | null): string {
   return code === null ? '–' : countryName(code);

@@ -3,7 +3,7 @@ import type { PreviewView } from '../../../core/views.ts';
 import type { Visit } from '../visit.ts';
 import type { Typed } from './typed.ts';
 import { CHANNEL_IN_TEXT } from '../../components/channel-words.ts';
-import { countryName } from '../country-name.ts';
+import { countryInText } from '../country-name.ts';
 import { aLine } from '../words.ts';
 
 /** Something to look at before a code goes out. `key` stands for it, so that it is asked once and another number again. */
@@ -22,7 +22,7 @@ export function doubtOf(visit: Visit, typed: Typed, preview: PreviewView): Doubt
   if (to.type === 'email') return null;
   const sentences = [];
   if (to.country !== null && typed.country !== '' && to.country !== typed.country)
-    sentences.push(`The number is of ${countryName(to.country)}, not of ${countryName(typed.country)}.`);
+    sentences.push(`The number is of ${countryInText(to.country)}, not of ${countryInText(typed.country)}.`);
   const line = to.line_type ?? 'unknown';
   if (!(channel === 'voice' ? SPEAKING : MOBILE).has(line))
     sentences.push(`It is ${aLine(line)}: a message by ${CHANNEL_IN_TEXT[channel]} may not arrive.`);

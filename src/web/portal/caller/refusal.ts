@@ -5,7 +5,8 @@ import { momentText } from '../moment.tsx';
 import type { Visit } from '../visit.ts';
 import type { Typed } from './typed.ts';
 import { CHANNEL_WORDS } from '../../components/channel-words.ts';
-import { countryName } from '../country-name.ts';
+import { countryInText } from '../country-name.ts';
+import { capital } from '../words.ts';
 
 /** Why a form was not obeyed: at one field, or as a whole (`field` null). */
 export interface Refusal {
@@ -30,7 +31,7 @@ export function refusalOf(refused: Refused): Refusal {
     case 'unreachable_destination':
       return { field: 'to', text: `This kind of number is closed: ${kindOf(problem)}.` };
     case 'country_not_allowed':
-      return { field: 'to', text: `${numberCountry(typed)} is not allowed for this application.` };
+      return { field: 'to', text: `${capital(numberCountry(typed))} is not allowed for this application.` };
     case 'recipient_unknown':
       return {
         field: 'to',
@@ -88,8 +89,8 @@ function destinationText(typed: Typed, { errors, detail }: Problem): string {
 /** The country a number is of, as far as it can be told, else the chosen one. */
 function numberCountry({ to, country }: Typed): string {
   const parsed = parsePhone(to, country === '' ? null : country);
-  if (parsed.type === 'valid' && parsed.country !== null) return countryName(parsed.country);
-  return to.trim().startsWith('+') || country === '' ? 'its country' : countryName(country);
+  if (parsed.type === 'valid' && parsed.country !== null) return countryInText(parsed.country);
+  return to.trim().startsWith('+') || country === '' ? 'its country' : countryInText(country);
 }
 
 function kindOf({ errors }: Problem): string {
