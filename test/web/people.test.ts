@@ -243,6 +243,41 @@ describe('a code to a client', () => {
     expect(seen.html).toContain('value="HM-2"');
   });
 
+  it('goes back through a long history, page by page, and to the newest', async () => {
+    const browser = await signedIn('agent');
+    const client = await addClient(browser);
+    await addMara(browser, client);
+    const limits = { destination_sends: { max: 100, window_seconds: 86_400 } };
+    await world.service.applications.update(world.caller(), world.application.id, { limits });
+    world.clock.now += 2000;
+    const ids: string[] = [];
+    for (let at = 0; at < 27; at++) {
+      world.clock.now += 1000;
+      const started = await startFor(at % 2 === 0 ? MARA.mobile : MARA.email);
+      if (!started.ok) throw new Error(started.problem.detail);
+      ids.unshift(started.value.verification.id);
+    }
+    const shown = ({ html }: Seen) => [...html.matchAll(/\/desk\/records\/(vrf_\w+)"/g)].map(([, id]) => id);
+    const first = await browser.get(client);
+    expect(shown(first)).toEqual(ids.slice(0, 25));
+    const older =
+      /rel="next" href="([^"]+)"|href="([^"]+)"[^>]*rel="next"/.exec(first.html)?.slice(1).find(Boolean) ?? '';
+    const second = await browser.get(older.replaceAll('&amp;', '&'));
+    expect(shown(second)).toEqual(ids.slice(25));
+    expect(second.html).not.toContain('rel="next"');
+    expect(second.html).toMatch(new RegExp(`href="${client}"[^>]*>\\s*Newest`));
+  });
+
+  it('offers to go on without a code where the policy does', async () => {
+    const browser = await signedIn('agent');
+    const client = await addClient(browser);
+    await addMara(browser, client);
+    expect((await browser.get(client)).html).not.toContain('Record a skip');
+    await world.store.applications.putPolicy(world.application.id, 'caller_check', { override: 'with_note' });
+    world.clock.now += 2000;
+    expect((await browser.get(client)).html).toContain('href="/desk/skip"');
+  });
+
   it('stands in the history of the client and of the person (S0.52)', async () => {
     const browser = await signedIn('supervisor');
     const client = await addClient(browser);

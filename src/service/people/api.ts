@@ -48,6 +48,18 @@ export interface PersonRecord {
   readonly representative: RepresentativeView;
 }
 
+export interface HistoryQuery {
+  readonly representative: string | null;
+  /** The last record of the page before; null = the newest page. */
+  readonly cursor: string | null;
+}
+
+export interface PersonHistory {
+  readonly data: readonly PersonRecord[];
+  /** Null = nothing older. */
+  readonly next_cursor: string | null;
+}
+
 export interface SendInput {
   readonly representative: string;
   readonly by: 'mobile' | 'email';
@@ -111,7 +123,7 @@ export interface PeopleService {
   /** Erases the person here and in every record. */
   eraseRepresentative(caller: Caller, id: string): Promise<Result<{ readonly erased: number }>>;
   /** Newest first, of all its people or of one. */
-  history(caller: Caller, client: string, representative: string | null): Promise<Result<readonly PersonRecord[]>>;
+  history(caller: Caller, client: string, query: HistoryQuery): Promise<Result<PersonHistory>>;
   /** To an active representative of this client; anybody else is refused. */
   send(caller: Caller, client: string, input: SendInput): Promise<Result<Started>>;
   /** Who is called at this record's destination. */

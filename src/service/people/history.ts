@@ -2,7 +2,7 @@ import { ok, refuse, type Result } from '../../core/errors.ts';
 import type { Caller, Started } from '../api.ts';
 import { load } from '../load.ts';
 import { atAddress } from './addresses.ts';
-import type { ClientWithPeople, PersonRecord, SendInput } from './api.ts';
+import type { ClientWithPeople, HistoryQuery, PersonHistory, PersonRecord, SendInput } from './api.ts';
 import { representativeView, clientView } from './client.ts';
 import { NO_CLIENT, type PeopleDeps } from './deps.ts';
 import { clientById, representativeById, representativesOf } from './stored.ts';
@@ -17,23 +17,28 @@ export async function history(
   deps: PeopleDeps,
   caller: Caller,
   clientId: string,
-  representative: string | null,
-): Promise<Result<readonly PersonRecord[]>> {
+  { representative, cursor }: HistoryQuery,
+): Promise<Result<PersonHistory>> {
   const client = await clientById(deps, caller.application.id, clientId);
   if (client === null) return refuse(NO_CLIENT);
   const people = await representativesOf(deps, client.application, client.id);
   const found = new Map<string, PersonRecord>();
+  const page = { limit: SHOWN, ...(cursor === null ? {} : { cursor }) };
+  let more = false;
   for (const one of people.filter(({ id }) => representative === null || id === representative)) {
     for (const to of [one.mobile, one.email]) {
-      const records = to === null ? null : await deps.desk.search(caller, { to, limit: SHOWN });
+      const records = to === null ? null : await deps.desk.search(caller, { ...page, to });
       if (records?.ok !== true) continue;
+      more ||= records.value.next_cursor !== null;
       for (const record of records.value.data) {
         if (!found.has(record.id)) found.set(record.id, { record, representative: representativeView(one) });
       }
     }
   }
   const newestFirst = [...found.values()].toSorted((one, other) => other.record.id.localeCompare(one.record.id));
-  return ok(newestFirst.slice(0, SHOWN));
+  const data = newestFirst.slice(0, SHOWN);
+  more ||= newestFirst.length > SHOWN;
+  return ok({ data, next_cursor: more ? (data.at(-1)?.record.id ?? null) : null });
 }
 
 /** Judges the person as they are on file now, whatever a form said. */

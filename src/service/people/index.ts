@@ -27,7 +27,7 @@ export function createPeople(deps: PeopleDeps): PeopleService {
     addRepresentative: (caller, client, input) => addRepresentative(deps, caller, client, input),
     changeRepresentative: (caller, id, input) => changeRepresentative(deps, caller, id, input),
     eraseRepresentative: (caller, id) => eraseRepresentative(deps, caller, id),
-    history: (caller, client, representative) => history(deps, caller, client, representative),
+    history: (caller, client, query) => history(deps, caller, client, query),
     send: (caller, client, input) => send(deps, caller, client, input),
     ofRecord: (caller, record) => ofRecord(deps, caller, record),
     previewImport: (caller, csv) => previewImport(deps, caller, csv),

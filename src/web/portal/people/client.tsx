@@ -1,27 +1,28 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { RepresentativeView } from '../../../core/people-views.ts';
 import { reasonsOf } from '../../../core/reasons.ts';
-import type { ClientWithPeople, PersonRecord } from '../../../service/people/api.ts';
+import type { ClientWithPeople } from '../../../service/people/api.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Field, FieldNotes } from '../../components/field.tsx';
+import { Icon } from '../../components/icon.tsx';
 import { Mask } from '../../components/mask.tsx';
 import { Table } from '../../components/table.tsx';
 import type { FormFields } from '../../form.ts';
 import { href } from '../../site.ts';
-import { Moment } from '../moment.tsx';
 import { OnceField } from '../once-field.tsx';
 import type { Done, Page } from '../page.tsx';
 import { dateWords } from '../records/instants.tsx';
 import type { Visit } from '../visit.ts';
+import { History, historyOf } from './client-history.tsx';
 import { errorAt, refusedOf, Refusals, type Refused } from './errors.tsx';
 import { clientPath, nameOf, PEOPLE_CRUMB, representativePath } from './paths.ts';
 import { Select } from './select.tsx';
 import { countryWord } from '../country-name.ts';
 import { type NameOf, namesOf } from '../names.ts';
-import { Status } from '../status.tsx';
 
 const VERIFY_PATH = '/desk/verifications';
+const SKIP_PATH = '/desk/skip';
 
 interface Typed {
   readonly representative: string;
@@ -40,9 +41,8 @@ export async function clientPage(
   if (!found.ok) return null;
   const client = found.value;
   const asked = client.representatives.find(({ id }) => id === visit.query('person')) ?? null;
-  const records = await visit.service.people.history(visit.caller, client.id, asked?.id ?? null);
-  const history = records.ok ? records.value : [];
-  const actors = [client.created_by, client.modified_by, ...history.map(({ record }) => record.actor)];
+  const history = await historyOf(visit, client, asked);
+  const actors = [client.created_by, client.modified_by, ...history.data.map(({ record }) => record.actor)];
   const names = await namesOf(visit, actors);
   const active = client.representatives.filter(({ status }) => status === 'active');
   const maySend = visit.may('desk.send') && active.length > 0;
@@ -55,7 +55,7 @@ export async function clientPage(
     status: refused.length > 0 ? 422 : 200,
     body: (
       <div class={maySend ? 'cols cols-form' : 'stack-wide'}>
-        {maySend ? <SendForm visit={visit} client={client} active={active} typed={typed} refused={refused} /> : null}
+        {maySend ? <SendForm {...{ visit, client, active, typed, refused }} maySkip={await maySkip(visit)} /> : null}
         <div class="stack-wide">
           <People visit={visit} client={client} />
           <History visit={visit} client={client} history={history} names={names} asked={asked} />
@@ -129,9 +129,15 @@ interface SendProps {
   readonly active: readonly RepresentativeView[];
   readonly typed: Typed | null;
   readonly refused: Refused;
+  readonly maySkip: boolean;
 }
 
-function SendForm({ visit, client, active, typed, refused }: SendProps): JSX.Element {
+/** Whether the policy of calls lets this agent go on without a code. */
+async function maySkip({ service, caller, may }: Visit): Promise<boolean> {
+  return may('desk.skip') && (await service.desk.sendForm(caller, '')).policy.override !== 'never';
+}
+
+function SendForm({ visit, client, active, typed, refused, maySkip: skips }: SendProps): JSX.Element {
   const reasons = reasonsOf(visit.application);
   const roleOf = ({ role }: RepresentativeView): string => (role === null ? '' : `, ${role}`);
   return (
@@ -177,7 +183,15 @@ function SendForm({ visit, client, active, typed, refused }: SendProps): JSX.Ele
         autocomplete="off"
         optional
       />
-      <button class="btn btn-main btn-wide">Send code</button>
+      <button class="btn btn-main btn-wide">
+        <Icon name="plane" />
+        Send code
+      </button>
+      {skips ? (
+        <p class="small">
+          <a href={href(visit.options, SKIP_PATH)}>Cannot send a code? Record a skip</a>
+        </p>
+      ) : null}
     </form>
   );
 }
@@ -261,62 +275,4 @@ function personCells(visit: Visit, one: RepresentativeView, mayEdit: boolean) {
         ]
       : []),
   ];
-}
-
-interface HistoryProps {
-  readonly visit: Visit;
-  readonly client: ClientWithPeople;
-  readonly history: readonly PersonRecord[];
-  readonly names: NameOf;
-  readonly asked: RepresentativeView | null;
-}
-
-function History({ visit, client, history, names, asked }: HistoryProps): JSX.Element {
-  return (
-    <section class="card card-flush">
-      {client.representatives.length < 2 ? null : <Whose visit={visit} client={client} asked={asked} />}
-      {history.length === 0 ? (
-        <Empty title="Nothing verified yet" icon="records">
-          <p>Codes to what is on file will stand here.</p>
-        </Empty>
-      ) : (
-        <Table
-          caption="History"
-          columns={['Destination', 'Status', 'Reason', 'Started', 'By']}
-          rows={history.map(({ record, representative }) => ({
-            cells: [
-              <>
-                <a href={href(visit.options, `/desk/records/${record.id}`)}>
-                  <Mask text={record.to.masked} />
-                </a>
-                <small>
-                  <bdi>{nameOf(representative)}</bdi>
-                </small>
-              </>,
-              <Status visit={visit} record={record} />,
-              <bdi>{record.reason ?? '–'}</bdi>,
-              <Moment visit={visit} at={record.created_at} />,
-              <bdi>{names(record.actor)}</bdi>,
-            ],
-          }))}
-        />
-      )}
-    </section>
-  );
-}
-
-function Whose({ visit, client, asked }: Pick<HistoryProps, 'visit' | 'client' | 'asked'>): JSX.Element {
-  return (
-    <form class="filters" method="get" action={href(visit.options, clientPath(client.id))} aria-label="Whose history">
-      <Select
-        id="person"
-        label="History of"
-        value={asked?.id ?? ''}
-        choices={[['', 'Everybody'], ...client.representatives.map((one) => [one.id, nameOf(one)] as const)]}
-      />
-      <div class="row">
-        <button class="btn">Show</button>
-      </div>
-    </form>
-  );
 }
