@@ -34,6 +34,20 @@ async function submit(from: string, typed: Record<string, string> = {}) {
 }
 
 describe('applications', () => {
+  it('are listed with what they send through, how they did lately, and whether they work', async () => {
+    await world.service.verify.start(world.caller(), { to: '+14155552671' });
+    await world.service.insights.count();
+    await world.service.applications.update(world.caller(), world.application.id, {
+      limits: { money_day: { max: 60, currency: 'AUD' } },
+    });
+    const { html } = await browser.get('/desk/applications');
+    expect(html).toMatch(/>SMS, [^<]*E-mail[^<]*</);
+    const row = /<tr[^>]*><th[\s\S]*?<\/tr>/.exec(html.slice(html.indexOf('<tbody')))?.[0] ?? '';
+    expect(row.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')).toMatch(/ 1 – – of 60 AUD Working $/);
+    await world.service.applications.update(world.caller(), world.application.id, { sends_stopped: true });
+    expect((await browser.get('/desk/applications')).html).toContain('Stopped');
+  });
+
   it('are all listed for an administrator of “default”, and only the own one for others', async () => {
     const shop = await newTenant('shop');
     const mine = await browser.get('/desk/applications');

@@ -1,6 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { versionOf } from '../../../core/fingerprint.ts';
-import { LIMIT_NAMES } from '../../../core/limits.ts';
+import type { StatsView } from '../../../core/insight-views.ts';
+import { LIMIT_NAMES, type LimitName } from '../../../core/limits.ts';
 import type { ApplicationView } from '../../../core/views.ts';
 import { applicationPatchSchema, fieldErrors } from '../../../schema/index.ts';
 import { Flash } from '../../components/flash.tsx';
@@ -10,11 +11,12 @@ import { OnceField } from '../once-field.tsx';
 import type { Done, Page } from '../page.tsx';
 import type { StaffRoute } from '../route.ts';
 import type { Visit } from '../visit.ts';
+import { counted } from '../words.ts';
 import { framed } from './application-frame.tsx';
 import { applicationAct, applicationPage } from './application-route.ts';
 import { FormErrors } from './controls.tsx';
 import { LimitFields } from './limit-fields.tsx';
-import { latelyOf } from './limits-lately.ts';
+import { lastWeek, spentToday, WEEK_DAYS } from './last-week.ts';
 import { refusedChange } from './refused-change.ts';
 import type { Scope } from './scope.ts';
 import { number, typedIn, type Errors, type Typed } from './typed.ts';
@@ -46,7 +48,7 @@ function shownOf({ limits }: ApplicationView): Typed {
 async function limitsPage(visit: Visit, scope: Scope, typed: Typed, errors: Errors): Promise<Page> {
   const { view, path } = scope;
   const fixed = view.managed.includes('limits');
-  const lately = await latelyOf(visit, scope);
+  const week = await lastWeek(visit, scope.caller);
   const body = (
     <div class="stack-wide">
       <form class="card" method="post" action={href(visit.options, `${path}/limits`)}>
@@ -60,7 +62,7 @@ async function limitsPage(visit: Visit, scope: Scope, typed: Typed, errors: Erro
         <OnceField visit={visit} />
         <input type="hidden" name="version" value={versionOf(view, ['limits'])} />
         {ORDER.map((name) => (
-          <LimitFields name={name} typed={typed} errors={errors} fixed={fixed} lately={lately(name)} />
+          <LimitFields name={name} typed={typed} errors={errors} fixed={fixed} lately={latelyOf(name, week)} />
         ))}
         {fixed ? null : (
           <div class="row">
@@ -72,6 +74,19 @@ async function limitsPage(visit: Visit, scope: Scope, typed: Typed, errors: Erro
     </div>
   );
   return framed(visit, scope, { tab: 'limits', failed: Object.keys(errors).length > 0, body });
+}
+
+/** What came of a limit in the last week, in a sentence; '' = nothing. */
+function latelyOf(name: LimitName, week: StatsView | null): string {
+  if (week === null) return '';
+  const spent = name === 'money_day' ? spentToday(week) : '';
+  const refused = week.blocks[`limit:${name}`] ?? 0;
+  return [
+    spent === '' ? [] : `Spent today: ${spent}.`,
+    refused === 0 ? [] : `Refused ${counted(refused, 'time')} in ${WEEK_DAYS} days.`,
+  ]
+    .flat()
+    .join(' ');
 }
 
 function StopCard({ visit, scope }: { visit: Visit; scope: Scope }): JSX.Element {

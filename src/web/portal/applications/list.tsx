@@ -1,7 +1,4 @@
-import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { MeasuredView, ProviderView } from '../../../core/provider-views.ts';
 import { PRESET_NAMES } from '../../../core/policy.ts';
-import type { ApplicationView } from '../../../core/views.ts';
 import { applicationSchema } from '../../../schema/index.ts';
 import { Table } from '../../components/table.tsx';
 import type { FormFields } from '../../form.ts';
@@ -11,6 +8,7 @@ import { portalAct, portalPage, type Done, type Page } from '../page.tsx';
 import type { StaffRoute } from '../route.ts';
 import type { Visit } from '../visit.ts';
 import { FormErrors, SelectControl, TextControl } from './controls.tsx';
+import { LIST_COLUMNS, listRow } from './list-row.tsx';
 import { APPLICATIONS_PATH } from './scope.ts';
 import { errorsOfProblem, parsed, typedIn, type Errors, type Typed } from './typed.ts';
 
@@ -29,14 +27,10 @@ async function list(visit: Visit): Promise<Page> {
   const { service, caller, options } = visit;
   const found = await service.applications.list(caller);
   const applications = found.ok ? found.value.data : [];
-  const rows = await Promise.all(applications.map((view) => rowOf(visit, view)));
+  const rows = await Promise.all(applications.map((view) => listRow(visit, view)));
   const body = (
     <section class="card card-flush">
-      <Table
-        caption="Applications"
-        columns={['Name', 'Preset', 'Channels', 'Sent, 7 days', 'Verified', 'Budget a day']}
-        rows={rows}
-      />
+      <Table caption="Applications" columns={LIST_COLUMNS} rows={rows} />
     </section>
   );
   const actions = mayCreate(visit) ? (
@@ -50,34 +44,6 @@ async function list(visit: Visit): Promise<Page> {
 
 function mayCreate({ application }: Visit): boolean {
   return application.name === 'default';
-}
-
-async function rowOf(visit: Visit, view: ApplicationView): Promise<{ readonly cells: readonly JSX.Element[] }> {
-  const { service, caller, options } = visit;
-  const scoped = await service.applications.administered(caller, view.id);
-  const found = scoped === null ? null : await service.providers.list(scoped);
-  const providers = found?.ok === true ? found.value.data : [];
-  const sent = sum(providers, 'sent');
-  const budget = view.limits['money_day'];
-  return {
-    cells: [
-      <>
-        <a href={href(options, `${APPLICATIONS_PATH}/${view.id}`)}>
-          <bdi>{view.name}</bdi>
-        </a>{' '}
-        <small class="mono">{view.id}</small>
-      </>,
-      <>{view.preset}</>,
-      <>{[...new Set(providers.map(({ channel }) => channel))].join(', ') || 'None'}</>,
-      <>{sent.toLocaleString('en-GB')}</>,
-      <>{sent === 0 ? '–' : `${((100 * sum(providers, 'approved')) / sent).toFixed(1)}%`}</>,
-      <>{budget === undefined ? 'None' : `${budget.max.toLocaleString('en-GB')} ${budget.currency ?? 'USD'}`}</>,
-    ],
-  };
-}
-
-function sum(providers: readonly ProviderView[], figure: keyof Pick<MeasuredView, 'sent' | 'approved'>): number {
-  return providers.reduce((total, { measured }) => total + measured[figure], 0);
 }
 
 function newPage(visit: Visit, typed: Typed, errors: Errors): Page | { readonly status: 403; readonly detail: string } {
