@@ -42,7 +42,7 @@ async function measure(name, path) {
     if (round > 0) cpuMs.push((user + system) / 1000);
   }
   process.stderr.write(`  ${name}: ${median(cpuMs).toFixed(1)} ms\n`);
-  return { name, cpuMs, kb: html.length / 1000, gzipKb: gzipSync(html).length / 1000 };
+  return { name, cpuMs, kb: Buffer.byteLength(html) / 1000, gzipKb: gzipSync(html).length / 1000 };
 }
 
 /** What the pages are asked for: a filter that many fit and one that few do, each way to search, and a record. */
@@ -75,6 +75,8 @@ async function paths() {
     ['insights, 90 days', `/desk/insights?from=${before}&until=${today}`],
     ['people', '/desk/people'],
     ['audit', '/desk/audit'],
+    ['applications', '/desk/applications'],
+    ['limits', `/desk/applications/${application.id}/limits`],
   ];
 }
 
