@@ -127,6 +127,17 @@ describe.skipIf(!canBrowse())('records and people in a browser', { timeout: 600_
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.side').isVisible()).toBe(false);
     expect(await page.locator('#receipt').isVisible()).toBe(true);
+    expect(await page.getByText('All in the audit log').isVisible()).toBe(false);
+    // Paper is white, whatever the screen was.
+    const colours = () =>
+      page.locator('.verdict').evaluate((verdict) => {
+        const parts = [document.documentElement, verdict, ...verdict.querySelectorAll('h2, p')];
+        return parts.map((part) => [getComputedStyle(part).backgroundColor, getComputedStyle(part).color]);
+      });
+    await page.emulateMedia({ media: 'print', colorScheme: 'light' });
+    const light = await colours();
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await colours()).toEqual(light);
     await shoot(page, 'evidence-print');
     await context.close();
   });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { verifyReceipt } from '../../src/client/index.ts';
 import type { Role } from '../../src/core/staff.ts';
 import { createDeskWorld, type DeskBrowser, type DeskWorld, ORIGIN } from '../support/desk.ts';
 import { wrongCode } from '../support/world.ts';
@@ -350,6 +351,11 @@ describe('a record', () => {
     expect(read).toMatchObject({ ok: true, claims: { sub: id } });
     expect(JSON.stringify(read)).not.toContain('4155552671');
     expect(html).toContain('/.well-known/jwks.json');
+    const asOf = /id="receipt-time"[^>]*>([^<]+)/.exec(html)?.[1] ?? '';
+    const jwks = world.service.receipts.jwks();
+    const offline = { jwks, audience: world.application.id, subject: id };
+    expect(await verifyReceipt(receipt, { ...offline, now: world.clock.now })).toMatchObject({ reason: 'expired' });
+    expect(await verifyReceipt(receipt, { ...offline, now: Date.parse(asOf) })).toMatchObject({ valid: true });
   });
 
   it('loses every trace of a person on an administrator’s word, and leaves that it took place', async () => {

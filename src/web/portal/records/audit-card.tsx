@@ -2,7 +2,6 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { AuditEntryView } from '../../../core/audit-views.ts';
 import { href } from '../../site.ts';
 import { actionWord } from '../audit/words.ts';
-import { Moment } from '../moment.tsx';
 import type { NameOf } from '../names.ts';
 import type { Visit } from '../visit.ts';
 import { capital } from '../words.ts';
@@ -22,8 +21,10 @@ export function AuditCard(props: {
   readonly id: string;
   readonly acts: readonly AuditEntryView[];
   readonly nameOf: NameOf;
+  /** Says when, as the page does. */
+  readonly when: (at: string) => JSX.Element | string;
 }): JSX.Element | null {
-  const { visit, id, acts, nameOf } = props;
+  const { visit, id, acts, nameOf, when } = props;
   if (!visit.may('audit.view')) return null;
   return (
     <section class="card">
@@ -34,13 +35,12 @@ export function AuditCard(props: {
           {actionWord(act)}
           <br />
           <span class="quiet">
-            <bdi>{act.actor === null ? 'Erased' : capital(nameOf(act.actor))}</bdi>,{' '}
-            <Moment visit={visit} at={act.created_at} />
+            <bdi>{act.actor === null ? 'Erased' : capital(nameOf(act.actor))}</bdi>, {when(act.created_at)}
             {act.batch === null ? ', not sealed yet' : `, batch ${act.batch}`}
           </span>
         </p>
       ))}
-      <a class="small" href={href(visit.options, `/desk/audit?q=${id}`)}>
+      <a class="small no-print" href={href(visit.options, `/desk/audit?q=${id}`)}>
         All in the audit log
       </a>
     </section>

@@ -21,7 +21,7 @@ export function Details({ evidence, timeZone, withCosts, children }: PropsWithCh
     ...(record.reason === null ? [] : [['Reason', record.reason] as const]),
     ...(record.reference === null ? [] : [['Ticket', record.reference] as const]),
     ...Object.entries(record.context ?? {}).map(([name, value]) => [`Bound to ${name}`, value] as const),
-    ['Channel', CHANNEL_WORDS[record.channel]],
+    ...(isUnsentSkip(record) ? [] : [['Channel', CHANNEL_WORDS[record.channel]] as const]),
     ...(record.to.line_type === null
       ? []
       : [['Line', `${lineWord(record.to.line_type)}, ${countryWord(record.to.country)}`] as const]),
@@ -48,6 +48,11 @@ export function Details({ evidence, timeZone, withCosts, children }: PropsWithCh
       </dl>
     </section>
   );
+}
+
+/** Nothing was ever sent, so that it went over no channel. */
+export function isUnsentSkip({ status, sends }: Evidence['record']): boolean {
+  return status === 'skipped' && sends === 0;
 }
 
 type SkipProps = { evidence: Evidence; nameOf: NameOf; timeZone: string };

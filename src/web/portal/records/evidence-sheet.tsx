@@ -61,7 +61,7 @@ export async function evidenceSheet(own: Visit): Promise<Page | null> {
             ))}
           </section>
         )}
-        <AuditCard visit={visit} id={record.id} acts={acts} nameOf={nameOf} />
+        <AuditCard {...{ visit, acts, nameOf }} id={record.id} when={(at) => instantWords(at, timeZone)} />
         <Receipt visit={visit} evidence={evidence} />
       </div>
     ),
@@ -80,7 +80,12 @@ function Receipt({ visit, evidence }: { visit: Visit; evidence: Evidence }): JSX
         <>
           <p>
             Signed (JWS, EdDSA): whoever has the keys at{' '}
-            <span class="mono">{`${baseUrl(visit.options)}/.well-known/jwks.json`}</span> can check it without us.
+            <span class="mono">{`${baseUrl(visit.options)}/.well-known/jwks.json`}</span> can check it without us. It
+            was good for ten minutes: check it as of{' '}
+            <span class="mono" id="receipt-time">
+              {record.approved_at}
+            </span>
+            .
           </p>
           <p class="mono" id="receipt">
             {receipt}

@@ -4,6 +4,7 @@ import type { Evidence } from '../../../service/evidence/api.ts';
 import type { ClientWithPeople } from '../../../service/people/api.ts';
 import { href } from '../../site.ts';
 import type { Page } from '../page.tsx';
+import { Moment } from '../moment.tsx';
 import type { Visit } from '../visit.ts';
 import { actsOn, AuditCard } from './audit-card.tsx';
 import { Details, SkipCard } from './details.tsx';
@@ -74,7 +75,7 @@ export async function recordPage(own: Visit, typed: Typed | null = null): Promis
               {await whose(visit, record.id)}
             </Details>
             <NotesCard visit={visit} evidence={evidence} nameOf={nameOf} typed={typed} />
-            <AuditCard visit={visit} id={record.id} acts={acts} nameOf={nameOf} />
+            <AuditCard {...{ visit, acts, nameOf }} id={record.id} when={(at) => <Moment visit={visit} at={at} />} />
           </div>
         </div>
       </div>

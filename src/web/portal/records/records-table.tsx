@@ -5,6 +5,7 @@ import { Table } from '../../components/table.tsx';
 import { href } from '../../site.ts';
 import { DayAndTime } from '../moment.tsx';
 import type { Visit } from '../visit.ts';
+import { isUnsentSkip } from './details.tsx';
 import { recordPath } from './place.ts';
 import { CHANNEL_WORDS } from '../../components/channel-words.ts';
 import { countryWord } from '../country-name.ts';
@@ -37,7 +38,7 @@ export function RecordsTable({ visit, records, nameOf, costs }: TableProps): JSX
 }
 
 function cellsOf(visit: Visit, record: DeskRecordView, nameOf: NameOf) {
-  const unsent = record.status === 'skipped' && record.sends === 0;
+  const unsent = isUnsentSkip(record);
   return [
     <>
       <a href={href(visit.options, recordPath(visit, record.id))}>
