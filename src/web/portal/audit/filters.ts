@@ -8,18 +8,19 @@ export const FILTER_NAMES = ['q', 'from', 'until', 'who', 'what'] as const;
 export type Filters = Readonly<Record<(typeof FILTER_NAMES)[number], string>>;
 
 const WHO = /^(?:agt_[0-9A-Z]{30}|agent|api_key|system)$/;
-const TARGET = /^[A-Za-z0-9_-]{1,64}$/;
+/** Longer than any id. */
+const LONGEST = 64;
 
-/** The filters as the address carries them; what makes no sense is read as any. */
+/** The filters as the address carries them. What is no id finds nothing, instead of everything; the rest is read as any. */
 export function readFilters({ query, application }: Visit): Filters {
   const fit = (name: string, fits: (text: string) => boolean): string => (fits(query(name)) ? query(name) : '');
   const isDay = (text: string): boolean => startOfDay(text, application.time_zone) !== null;
   return {
-    q: fit('q', (text) => TARGET.test(text)),
+    q: query('q').slice(0, LONGEST),
     from: fit('from', isDay),
     until: fit('until', isDay),
     who: fit('who', (text) => WHO.test(text)),
-    what: fit('what', (text) => text in GROUPS),
+    what: fit('what', (text) => Object.hasOwn(GROUPS, text)),
   };
 }
 
