@@ -5,6 +5,9 @@ import type { StaffDeps } from './deps.ts';
 
 const DRAFT_KIND = 'draft';
 const KEPT_MS = 1_800_000;
+/** Of one agent: a session that ended still keeps forms, and must not fill the store with them. */
+const MOST_KEPT = 3;
+const MOST_READ = 20;
 
 /** The token is the document's id, which has 100 random bits; what it holds opens for its agent alone. */
 export function createDrafts(deps: StaffDeps): DraftsService {
@@ -23,6 +26,7 @@ export function createDrafts(deps: StaffDeps): DraftsService {
         dueAt: null,
         endsAt: now + KEPT_MS,
       });
+      await dropOlder(deps, agent);
       return id;
     },
     async read(agent, token) {
@@ -35,4 +39,10 @@ export function createDrafts(deps: StaffDeps): DraftsService {
       if (isId('dft', token)) await deps.store.documents.remove(DRAFT_KIND, token);
     },
   };
+}
+
+async function dropOlder({ store }: StaffDeps, agent: string): Promise<void> {
+  const query = { kind: DRAFT_KIND, application: '', index: agent, newestFirst: true, limit: MOST_READ };
+  const kept = await store.documents.list(query);
+  for (const { id } of kept.slice(MOST_KEPT)) await store.documents.remove(DRAFT_KIND, id);
 }
