@@ -1,12 +1,15 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { COMPAT_ENTRIES } from '../../../core/compat.ts';
 import { PRESET_NAMES } from '../../../core/policy.ts';
+import { BUILT_IN_REASONS } from '../../../core/reasons.ts';
 import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
 import type { Visit } from '../visit.ts';
 import { FormErrors, LinesControl, SelectControl, TextControl, TicksControl } from './controls.tsx';
 import type { Scope } from './scope.ts';
 import type { Errors, Typed } from './typed.ts';
+
+const REASONS_HINT = `One a line. Empty: the ${BUILT_IN_REASONS.length} built-in ones, from “${BUILT_IN_REASONS[0] ?? ''}” to “${BUILT_IN_REASONS.at(-1) ?? ''}”.`;
 
 interface FormProps {
   readonly visit: Visit;
@@ -64,7 +67,7 @@ export function GeneralForm({ visit, scope, typed, errors, version }: FormProps)
           maxlength={10}
         />
       </div>
-      <LinesControl {...common('reasons')} label="Reasons that agents choose from" hint="One a line." rows={6} />
+      <LinesControl {...common('reasons')} label="Reasons that agents choose from" hint={REASONS_HINT} rows={6} />
       <LinesControl
         {...common('return_urls')}
         label="Addresses that hosted pages may return to"
