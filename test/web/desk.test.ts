@@ -89,6 +89,9 @@ describe('sending', () => {
     const { id } = await started({ to: 'Mara@bluegum.example' });
     expect(await world.service.verify.get(world.caller(), id)).toMatchObject({ value: { channel: 'email' } });
     expect(world.sink.last().to).toBe('Mara@bluegum.example');
+    expect((await browser.get(`/desk/verifications/${id}`)).html).toContain(
+      'to the mailbox beginning with Ma at bluegum.example.',
+    );
   });
 
   it('sends once however often the form is sent', async () => {

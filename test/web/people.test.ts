@@ -63,6 +63,12 @@ async function audited(): Promise<readonly string[]> {
 
 const startFor = (to: string) => world.service.verify.start(world.caller(), { to, purpose: 'caller_check' });
 
+/** Deactivates somebody by the page that asks, or activates them again. */
+async function toggle(browser: DeskBrowser, person: string): Promise<Seen> {
+  const asked = await browser.get(`${person}/state`);
+  return send(browser, asked.status === 200 ? `${person}/state` : person, '/state');
+}
+
 describe('clients', () => {
   it('are added, changed, found by any name, and say who did it (S0.49, S2.100)', async () => {
     const browser = await signedIn('agent');
@@ -141,12 +147,14 @@ describe('representatives', () => {
     const person = await addMara(browser, client);
     expect((await browser.get(client)).html).not.toMatch(/5552671|mara@/);
     expect((await browser.get(person)).html).not.toMatch(/5552671|mara@/);
-    await send(browser, person, '/state');
+    expect((await browser.get(`${person}/state`)).html).toMatch(/Deactivate Mara Ellison\?[\s\S]*Keep active/);
+    await toggle(browser, person);
+    expect((await browser.get(`${person}/state`)).status).toBe(404);
     const off = await browser.get(client);
     expect(off.html).toContain('class="is-off"');
     expect(off.html).toContain('Inactive');
     expect(off.html).not.toContain('Send a code');
-    await send(browser, person, '/state');
+    await toggle(browser, person);
     expect((await browser.get(client)).html).toContain('Send a code');
     expect(await audited()).toEqual(expect.arrayContaining(['person.deactivated', 'person.activated']));
   });
@@ -160,7 +168,7 @@ describe('representatives', () => {
     await send(browser, person, person, { mobile: '+14155552672' });
     expect(await startFor(MARA.mobile)).toMatchObject({ ok: false });
     expect(await startFor('+14155552672')).toMatchObject({ ok: true });
-    await send(browser, person, '/state');
+    await toggle(browser, person);
     expect(await startFor('+14155552672')).toMatchObject({ ok: false });
   });
 
@@ -168,13 +176,13 @@ describe('representatives', () => {
     const browser = await signedIn('supervisor');
     const first = await addMara(browser, await addClient(browser));
     const second = await addMara(browser, await addClient(browser, 'Kestrel'), { first_name: 'Kit' });
-    await send(browser, first, '/state');
+    await toggle(browser, first);
     expect(await startFor(MARA.mobile)).toMatchObject({ ok: true });
-    await send(browser, second, '/state');
+    await toggle(browser, second);
     expect(await startFor(MARA.mobile)).toMatchObject({ ok: false });
     await world.service.directory.put(world.caller(), { to: MARA.mobile, reference: 'crm-7' });
-    await send(browser, second, '/state');
-    await send(browser, second, '/state');
+    await toggle(browser, second);
+    await toggle(browser, second);
     expect(await startFor(MARA.mobile)).toMatchObject({ ok: true });
   });
 
@@ -223,7 +231,7 @@ describe('a code to a client', () => {
     const before = world.sink.messages.length;
     const strange = await send(browser, client, '/send', { ...typed, representative: other.split('/').at(-1) ?? '' });
     expect(strange.status).toBe(422);
-    await send(browser, person, '/state');
+    await toggle(browser, person);
     const fields = { ...typed, representative: person.split('/').at(-1) ?? '' };
     expect((await browser.post(`${client}/send`, fields)).status).toBe(422);
     await world.service.worker.tick();
@@ -353,6 +361,7 @@ describe('importing people', () => {
     const fits = crowd.split('\n').slice(1).join('\n');
     expect((await browser.post(`${PEOPLE}/import`, { csv: `${HEAD}\n${fits}`, act: 'import' })).status).toBe(303);
     expect((await browser.post(`${PEOPLE}/import`, { csv: `${HEAD}\n${crowd}` })).status).toBe(422);
+    expect((await browser.get(PEOPLE)).html).toMatch(/F\d+ L\d+ and 195 more/);
   });
 
   it('takes a file in any encoding with its mark, or in UTF-8, and shows what was read of a faulty one', async () => {

@@ -12,6 +12,7 @@ import {
   erasePerson,
   erasePersonPage,
   newRepresentative,
+  deactivatePage,
   setState,
 } from './representative-forms.tsx';
 
@@ -40,6 +41,7 @@ export const PEOPLE: readonly StaffRoute[] = [
   portalAct({ path: `${CLIENT}/representatives/new`, right: 'people.edit', act: addRepresentative }),
   portalPage({ path: PERSON, right: 'people.edit', show: editRepresentative }),
   portalAct({ path: PERSON, right: 'people.edit', act: changeRepresentative }),
+  portalPage({ path: `${PERSON}/state`, right: 'people.deactivate', show: deactivatePage }),
   portalAct({ path: `${PERSON}/state`, right: 'people.deactivate', act: setState }),
   portalPage({ path: `${PERSON}/erase`, right: 'people.erase', show: erasePersonPage }),
   portalAct({ path: `${PERSON}/erase`, right: 'people.erase', act: erasePerson }),

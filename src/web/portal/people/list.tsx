@@ -10,6 +10,9 @@ import { clientPath, IMPORT_PATH, nameOf, PEOPLE_PATH } from './paths.ts';
 import { Select } from './select.tsx';
 import { countryChoices, countryWord } from '../country-name.ts';
 
+/** Representatives of a client who are named. */
+const NAMED = 5;
+
 interface Asked {
   readonly q: string;
   readonly country: string;
@@ -130,12 +133,19 @@ function Clients({ visit, clients }: { visit: Visit; clients: readonly ClientWit
             </>,
             active.length === 0 ? <Badge tone="calm" word="Inactive" /> : <Badge tone="good" word="Active" />,
             countryWord(client.country),
-            active.length === 0 ? 'None active' : <bdi>{active.map(nameOf).join(', ')}</bdi>,
+            active.length === 0 ? 'None active' : <bdi>{namesIn(active)}</bdi>,
           ],
         };
       })}
     />
   );
+}
+
+/** The first few; the client's page has them all. */
+function namesIn(active: ClientWithPeople['representatives']): string {
+  const rest = active.length - NAMED;
+  const names = active.slice(0, NAMED).map(nameOf).join(', ');
+  return rest > 0 ? `${names} and ${rest} more` : names;
 }
 
 function Pager({ visit, asked, found }: { visit: Visit; asked: Asked; found: ClientPage }): JSX.Element {

@@ -79,6 +79,32 @@ export async function changeRepresentative(visit: Visit, fields: FormFields): Pr
   return { to: clientPath(place.client.id), flash: { tone: 'good', title: `${nameOf(changed.value)} saved.` } };
 }
 
+function statePath(one: RepresentativeView): string {
+  return `${representativePath(one)}/state`;
+}
+
+/** Asks before codes to a person end. */
+export async function deactivatePage(visit: Visit): Promise<Page | null> {
+  const place = await placeOf(visit);
+  if (place === null || place.one?.status !== 'active') return null;
+  const { client, one } = place;
+  return {
+    title: `Deactivate ${nameOf(one)}?`,
+    crumbs: crumbsOf(client),
+    body: (
+      <form class="card" method="post" action={href(visit.options, statePath(one))}>
+        <OnceField visit={visit} />
+        <input type="hidden" name="act" value="deactivate" />
+        <p>
+          Codes can no longer go to this person from the page of {client.company}, nor where only people of the
+          directory get codes. What took place stays, and the person can be activated again.
+        </p>
+        <Buttons visit={visit} main="Deactivate" back={representativePath(one)} word="Keep active" danger />
+      </form>
+    ),
+  };
+}
+
 /** Deactivates, or activates again. */
 export async function setState(visit: Visit, fields: FormFields): Promise<Done | null> {
   const place = await placeOf(visit);
@@ -238,11 +264,17 @@ function StateCard({ visit, one }: { visit: Visit; one: RepresentativeView }): J
         {active ? 'Codes may go to this person.' : 'Codes can no longer go to this person.'} Nobody is ever deleted.
       </p>
       <div class="row">
-        <form method="post" action={href(visit.options, `${representativePath(one)}/state`)}>
-          <OnceField visit={visit} />
-          <input type="hidden" name="act" value={active ? 'deactivate' : 'activate'} />
-          <button class={active ? 'btn btn-danger' : 'btn'}>{active ? 'Deactivate' : 'Activate'}</button>
-        </form>
+        {active ? (
+          <a class="btn btn-danger" href={href(visit.options, statePath(one))}>
+            Deactivate
+          </a>
+        ) : (
+          <form method="post" action={href(visit.options, statePath(one))}>
+            <OnceField visit={visit} />
+            <input type="hidden" name="act" value="activate" />
+            <button class="btn">Activate</button>
+          </form>
+        )}
         {visit.may('people.erase') ? (
           <a class="btn btn-danger" href={href(visit.options, `${representativePath(one)}/erase`)}>
             Erase the person
