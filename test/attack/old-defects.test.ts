@@ -121,7 +121,21 @@ describe('D2.5', () => {
     const other = world.browser();
     const first = await other.password('agent@acme.example');
     await world.service.worker.tick();
-    expect((await other.get(first.location)).location).toContain('said=factor_over');
+    const over = await other.get(first.location);
+    expect(over.location).toContain('said=factor_unsent');
+    expect((await other.get(over.location)).html).toContain('The code was not sent: no mail server took it.');
+  });
+
+  it('a mail that no server takes for now is told as such to who signs in, until one does', async () => {
+    world.sink.answer = () => ({ type: 'failure', kind: 'unavailable', retry: 'retry', detail: 'connection failed' });
+    const other = world.browser();
+    const { location } = await other.password('agent@acme.example');
+    await world.service.worker.tick();
+    expect((await other.get(location)).html).toMatch(/No mail server has taken the code for <strong/);
+    world.sink.answer = () => ({ type: 'accepted', messageId: null });
+    world.clock.now += 10_000;
+    await world.service.worker.tick();
+    expect((await other.get(location)).html).toMatch(/A code is on its way to <strong/);
   });
 });
 

@@ -77,6 +77,13 @@ export interface PendingView {
   readonly nextSendAt: number | null;
   /** Whether a recovery code is left. */
   readonly recovery: boolean;
+  /** No mail server has taken the code yet; it is tried again. */
+  readonly delayed: boolean;
+}
+
+/** Why a sign-in does not go on: its time, or no mail server took the code. */
+export interface PendingOver {
+  readonly over: 'time' | 'unsent';
 }
 
 /** A new session: the tokens of the browser's session cookie and device cookie. */
@@ -100,7 +107,7 @@ export type CodeOutcome =
 export interface SignInService {
   /** A token for the browser's cookie while the second factor is to come. One refusal for every reason but too many tries. */
   password(application: Application, input: SignInInput, browser: Browser): Promise<Result<{ readonly token: string }>>;
-  pending(token: string): Promise<PendingView | null>;
+  pending(token: string): Promise<PendingView | PendingOver>;
   code(token: string, code: string, kind: 'code' | 'recovery', browser: Browser): Promise<Result<CodeOutcome>>;
   resend(token: string): Promise<Result<{ readonly sent: true }>>;
 }

@@ -6,7 +6,7 @@ import { STAFF_SIGN_IN } from '../../core/staff.ts';
 import { checkPassword, hashPassword, newSecretToken } from '../../crypto/index.ts';
 import type { Application } from '../../ports/settings.ts';
 import type { Agent } from './agent.ts';
-import type { Browser, CodeOutcome, PendingView, SignInInput, SignInService } from './api.ts';
+import type { Browser, CodeOutcome, PendingOver, PendingView, SignInInput, SignInService } from './api.ts';
 import type { StaffDeps } from './deps.ts';
 import { deviceOf, ELSEWHERE } from './device.ts';
 import { agentByEmail, changeAgent } from './find-agent.ts';
@@ -105,19 +105,23 @@ async function begin(
   return ok({ token: `${login.id.slice('lgn_'.length)}.${secret}` });
 }
 
-async function pending(deps: StaffDeps, token: string): Promise<PendingView | null> {
+async function pending(deps: StaffDeps, token: string): Promise<PendingView | PendingOver> {
   const open = await openLogin(deps, token);
-  if (open === null) return null;
+  if (open === null) return { over: 'time' };
   const { login, agent, application } = open;
   const recovery = agent.recovery.length > 0;
   const common = { application, method: login.method, to: masked(agent.email), recovery };
   if (login.verification === null)
-    return { ...common, triesLeft: MOST_CODES - login.tries, nextSendAt: null, most: MOST_CODES };
+    return { ...common, triesLeft: MOST_CODES - login.tries, nextSendAt: null, most: MOST_CODES, delayed: false };
   const read = await deps.verify.get(staffCaller(application, agent, null), login.verification);
-  if (!read.ok || read.value.status !== 'pending') return null;
+  if (!read.ok) return { over: 'time' };
+  const { status, status_reason: reason } = read.value;
+  if (status !== 'pending') return { over: reason === 'all_providers_failed' ? 'unsent' : 'time' };
   const { checks, checks_remaining: left, next_send_at: next, sends_remaining: sends } = read.value;
   const nextSendAt = next === null || sends === 0 ? null : Date.parse(next);
-  return { ...common, triesLeft: left, most: checks + left, nextSendAt };
+  const newest = (await deps.store.records.sends(login.verification)).at(-1);
+  const delayed = newest?.status === 'queued' && newest.attempts.length > 0;
+  return { ...common, triesLeft: left, most: checks + left, nextSendAt, delayed };
 }
 
 function masked(email: string): string {

@@ -1,5 +1,5 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { PendingView } from '../../service/api.ts';
+import type { PendingOver, PendingView } from '../../service/api.ts';
 import { htmlAnswer, redirectAnswer, renderPage } from '../answer.ts';
 import { Field } from '../components/field.tsx';
 import { Flash } from '../components/flash.tsx';
@@ -40,7 +40,7 @@ const NOTES = {
 
 async function show(guest: Guest): Promise<Answer> {
   const pending = await pendingOf(guest);
-  if (pending === null) return away(guest, 'factor_over');
+  if ('over' in pending) return away(guest, wordOf(pending));
   const asked = guest.query('note');
   const note = Object.hasOwn(NOTES, asked) ? NOTES[asked as keyof typeof NOTES] : null;
   const recovery = guest.query('with') === 'recovery' && pending.recovery;
@@ -61,7 +61,7 @@ async function enter(guest: Guest): Promise<Answer> {
   if (value.type === 'ended') return away(guest, `factor_${value.reason}`);
   if (value.type === 'in') return signedInAnswer(options, next, value);
   const pending = await pendingOf(guest);
-  if (pending === null) return away(guest, 'factor_over');
+  if ('over' in pending) return away(guest, wordOf(pending));
   const wrong = value.type === 'malformed' ? value.detail : `That code is not right. ${triesWord(value.left)} left.`;
   return page(guest, pending, { next, recovery, wrong, note: null });
 }
@@ -77,7 +77,11 @@ async function resend(guest: Guest): Promise<Answer> {
   return redirectAnswer(options, `${SECOND_FACTOR_PATH}?${query.toString()}`);
 }
 
-function pendingOf({ service, options, request }: Guest): Promise<PendingView | null> {
+function wordOf({ over }: PendingOver): string {
+  return over === 'unsent' ? 'factor_unsent' : 'factor_over';
+}
+
+function pendingOf({ service, options, request }: Guest): Promise<PendingView | PendingOver> {
   return service.staff.signIn.pending(deskCookie(request, options, 'pending'));
 }
 
@@ -133,14 +137,15 @@ function titleOf({ method }: PendingView, recovery: boolean): string {
 function Lead({ pending, recovery }: { pending: PendingView; recovery: boolean }): JSX.Element {
   if (recovery) return <>One of the ten you wrote down when you set up your authenticator. Each works once.</>;
   if (pending.method === 'totp') return <>Open your authenticator app and type the 6 digits shown for this desk.</>;
-  return (
-    <>
-      A code is on its way to{' '}
-      <strong class="mask" dir="ltr">
-        {pending.to}
-      </strong>
-      . It works for 10 minutes.
-    </>
+  const to = (
+    <strong class="mask" dir="ltr">
+      {pending.to}
+    </strong>
+  );
+  return pending.delayed ? (
+    <>No mail server has taken the code for {to} yet. It is tried again; load this page to see.</>
+  ) : (
+    <>A code is on its way to {to}. It works for 10 minutes.</>
   );
 }
 

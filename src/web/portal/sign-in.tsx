@@ -30,6 +30,7 @@ const SAYINGS: Readonly<Record<string, string>> = {
   session_ended: 'You were signed out. Sign in to go on.',
   factor_tries: 'Too many wrong codes. Sign in again.',
   factor_over: 'Your time to enter the code is over. Sign in again.',
+  factor_unsent: 'The code was not sent: no mail server took it. Sign in again, or tell your administrator.',
   passkey_refused: 'That passkey was not accepted. Try again, or sign in with your password.',
   passkey_over: 'The time to use the passkey is over. Try again.',
   password_set: 'Password set. Sign in with it.',
