@@ -68,6 +68,20 @@ describe('figures', () => {
     expect(html).toContain('<dd>25</dd><dd>2 before</dd>');
   });
 
+  it('name agents, and nobody by an id', async () => {
+    const priya = await world.hire('agent', { name: 'Priya Raman' });
+    for (const [at, id] of [priya.id, 'agt_01MCC5RM00AT95R0JG1D25PXN998CF'].entries()) {
+      const caller = { ...world.caller(), actor: { type: 'agent', id } as const };
+      await world.service.verify.start(caller, { to: `+1415555200${at}` });
+      await world.service.worker.tick();
+    }
+    await world.service.insights.count();
+    const { html } = await insights();
+    expect(html).toContain('>Priya Raman<');
+    expect(html).toContain('>An agent<');
+    expect(html.slice(html.indexOf('<main'))).not.toContain('agt_');
+  });
+
   it('say why in words, and what a rule stopped as blocked (S2.83)', async () => {
     await world.service.listRules.add(world.caller(), { list: 'block', type: 'destination', value: '+14155552000' });
     await started(2);

@@ -6,13 +6,14 @@ import type { InsightsPage } from '../../../service/api.ts';
 import { Empty } from '../../components/empty.tsx';
 import { FieldNotes, noteIds } from '../../components/field.tsx';
 import { href } from '../../site.ts';
+import { namesOf } from '../names.ts';
 import { portalPage, type Page } from '../page.tsx';
 import type { StaffRoute } from '../route.ts';
 import type { Visit } from '../visit.ts';
 import { DayChart } from './chart.tsx';
 import { changeBeside, count, money, moneyPer, percent, pointsBeside, seconds } from './figures.ts';
 import { dayWords, INSIGHTS_PATH, PRESETS, readPeriod, type Period } from './period.ts';
-import { Funnel, Reasons, Slice } from './tables.tsx';
+import { Funnel, MOST_ROWS, Reasons, Slice } from './tables.tsx';
 import { CHANNEL_WORDS } from '../../components/channel-words.ts';
 import { countryWord } from '../country-name.ts';
 
@@ -43,7 +44,7 @@ async function show(visit: Visit): Promise<Page> {
           </Empty>
         </section>
       ) : (
-        <Figures visit={visit} views={views} names={await agentNames(visit)} />
+        <Figures visit={visit} views={views} agentOf={await agentNames(visit, views.agent.data)} />
       )}
     </div>
   );
@@ -51,9 +52,14 @@ async function show(visit: Visit): Promise<Page> {
   return { title: 'Insights', lead, actions, body, ...(period.bad === null ? {} : { error: true, status: 422 }) };
 }
 
-async function agentNames(visit: Visit): Promise<ReadonlyMap<string, string>> {
-  const agents = await visit.service.staff.agents.list(visit.caller, { limit: 100 });
-  return new Map(agents.ok ? agents.value.data.map(({ id, name }) => [id, name]) : []);
+/** The names of the agents that are shown, however many there are. */
+async function agentNames(visit: Visit, rows: readonly StatsRow[]): Promise<(id: string) => string> {
+  const actorOf = (id: string) => ({ type: 'agent', id }) as const;
+  const nameOf = await namesOf(
+    visit,
+    rows.slice(0, MOST_ROWS).map(({ key }) => actorOf(key)),
+  );
+  return (id) => nameOf(actorOf(id));
 }
 
 function Presets({ visit, period }: { visit: Visit; period: Period }): JSX.Element {
@@ -103,9 +109,9 @@ function Day({ name, label, period }: { name: 'from' | 'until'; label: string; p
   );
 }
 
-type FigureProps = { visit: Visit; views: InsightsPage; names: ReadonlyMap<string, string> };
+type FigureProps = { visit: Visit; views: InsightsPage; agentOf: (id: string) => string };
 
-function Figures({ visit, views, names }: FigureProps): JSX.Element {
+function Figures({ visit, views, agentOf }: FigureProps): JSX.Element {
   const { day } = views;
   const withCosts = (row: StatsRow): StatsRow => (visit.may('costs.view') ? row : { ...row, cost: null });
   const total = withCosts(day.total);
@@ -123,7 +129,7 @@ function Figures({ visit, views, names }: FigureProps): JSX.Element {
           first={WORDS[dimension]}
           rows={views[dimension].data.map(withCosts)}
           total={total}
-          nameOf={(key) => nameIn(dimension, key, names)}
+          nameOf={(key) => nameIn(dimension, key, agentOf)}
         />
       ))}
       <div class="cols cols-half">
@@ -134,12 +140,12 @@ function Figures({ visit, views, names }: FigureProps): JSX.Element {
   );
 }
 
-function nameIn(dimension: Dimension, key: string, names: ReadonlyMap<string, string>): string {
+function nameIn(dimension: Dimension, key: string, agentOf: (id: string) => string): string {
   if (key === '-') return dimension === 'country' ? 'No country' : 'None';
   if (dimension === 'country') return countryWord(key);
   if (dimension === 'channel')
     return CHANNELS.flatMap((one) => (one === key ? [CHANNEL_WORDS[one]] : [])).join('') || key;
-  return dimension === 'agent' ? (names.get(key) ?? key) : key;
+  return dimension === 'agent' ? agentOf(key) : key;
 }
 
 function Tiles({ total, day }: { total: StatsRow; day: StatsView }): JSX.Element {

@@ -44,7 +44,8 @@ type SliceProps = {
   nameOf: (key: string) => string;
 };
 
-const MOST_ROWS = 20;
+/** Rows of a table; the rest is only counted. */
+export const MOST_ROWS = 20;
 
 /** The same traffic, cut one way. */
 export function Slice({ caption, first, rows, total, nameOf }: SliceProps): JSX.Element {
