@@ -405,6 +405,8 @@ describe('skipping', () => {
     const reviews = (await acts()).filter((entry) => JSON.stringify(entry).includes('skip.reviewed'));
     expect(reviews).toEqual([['skip.reviewed', chief.id, { ip: '203.0.113.7' }]]);
     const own = await supervisor.post('/desk/skip', { ...FORM, ...SKIPPED, once: world.env.randomText(26) });
+    expect((await supervisor.get(own.location)).html).toContain('Another supervisor looks at it.');
+    expect((await supervisor.get(own.location)).html).not.toContain('Mark as reviewed');
     await act(own.location, 'reviewed', {}, supervisor);
     expect((await supervisor.get(own.location)).html).toContain('Somebody else reviews your own skips.');
   });

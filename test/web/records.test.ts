@@ -351,6 +351,7 @@ describe('a record', () => {
     expect(read).toMatchObject({ ok: true, claims: { sub: id } });
     expect(JSON.stringify(read)).not.toContain('4155552671');
     expect(html).toContain('/.well-known/jwks.json');
+    expect(html).toContain('6 digits, good for 10 minutes');
     const asOf = /id="receipt-time"[^>]*>([^<]+)/.exec(html)?.[1] ?? '';
     const jwks = world.service.receipts.jwks();
     const offline = { jwks, audience: world.application.id, subject: id };

@@ -1,4 +1,5 @@
 import type { Result } from '../../core/errors.ts';
+import type { Policy } from '../../core/policy.ts';
 import type { EventView, SendView } from '../../core/views.ts';
 import type { Caller } from '../api.ts';
 import type { DeskRecordView, NoteView, ReviewView } from '../desk/api.ts';
@@ -6,6 +7,8 @@ import type { DeskRecordView, NoteView, ReviewView } from '../desk/api.ts';
 /** Everything that is kept about one verification. Never what anybody typed. */
 export interface Evidence {
   readonly record: DeskRecordView;
+  /** The rules it went by, as they stood when it started. */
+  readonly policy: Policy;
   /** Oldest first, as the events. */
   readonly sends: readonly SendView[];
   readonly events: readonly EventView[];

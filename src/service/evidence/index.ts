@@ -53,6 +53,7 @@ async function read(deps: EvidenceDeps, caller: Caller, id: string): Promise<Res
   const end = retentionEnd({ ...row, closedAt: row.closedAt ?? row.expiresAt });
   return ok({
     record: record.value,
+    policy: row.policy,
     sends: sends.value.data,
     events: events.value.data,
     notes: notes.value,

@@ -127,15 +127,20 @@ function Fact({ label, value }: { label: string; value: string }): JSX.Element {
 }
 
 function ReviewFact({ visit, view, nameOf }: Omit<EndProps, 'notes'>): JSX.Element | null {
-  const { review, record } = view;
+  const { review, record, events } = view;
   if (review === null) return null;
   const { reviewed_by: by, reviewed_at: at } = review;
+  const skipper = events.find(({ type }) => type === 'skipped')?.actor ?? record.actor;
+  // Whoever started it or went on without the code is no judge of it.
+  const isOwn = [record.actor, skipper].some(({ id }) => id === visit.agent.id);
   if (by !== null && at !== null) return <Fact label="Reviewed" value={`${nameOf(by)}, ${secondsText(visit, at)}`} />;
   return (
     <div>
       <dt>Review</dt>
       <dd>
-        {visit.may('desk.review_skips') ? (
+        {isOwn ? (
+          'Another supervisor looks at it.'
+        ) : visit.may('desk.review_skips') ? (
           <form method="post" action={href(visit.options, casePath(record.id, 'reviewed'))}>
             <OnceField visit={visit} />
             <button class="btn btn-small">Mark as reviewed</button>

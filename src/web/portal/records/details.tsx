@@ -8,13 +8,13 @@ import type { NameOf } from '../names.ts';
 import { skipFacts } from '../skip-facts.ts';
 import { CHANNEL_WORDS } from '../../components/channel-words.ts';
 import { countryWord } from '../country-name.ts';
-import { lineWord } from '../words.ts';
+import { counted, lineWord } from '../words.ts';
 
 type Props = { evidence: Evidence; timeZone: string; withCosts: boolean };
 
 /** The facts of a record, for reading and for print. */
 export function Details({ evidence, timeZone, withCosts, children }: PropsWithChildren<Props>): JSX.Element {
-  const { record, sends, kept_until: kept } = evidence;
+  const { record, policy, sends, kept_until: kept } = evidence;
   const cost = withCosts ? costOf(sends) : null;
   const facts: readonly (readonly [name: string, value: string])[] = [
     ['Purpose', record.purpose],
@@ -25,6 +25,7 @@ export function Details({ evidence, timeZone, withCosts, children }: PropsWithCh
     ...(record.to.line_type === null
       ? []
       : [['Line', `${lineWord(record.to.line_type)}, ${countryWord(record.to.country)}`] as const]),
+    ['Code', codeWords(policy)],
     ['Sends', `${record.sends} of ${record.sends + record.sends_remaining}`],
     ['Tries', `${record.checks} of ${record.checks + record.checks_remaining}`],
     ...(cost === null ? [] : [['Cost', cost] as const]),
@@ -48,6 +49,13 @@ export function Details({ evidence, timeZone, withCosts, children }: PropsWithCh
       </dl>
     </section>
   );
+}
+
+/** `6 digits, good for 5 minutes`. */
+function codeWords({ code, ttl_seconds: ttl }: Evidence['policy']): string {
+  const letters = code.alphabet === 'digits' ? 'digits' : 'letters and digits';
+  const life = ttl % 60 === 0 ? counted(ttl / 60, 'minute') : counted(ttl, 'second');
+  return `${code.length} ${letters}, good for ${life}`;
 }
 
 /** Nothing was ever sent, so that it went over no channel. */
