@@ -160,7 +160,7 @@ export const SETTINGS = {
     default: 'none',
     secret: true,
     parse: rootSecrets,
-    doc: 'Earlier root secrets, newest first. They still read what they wrote, so that a rotation loses no pending verification.',
+    doc: 'Earlier root secrets, newest first. They still read what they wrote, so that a rotation loses no pending verification, no record and no seal of the audit log.',
   }),
   email: provider('WATCHWORD_EMAIL', 'e-mail', 'smtp://user:pass@mail.example:587?from=Acme%20<no-reply@acme.example>'),
   sms: provider('WATCHWORD_SMS', 'SMS', 'webhook://gateway.example/sms?secret=whsec_…'),

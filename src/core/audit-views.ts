@@ -25,6 +25,7 @@ export const AUDIT_PROBLEMS = [
   'batch_altered',
   'batch_missing',
   'root_unknown',
+  'key_unknown',
 ] as const;
 
 /** The first thing in an audit log that is not as it was sealed. */

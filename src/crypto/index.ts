@@ -23,5 +23,6 @@ export type { SealUse } from './seal.ts';
 export type { SessionClaims } from './session-token.ts';
 export { twilioSid } from './twilio-sid.ts';
 export { newSecretToken } from './secret-token.ts';
+export { signerOf } from './statement.ts';
 export { hotp, newTotpSecret, totpStep } from './totp.ts';
 export { newWebhookSecret, signWebhook, type SignedWebhook } from './webhook.ts';

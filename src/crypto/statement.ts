@@ -18,6 +18,17 @@ export function statementOf(keys: readonly ReceiptKey[], statement: string): str
   return verify(null, Buffer.from(`${header}.${payload}`), key.publicKey, bytes) ? text.toString('utf8') : null;
 }
 
+/** The id of the key that a statement says it is signed by; nothing of it is checked. Null for what is no statement. */
+export function signerOf(statement: string): string | null {
+  try {
+    const header = JSON.parse(decodeBase64Url(statement.split('.')[0] ?? '')?.toString('utf8') ?? '') as unknown;
+    const kid = typeof header === 'object' && header !== null && 'kid' in header ? header.kid : null;
+    return typeof kid === 'string' ? kid : null;
+  } catch {
+    return null;
+  }
+}
+
 function headerOf({ jwk }: ReceiptKey): string {
   return Buffer.from(JSON.stringify({ alg: 'EdDSA', kid: jwk['kid'], typ: 'audit+jwt' })).toString('base64url');
 }

@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { secret } from '../../src/core/redacted.ts';
+import { createKeyRing } from '../../src/crypto/index.ts';
 import { createAudit } from '../../src/service/audit/index.ts';
 import { loadDriver } from '../../src/stores/sqlite/driver.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const DAY_MS = 86_400_000;
 const { DatabaseSync } = await loadDriver();
+/** The secret of every world here. */
+const OLD = secret('pX7vQ2mL9rT4wK8zB1nD6hJ3sF5gY0cA');
 let world: World;
 
 beforeEach(async () => (world = await createWorld()));
@@ -145,6 +149,18 @@ describe('the audit log', () => {
     );
     inFile(`UPDATE documents SET body = ? WHERE id = ?`, forged, first?.id ?? '');
     expect((await verdict()).problem).toMatchObject({ code: 'batch_altered', batch: 1 });
+  });
+
+  it('is intact after a rotation as long as the earlier secret is named, and says that a key is missing, not that something was altered', async () => {
+    await acts(2);
+    await verdict();
+    const young = secret('aB3dE6fG9hJ2kL5mN8pQ1rS4tU7vW0xY');
+    const under = (previous: readonly ReturnType<typeof secret>[]) =>
+      createAudit({ ...world, ring: createKeyRing({ current: young, previous }) }).verify(world.caller());
+    expect(await under([OLD])).toMatchObject({ value: { intact: true } });
+    const { value } = (await under([])) as { value: Awaited<ReturnType<typeof verdict>> };
+    expect(value.problem).toMatchObject({ code: 'key_unknown', batch: 1 });
+    expect(value.problem?.detail).toContain('WATCHWORD_SECRET_PREVIOUS');
   });
 
   it('names a batch that is missing, and knows a cut-off end by a root written down before', async () => {

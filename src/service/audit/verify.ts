@@ -1,6 +1,7 @@
 import type { AuditProblem, AuditVerdictView } from '../../core/audit-views.ts';
 import { timestamp } from '../../core/views.ts';
 import type { StoredDocument } from '../../ports/documents.ts';
+import { signerOf } from '../../crypto/index.ts';
 import { type Batch, BATCH_KIND, batchFrom, batchId, type Leaf, openSeal, rootOf, type Seal } from './batch.ts';
 import { AUDIT_KIND, commitmentOf, rowBody, type RowBody } from './row.ts';
 import type { SealDeps } from './seal.ts';
@@ -69,11 +70,20 @@ function sealProblem(deps: SealDeps, batch: Batch, before: Seal | null): Seal | 
   const next = (before?.number ?? 0) + 1;
   if (number !== next) return ofBatch('batch_missing', next, `Batch ${next} is missing.`);
   const seal = openSeal(deps, batch);
-  if (seal === null) return ofBatch('batch_altered', number, `Batch ${number} does not carry the service’s signature.`);
+  if (seal === null) return unsigned(deps, batch);
   const follows = seal.number === number && seal.application === batch.application;
   return follows && seal.previous === (before?.root ?? '')
     ? seal
     : ofBatch('batch_altered', number, `Batch ${number} does not follow the one before.`);
+}
+
+/** A secret that was left out after a rotation is no alteration, though nobody can tell until it is back. */
+function unsigned({ ring }: SealDeps, { number, seal }: Batch): AuditProblem {
+  const kid = signerOf(seal);
+  const isOurs = kid === null || ring.jwks().keys.some((key) => key['kid'] === kid);
+  if (isOurs) return ofBatch('batch_altered', number, `Batch ${number} does not carry the service’s signature.`);
+  const cure = 'If it is of an earlier secret, add that to WATCHWORD_SECRET_PREVIOUS; else the batch was altered.';
+  return ofBatch('key_unknown', number, `Batch ${number} is signed by a key that the service does not have. ${cure}`);
 }
 
 async function contentProblem(
