@@ -124,6 +124,20 @@ describe('insights', () => {
     expect((await stats('purpose')).data).toEqual(before);
   });
 
+  it('stay when the records are purged before their day is final, and go on counting', async () => {
+    await traffic();
+    await counted();
+    const before = { purpose: (await stats('purpose')).data, day: await stats('day') };
+    await world.store.records.purge(world.clock.now + 400 * DAY_MS, 1_000);
+    expect(await raw()).toEqual([]);
+    await counted();
+    expect((await stats('purpose')).data).toEqual(before.purpose);
+    expect((await stats('day')).failures).toEqual(before.day.failures);
+    expect((await stats('day')).total).toEqual(before.day.total);
+    await counted();
+    expect((await stats('purpose')).data).toEqual(before.purpose);
+  });
+
   it('count refused starts by reason', async () => {
     await world.service.suppressions.add(world.caller(), { to: '+14155552671' });
     await world.service.verify.start(world.caller(), { to: '+14155552671' });

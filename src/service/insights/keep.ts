@@ -1,4 +1,5 @@
 import { isFresh } from '../../core/fresh.ts';
+import { recounted } from '../../core/insight-recount.ts';
 import type { InsightDay } from '../../core/insights.ts';
 import { timestamp } from '../../core/views.ts';
 import type { StoredDocument } from '../../ports/documents.ts';
@@ -85,12 +86,13 @@ async function countMissing(deps: DayDeps, { application, now, days }: Missing):
   const known = new Map(kept.map((day) => [day.day, day]));
   for (let back = days; back >= 0; back--) {
     const day = dayAt(now - back * DAY_MS);
-    if (known.get(day)?.final === true) continue;
+    const before = known.get(day);
+    if (before?.final === true) continue;
     const counted = await countDay(deps, application, day);
     const final = now >= Date.parse(day) + DAY_MS + SETTLE_MS;
-    const same = known.get(day);
-    const body: Body = { ...counted, final };
-    if (same === undefined || JSON.stringify(same) !== JSON.stringify(body)) await keep(deps, application, body, now);
+    const body: Body = { ...(before === undefined ? counted : recounted(before, counted)), final };
+    if (before === undefined || JSON.stringify(before) !== JSON.stringify(body))
+      await keep(deps, application, body, now);
   }
 }
 
