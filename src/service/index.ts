@@ -78,7 +78,7 @@ export function createService(outside: ServiceDeps): Service & { prepare(): Prom
     hosted: createHosted({ ...deps, verify, servedAt: (url) => void (settings.publicUrl = url) }),
     ...noted,
     ...liveOnly(deps, {
-      people: createPeople({ ...deps, desk, records, verify, audit }),
+      people: createPeople({ ...deps, records, verify, audit }),
       staff: createStaff({ ...deps, audit, verify }),
       audit,
       insights: createInsights(deps),

@@ -276,6 +276,19 @@ describe('a code to a client', () => {
     expect(second.html).toMatch(new RegExp(`href="${client}"[^>]*>\\s*Newest`));
   });
 
+  it('looks a history up at once, however many people a client has', async () => {
+    const browser = await signedIn('agent');
+    const client = await addClient(browser);
+    for (const first of ['Mara', 'Kit', 'Ann'])
+      await addMara(browser, client, { first_name: first, email: `${first.toLowerCase()}@bluegum.example` });
+    const { records } = world.store;
+    const { search } = records;
+    let asked = 0;
+    Object.assign(records, { search: (...given: Parameters<typeof search>) => (asked++, search(...given)) });
+    expect((await browser.get(client)).status).toBe(200);
+    expect(asked).toBe(1);
+  });
+
   it('offers to go on without a code where the policy does', async () => {
     const browser = await signedIn('agent');
     const client = await addClient(browser);

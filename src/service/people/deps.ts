@@ -3,11 +3,9 @@ import type { Problem } from '../../core/errors.ts';
 import type { Caller, RecordsService, Verifier } from '../api.ts';
 import { type AuditTrail, doneBy } from '../audit/trail.ts';
 import type { ServiceDeps } from '../deps.ts';
-import type { DeskService } from '../desk/api.ts';
 
 export interface PeopleDeps extends ServiceDeps {
   readonly audit: AuditTrail;
-  readonly desk: Pick<DeskService, 'search'>;
   readonly records: Pick<RecordsService, 'erase'>;
   readonly verify: Pick<Verifier, 'start'>;
 }

@@ -1,13 +1,14 @@
 import { ok, refuse, type Result } from '../../core/errors.ts';
 import type { Caller, Started } from '../api.ts';
+import { deskView } from '../desk/desk-view.ts';
 import { load } from '../load.ts';
 import { atAddress } from './addresses.ts';
-import type { ClientWithPeople, HistoryQuery, PersonHistory, PersonRecord, SendInput } from './api.ts';
-import { representativeView, clientView } from './client.ts';
+import type { ClientWithPeople, HistoryQuery, PersonHistory, SendInput } from './api.ts';
+import { clientView, representativeView, type Representative } from './client.ts';
 import { NO_CLIENT, type PeopleDeps } from './deps.ts';
 import { clientById, representativeById, representativesOf } from './stored.ts';
 
-/** Records shown of one client. */
+/** Records on one page of a client. */
 const SHOWN = 25;
 /** What agents ask for codes for. */
 const CALLER_CHECK = 'caller_check';
@@ -22,23 +23,32 @@ export async function history(
   const client = await clientById(deps, caller.application.id, clientId);
   if (client === null) return refuse(NO_CLIENT);
   const people = await representativesOf(deps, client.application, client.id);
-  const found = new Map<string, PersonRecord>();
-  const page = { limit: SHOWN, ...(cursor === null ? {} : { cursor }) };
-  let more = false;
-  for (const one of people.filter(({ id }) => representative === null || id === representative)) {
-    for (const to of [one.mobile, one.email]) {
-      const records = to === null ? null : await deps.desk.search(caller, { ...page, to });
-      if (records?.ok !== true) continue;
-      more ||= records.value.next_cursor !== null;
-      for (const record of records.value.data) {
-        if (!found.has(record.id)) found.set(record.id, { record, representative: representativeView(one) });
-      }
-    }
-  }
-  const newestFirst = [...found.values()].toSorted((one, other) => other.record.id.localeCompare(one.record.id));
-  const data = newestFirst.slice(0, SHOWN);
-  more ||= newestFirst.length > SHOWN;
-  return ok({ data, next_cursor: more ? (data.at(-1)?.record.id ?? null) : null });
+  const called = whomAt(
+    deps,
+    people.filter(({ id }) => representative === null || id === representative),
+  );
+  if (called.size === 0) return ok({ data: [], next_cursor: null });
+  const now = await deps.store.verifications.time();
+  const { rows, hasMore } = await deps.store.records.search({
+    application: client.application,
+    mode: caller.mode,
+    now,
+    toIndexes: [...called.keys()],
+    limit: SHOWN,
+    ...(cursor === null ? {} : { before: cursor }),
+  });
+  const data = rows.flatMap((row) => {
+    const one = called.get(row.toIndex ?? '');
+    return one === undefined ? [] : { record: deskView(row, now), representative: representativeView(one) };
+  });
+  return ok({ data, next_cursor: hasMore ? (rows.at(-1)?.id ?? null) : null });
+}
+
+/** Who is called at which address, by its blind indexes; an address that several share is the first one's. */
+function whomAt({ ring }: PeopleDeps, people: readonly Representative[]): ReadonlyMap<string, Representative> {
+  const addresses = people.flatMap((one) => [one.mobile, one.email].flatMap((to) => (to === null ? [] : { to, one })));
+  const pairs = addresses.flatMap(({ to, one }) => ring.indexes('address', to).map((index) => [index, one] as const));
+  return new Map(pairs.toReversed());
 }
 
 /** Judges the person as they are on file now, whatever a form said. */
