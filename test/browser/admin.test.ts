@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeskWorld, type DeskWorld } from '../support/desk.ts';
+import { png } from '../web/hosted/png.ts';
 import { canBrowse, launchChromium } from './chromium.ts';
 import { complaintsOf, faultsIn } from './looks.ts';
 
@@ -155,6 +156,28 @@ describe.skipIf(!canBrowse())('administration in a browser', { timeout: 300_000 
       await page.context().close();
     },
   );
+
+  it.each([true, false])('takes a logo as a file, and leads to one that it refuses (scripts: %s)', async (scripts) => {
+    const page = await open(application, { width: scripts ? 390 : 1280, scripts });
+    const complaints = complaintsOf(page);
+    const choose = async (side: number): Promise<void> => {
+      await page.getByLabel('Picture').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: png(side) });
+      await page.getByRole('button', { name: 'Use this picture' }).click();
+    };
+    await choose(600);
+    expect(await page.locator('#logo-error').textContent()).toContain('16 to 512 pixels');
+    expect(await page.locator(':focus').getAttribute('id')).toBe('logo');
+    if (scripts) expect(await faultsIn(page, 'logo-refused')).toEqual([]);
+    await choose(64);
+    expect(await page.getByRole('status').first().textContent()).toContain('The logo is saved.');
+    const shown = page.getByAltText(/^Logo of /);
+    expect(await shown.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(64);
+    await page.getByRole('button', { name: 'Take it off' }).click();
+    expect(await shown.count()).toBe(0);
+    // The refused file answers 422, which Chromium notes.
+    expect(complaints.filter((text) => !text.includes('422'))).toEqual([]);
+    await page.context().close();
+  });
 
   it('shows a message before it is saved, without scripts', async () => {
     const page = await open(`${application}/templates/new`, { width: 1280, scripts: false });
