@@ -341,13 +341,16 @@ it('an invited agent of another application is led to that one’s desk, by a ma
   await world.service.worker.tick();
   const { text } = world.sink.last();
   expect(text).toContain('the support desk of Harbour Mobile.');
+  expect(text).toMatch(/\/desk\/set-password\/[\w.-]+\?app=harbour$/m);
   const milo = world.browser();
   const path = /\/desk\/set-password\/[\w.-]+/.exec(text)?.[0] ?? '';
   const { location } = await milo.post(path, { new: PASSWORD, again: PASSWORD });
   expect(location).toBe('/desk/sign-in?said=password_set&app=harbour');
   const { html } = await milo.get(location);
   expect(html).toContain('name="app" value="harbour"');
-  expect((await milo.get(path)).html).toContain('for 7 days as an invitation');
+  const used = await milo.get(`${path}?app=harbour`);
+  expect(used.html).toContain('for 7 days as an invitation');
+  expect(used.html).toContain('href="/desk/forgot-password?app=harbour"');
 });
 
 it('an invited agent signs in only after choosing a password by the link', async () => {

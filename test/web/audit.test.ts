@@ -45,6 +45,24 @@ describe('the page of the audit log', () => {
     expect([status, html.includes(there), html.includes(away)]).toEqual([200, true, false]);
   });
 
+  it('keeps the agent who was chosen in the list, however many there are', async () => {
+    const browser = await signedIn('auditor');
+    const caller = { ...world.caller(), actor: { type: 'system', id: 'test' } as const };
+    const invite = (at: number) =>
+      world.service.staff.passwordLinks.invite(caller, {
+        name: `Agent ${at}`,
+        email: `agent${at}@acme.example`,
+        role: 'agent',
+      });
+    for (let at = 0; at < 100; at++) await invite(at);
+    world.clock.now += 1;
+    const last = await invite(100);
+    if (!last.ok) throw new Error(last.problem.detail);
+    const { html } = await browser.get(`${AUDIT}?who=${last.value.id}`);
+    expect(html).toContain(`<option value="${last.value.id}" selected="">Agent 100</option>`);
+    expect((await browser.get(AUDIT)).html).not.toContain('Agent 100<');
+  });
+
   it('is for those who may look, and its acts for auditors alone', async () => {
     for (const [role, look, verify] of [
       ['agent', 403, 403],

@@ -57,6 +57,7 @@ describe('getting in', () => {
     expect((await forgetful.get('/desk/sign-in')).html).toContain('Forgot your password?');
     const asked = await forgetful.post('/desk/forgot-password', { email: 'admin@acme.example' });
     expect(asked.html).toContain('Look in your spam folder');
+    expect(asked.html).toContain('href="/desk/sign-in?app=default"');
     await world.service.worker.tick();
     const link = /\/desk\/set-password\/[\w.-]+/.exec(world.sink.last().text)?.[0] ?? '';
     const next = { new: `${PASSWORD} again`, again: `${PASSWORD} again` };

@@ -64,7 +64,7 @@ async function forgot(deps: StaffDeps, application: Application, email: string, 
     text: [
       `Somebody, we hope you, asked for a new password for the support desk of ${brand}.`,
       `Set one here. The link works once, for 30 minutes:`,
-      linkTo(deps, token),
+      linkTo(deps, token, application),
       'Did you not ask for this? Then you need not do anything.',
     ].join('\n\n'),
   });
@@ -108,7 +108,7 @@ async function mailInvitation(deps: StaffDeps, caller: Caller, agent: Agent): Pr
     text: [
       `You are invited to the support desk of ${brand}.`,
       'Choose a password here. The link works once, for 7 days:',
-      linkTo(deps, token),
+      linkTo(deps, token, application),
       'Did you not expect this? Then you need not do anything.',
     ].join('\n\n'),
   });
@@ -122,10 +122,13 @@ async function mailInvitation(deps: StaffDeps, caller: Caller, agent: Agent): Pr
   deps.wake();
 }
 
-/** From the settings alone: no header of a request can put another site into a mail. */
-function linkTo({ settings }: StaffDeps, token: string): string {
+/**
+ * From the settings alone: no header of a request can put another site into a mail. The application is named so that a dead link
+ * leads to its desk; what the link opens is its token's alone.
+ */
+function linkTo({ settings }: StaffDeps, token: string, { name }: Application): string {
   const here = settings.publicUrl ?? settings.localUrl ?? 'http://127.0.0.1:7070';
-  return publicAddress(here, `/desk/set-password/${token}`);
+  return publicAddress(here, `/desk/set-password/${token}?${new URLSearchParams({ app: name }).toString()}`);
 }
 
 async function openLink(

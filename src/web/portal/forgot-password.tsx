@@ -49,7 +49,7 @@ async function ask(guest: Guest): Promise<Answer> {
           account.
         </p>
       </div>
-      <BackToSignIn guest={guest} />
+      <BackToSignIn site={options} application={application} />
     </EntrancePage>
   );
   return htmlAnswer(options, 200, await renderPage(page));
@@ -82,16 +82,18 @@ async function form(guest: Guest, application: Application, email: string, error
         <input type="hidden" name="app" value={application.name} />
         <button class="btn btn-main btn-wide">Send the link</button>
       </form>
-      <BackToSignIn guest={guest} />
+      <BackToSignIn site={options} application={application} />
     </EntrancePage>
   );
   return htmlAnswer(options, error === null ? 200 : 422, await renderPage(page));
 }
 
-function BackToSignIn({ guest }: { guest: Guest }) {
+/** To the desk that was left: a browser that never signed in does not know which one. */
+function BackToSignIn({ site, application }: { site: Guest['options']; application: Application }) {
+  const query = new URLSearchParams({ app: application.name });
   return (
     <p class="small">
-      <a href={href(guest.options, '/desk/sign-in')}>Back to sign in</a>
+      <a href={href(site, `/desk/sign-in?${query.toString()}`)}>Back to sign in</a>
     </p>
   );
 }

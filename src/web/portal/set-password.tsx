@@ -39,9 +39,10 @@ async function set(guest: Guest): Promise<Answer> {
   return done.problem.code === 'not_found' ? dead(guest) : form(guest, { new: done.problem.detail });
 }
 
-async function dead({ options }: Guest): Promise<Response> {
+async function dead(guest: Guest): Promise<Response> {
+  const { options } = guest;
   const page = (
-    <DeadLink site={options} way={{ path: '/desk/forgot-password', word: 'Send a new link' }}>
+    <DeadLink site={options} way={{ path: `/desk/forgot-password${appOf(guest)}`, word: 'Send a new link' }}>
       A link works once: for 30 minutes after “Forgot your password?”, for 7 days as an invitation. This one has been
       used, a newer one was sent, or its time is over.
     </DeadLink>
@@ -49,10 +50,14 @@ async function dead({ options }: Guest): Promise<Response> {
   return htmlAnswer(options, 404, await renderPage(page));
 }
 
-async function form(
-  { options, url }: Guest,
-  errors: { readonly new?: string; readonly again?: string },
-): Promise<Response> {
+/** The desk that the mail was about, for the way on: a browser that never signed in does not know it. */
+function appOf({ query }: Guest): string {
+  const app = query('app');
+  return app === '' ? '' : `?${new URLSearchParams({ app }).toString()}`;
+}
+
+async function form(guest: Guest, errors: { readonly new?: string; readonly again?: string }): Promise<Response> {
+  const { options, url } = guest;
   const title = 'Choose a new password';
   const failed = errors.new !== undefined || errors.again !== undefined;
   const page = (
@@ -63,7 +68,7 @@ async function form(
           Use 15 characters or more. A few unrelated words work well. Other devices will be signed out.
         </p>
       </div>
-      <form class="stack-wide" method="post" action={href(options, url.pathname)}>
+      <form class="stack-wide" method="post" action={href(options, `${url.pathname}${appOf(guest)}`)}>
         <Field
           id="new"
           label="New password"

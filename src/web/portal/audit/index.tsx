@@ -1,4 +1,5 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { AgentView } from '../../../core/agent-views.ts';
 import { isId } from '../../../core/id.ts';
 import { zonedText } from '../../../core/zoned-day.ts';
 import { securityHeaders } from '../../answer.ts';
@@ -33,13 +34,13 @@ async function show(visit: Visit): Promise<Page> {
   const verdict = await service.audit.lastVerdict(caller);
   const actors = page.data.flatMap(({ actor }) => (actor === null ? [] : [actor]));
   const nameOf = await namesOf(visit, actors);
-  const agents = await service.staff.agents.list(caller, { limit: 100 });
+  const agents = await agentsToChoose(visit, filters.who);
   const body = (
     <div class="stack-wide">
       <AuditVerdict verdict={verdict} timeZone={application.time_zone} />
       {visit.may('audit.verify') ? <VerifyForm visit={visit} again={verdict?.intact === false} /> : null}
       <section class="card card-flush">
-        <FilterForm visit={visit} filters={filters} agents={agents.ok ? agents.value.data : []} />
+        <FilterForm visit={visit} filters={filters} agents={agents} />
         {page.data.length === 0 ? (
           <Nothing visit={visit} filtered={viewPath(filters) !== AUDIT_PATH} />
         ) : (
@@ -58,6 +59,16 @@ async function show(visit: Visit): Promise<Page> {
     ...(visit.may('audit.export') ? { actions: <ExportForm visit={visit} /> } : {}),
     body,
   };
+}
+
+/** The first hundred, and the one that is chosen. */
+async function agentsToChoose({ service, caller }: Visit, who: string): Promise<readonly AgentView[]> {
+  const { agents } = service.staff;
+  const found = await agents.list(caller, { limit: 100 });
+  const first = found.ok ? found.value.data : [];
+  if (!who.startsWith('agt_') || first.some(({ id }) => id === who)) return first;
+  const chosen = await agents.get(caller, who);
+  return chosen.ok ? [...first, chosen.value] : first;
 }
 
 function VerifyForm({ visit, again }: { visit: Visit; again: boolean }): JSX.Element {
