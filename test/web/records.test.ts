@@ -224,6 +224,10 @@ describe('the list of records', () => {
     const { html } = await agent.get('/desk/records?status=skipped');
     expect(html).toMatch(/>\s*SMS\s*</);
     expect(html).toContain('0 / 5');
+    expect(html).toContain('<small>Photo identity seen</small>');
+    const own = { ...facts, to: PHONE, country: 'US', confirmation: 'call_back', once: 'qrstuvwxyzabcdef' };
+    expect((await agent.post('/desk/skip', own)).status).toBe(303);
+    expect((await agent.get('/desk')).html).toContain('<small>Call back to a number on file</small>');
   });
 });
 

@@ -3,6 +3,7 @@ import type { VerificationView } from '../../core/views.ts';
 import { Badge } from '../components/badge.tsx';
 import type { IconName } from '../components/icon.tsx';
 import type { Tone } from '../components/tone.ts';
+import type { Confirmations } from './confirmations.ts';
 import { momentText } from './moment.tsx';
 import type { Visit } from './visit.ts';
 import { counted, nameOf } from './words.ts';
@@ -51,9 +52,15 @@ export function statusWords(record: Pick<VerificationView, 'status' | 'status_re
 }
 
 /** The badge of a record's status, and under it what it means: for an open one how long it waits, for a verified one when. */
-export function Status({ visit, record }: { visit: Visit; record: VerificationView }): JSX.Element {
+export function Status(props: {
+  visit: Visit;
+  record: VerificationView;
+  /** How callers were confirmed instead, where records were skipped. */
+  confirmations: Confirmations;
+}): JSX.Element {
+  const { visit, record, confirmations } = props;
   const { word, tone, icon, detail } = statusWords(record);
-  const line = detail ?? timeLine(visit, record);
+  const line = confirmations.get(record.id) ?? detail ?? timeLine(visit, record);
   return (
     <>
       <Badge tone={tone} icon={icon} word={word} /> {line === null ? null : <small>{line}</small>}

@@ -9,6 +9,7 @@ import { rowPath } from './paths.ts';
 import { CHANNEL_WORDS } from '../../components/channel-words.ts';
 import { Mask } from '../../components/mask.tsx';
 import { countryName } from '../country-name.ts';
+import type { Confirmations } from '../confirmations.ts';
 import type { NameOf } from '../names.ts';
 import { Status } from '../status.tsx';
 import { counted } from '../words.ts';
@@ -17,6 +18,7 @@ interface BoardProps {
   readonly visit: Visit;
   readonly today: TodayView;
   readonly nameOf: NameOf;
+  readonly confirmations: Confirmations;
 }
 
 /** What this desk did today: counts, and the newest records. It is read anew while the page is open. */
@@ -66,7 +68,7 @@ function NothingYet({ visit }: Pick<BoardProps, 'visit'>): JSX.Element {
   );
 }
 
-function Today({ visit, today, nameOf }: BoardProps): JSX.Element {
+function Today({ visit, today, nameOf, confirmations }: BoardProps): JSX.Element {
   const { records, total, isPartial } = today;
   return (
     <section class="card card-flush">
@@ -75,7 +77,7 @@ function Today({ visit, today, nameOf }: BoardProps): JSX.Element {
         columns={['Destination', 'Status', 'Reason', 'Started']}
         rows={records.map((record) => ({
           id: record.id,
-          cells: cellsOf({ visit, record, name: nameOf(record.actor) }),
+          cells: cellsOf({ visit, record, name: nameOf(record.actor), confirmations }),
         }))}
       />
       <div class="pager">
@@ -93,7 +95,12 @@ function Today({ visit, today, nameOf }: BoardProps): JSX.Element {
   );
 }
 
-function cellsOf({ visit, record, name }: { visit: Visit; record: DeskRecordView; name: string }) {
+type RowProps = Pick<BoardProps, 'visit' | 'confirmations'> & {
+  readonly record: DeskRecordView;
+  readonly name: string;
+};
+
+function cellsOf({ visit, record, name, confirmations }: RowProps) {
   const path = rowPath(visit, record);
   return [
     <>
@@ -106,7 +113,7 @@ function cellsOf({ visit, record, name }: { visit: Visit; record: DeskRecordView
       )}{' '}
       <small>{wayOf(record)}</small>
     </>,
-    <Status visit={visit} record={record} />,
+    <Status visit={visit} record={record} confirmations={confirmations} />,
     <>
       {record.reason ?? '–'}{' '}
       {record.reference === null ? null : (

@@ -5,6 +5,7 @@ import type { Visit } from '../visit.ts';
 import { Board } from './board.tsx';
 import { dayText } from './clock.tsx';
 import type { Doubt } from './doubt.ts';
+import { confirmationsOf } from '../confirmations.ts';
 import { LiveMark, liveAttributes } from './live-mark.tsx';
 import { DESK_PATH } from './paths.ts';
 import type { Refusal } from './refusal.ts';
@@ -33,7 +34,8 @@ export async function deskPage(visit: Visit, state: State): Promise<Page> {
     [...today.records, ...reviews].map(({ actor }) => actor),
   );
   const failed = state.refusals.length > 0;
-  const board = <Board visit={visit} today={today} nameOf={nameOf} />;
+  const confirmations = await confirmationsOf(visit, today.records);
+  const board = <Board {...{ visit, today, nameOf, confirmations }} />;
   const maySend = visit.may('desk.send');
   return {
     title: 'Desk',

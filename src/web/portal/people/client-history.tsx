@@ -7,16 +7,21 @@ import { Mask } from '../../components/mask.tsx';
 import { Table } from '../../components/table.tsx';
 import { href } from '../../site.ts';
 import { Moment } from '../moment.tsx';
+import { confirmationsOf, type Confirmations } from '../confirmations.ts';
 import type { NameOf } from '../names.ts';
 import { Status } from '../status.tsx';
 import type { Visit } from '../visit.ts';
 import { clientPath, nameOf } from './paths.ts';
 import { Select } from './select.tsx';
 
+interface ShownHistory extends PersonHistory {
+  readonly confirmations: Confirmations;
+}
+
 interface HistoryProps {
   readonly visit: Visit;
   readonly client: ClientWithPeople;
-  readonly history: PersonHistory;
+  readonly history: ShownHistory;
   readonly names: NameOf;
   readonly asked: RepresentativeView | null;
 }
@@ -26,10 +31,12 @@ export async function historyOf(
   visit: Visit,
   client: ClientWithPeople,
   asked: RepresentativeView | null,
-): Promise<PersonHistory> {
+): Promise<ShownHistory> {
   const query = { representative: asked?.id ?? null, cursor: cursorOf(visit) };
   const found = await visit.service.people.history(visit.caller, client.id, query);
-  return found.ok ? found.value : { data: [], next_cursor: null };
+  const history = found.ok ? found.value : { data: [], next_cursor: null };
+  const records = history.data.map(({ record }) => record);
+  return { ...history, confirmations: await confirmationsOf(visit, records) };
 }
 
 function cursorOf(visit: Visit): string | null {
@@ -70,7 +77,7 @@ function Records({ visit, history, names }: HistoryProps): JSX.Element {
               <bdi>{nameOf(representative)}</bdi>
             </small>
           </>,
-          <Status visit={visit} record={record} />,
+          <Status visit={visit} record={record} confirmations={history.confirmations} />,
           <bdi>{record.reason ?? '–'}</bdi>,
           <>
             <span class="nowrap">

@@ -7,6 +7,7 @@ import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
 import type { Page } from '../page.tsx';
 import type { Visit } from '../visit.ts';
+import { confirmationsOf } from '../confirmations.ts';
 import { costsOf } from './costs.ts';
 import { Chips, FilterBar, filterWord } from './filter-bar.tsx';
 import { inUse, readFilters, viewPath, type FilterName, type Filters } from './filters.ts';
@@ -36,6 +37,7 @@ export async function listPage(own: Visit): Promise<Page | null> {
     records.map(({ actor }) => actor),
   );
   const costs = await costsOf(visit, records);
+  const confirmations = await confirmationsOf(visit, records);
   const body = (
     <>
       <section class="card card-flush">
@@ -48,7 +50,7 @@ export async function listPage(own: Visit): Promise<Page | null> {
             <NotYet visit={visit} next={found.next} />
           )
         ) : (
-          <RecordsTable visit={visit} records={records} nameOf={nameOf} costs={costs} />
+          <RecordsTable {...{ visit, records, nameOf, costs, confirmations }} />
         )}
         {records.length === 0 && found.next === null && visit.query('cursor') === '' ? null : (
           <Pager visit={visit} filters={filters} found={found} />

@@ -9,6 +9,7 @@ import { isUnsentSkip } from './details.tsx';
 import { recordPath } from './place.ts';
 import { CHANNEL_WORDS } from '../../components/channel-words.ts';
 import { countryWord } from '../country-name.ts';
+import type { Confirmations } from '../confirmations.ts';
 import type { NameOf } from '../names.ts';
 import { Status } from '../status.tsx';
 
@@ -18,26 +19,32 @@ interface TableProps {
   readonly nameOf: NameOf;
   /** What each cost, by id; null where the role does not see costs. */
   readonly costs: ReadonlyMap<string, string> | null;
+  readonly confirmations: Confirmations;
 }
 
 const COLUMNS = ['Destination', 'Status', 'Started', 'Country', 'Channel', 'Reason', 'By', 'Tries'];
 const FIGURES = ['Tries', 'Cost'];
 
 /** Records, newest first; rows become blocks on a phone. */
-export function RecordsTable({ visit, records, nameOf, costs }: TableProps): JSX.Element {
+export function RecordsTable({ visit, records, nameOf, costs, confirmations }: TableProps): JSX.Element {
   return (
     <Table
       caption="Records, newest first"
       columns={costs === null ? COLUMNS : [...COLUMNS, 'Cost']}
       figures={FIGURES}
       rows={records.map((record) => ({
-        cells: [...cellsOf(visit, record, nameOf), ...(costs === null ? [] : [costs.get(record.id) ?? '–'])],
+        cells: [
+          ...cellsOf({ visit, record, nameOf, confirmations }),
+          ...(costs === null ? [] : [costs.get(record.id) ?? '–']),
+        ],
       }))}
     />
   );
 }
 
-function cellsOf(visit: Visit, record: DeskRecordView, nameOf: NameOf) {
+type RowProps = Omit<TableProps, 'records' | 'costs'> & { readonly record: DeskRecordView };
+
+function cellsOf({ visit, record, nameOf, confirmations }: RowProps) {
   const unsent = isUnsentSkip(record);
   return [
     <>
@@ -50,7 +57,7 @@ function cellsOf(visit: Visit, record: DeskRecordView, nameOf: NameOf) {
         </small>
       )}
     </>,
-    <Status visit={visit} record={record} />,
+    <Status visit={visit} record={record} confirmations={confirmations} />,
     <DayAndTime visit={visit} at={record.created_at} />,
     countryWord(record.to.country),
     unsent ? '–' : CHANNEL_WORDS[record.channel],
