@@ -50,3 +50,20 @@ describe('the page of an agent', () => {
     expect([status, html.includes('Only an administrator')]).toEqual([403, true]);
   });
 });
+
+it('an invitation is told to be on its way, not to have arrived, while no mail server takes it; the next one ends it', async () => {
+  const browser = await signedIn('admin');
+  world.sink.answer = () => ({ type: 'failure', kind: 'unavailable', retry: 'retry', detail: 'connection failed' });
+  const { location } = await browser.post('/desk/agents/invite', {
+    name: 'Milo',
+    email: 'm@acme.example',
+    role: 'agent',
+  });
+  await world.service.worker.tick();
+  expect((await browser.get(location)).html).toContain('A link to choose a password is on its way to m@acme.example.');
+  const listed = await world.service.staff.agents.list(world.caller(), {});
+  const milo = listed.ok ? listed.value.data.find(({ name }) => name === 'Milo') : undefined;
+  await browser.post(`/desk/agents/${milo?.id ?? ''}`, { act: 'invite' });
+  const { html } = await browser.get(`/desk/agents/${milo?.id ?? ''}`);
+  expect(html).toContain('A new link is on its way to Milo. The one before no longer works.');
+});

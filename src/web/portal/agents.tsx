@@ -67,7 +67,7 @@ async function invite(visit: Visit, fields: FormFields): Promise<Done | Page> {
   if (!made.ok) {
     return invitePage(visit, { ...typed, ...refusalOf(made.problem) });
   }
-  const text = `The link to choose a password went to ${made.value.email}. It works once, for 7 days.`;
+  const text = `A link to choose a password is on its way to ${made.value.email}. It works once, for 7 days.`;
   return { to: AGENTS_PATH, flash: { tone: 'good', title: `${made.value.name} is invited.`, text } };
 }
 
@@ -244,7 +244,7 @@ function flashOf(act: string, name: string): FlashNote | null {
     activate: `${name} activated.`,
     deactivate: `${name} deactivated. Every session is ended.`,
     factor: `The second factor of ${name} is reset.`,
-    invite: `The link went to ${name} again.`,
+    invite: `A new link is on its way to ${name}. The one before no longer works.`,
   };
   const title = titles[act];
   return title === undefined ? null : { tone: 'good', title };
