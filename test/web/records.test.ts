@@ -377,6 +377,9 @@ describe('a record', () => {
     expect((await browser.get(`/desk/records?q=${encodeURIComponent(PHONE)}`)).html).not.toContain(`records/${id}"`);
     expect(await auditActions()).toContain('record.erased');
     expect((await browser.post(`/desk/records/${id}/erase`)).status).toBe(422);
+    const again = await browser.get(`/desk/records/${id}/erase`);
+    expect(again.html).toContain('The data is erased');
+    expect(again.html).not.toContain('Erase this person');
   });
 
   it('is not there for another application, nor under an id of nobody', async () => {

@@ -99,7 +99,7 @@ export async function erasePage(visit: Visit, problem: string | null = null): Pr
   const { evidence } = read;
   const path = `${RECORDS_PATH}/${evidence.record.id}`;
   return {
-    title: 'Erase this person’s data?',
+    title: evidence.erased ? 'The data is erased' : 'Erase this person’s data?',
     lead: titleOf(evidence),
     crumbs: underRecord(visit, evidence),
     error: problem !== null,
@@ -138,7 +138,7 @@ export async function erase(visit: Visit): Promise<Done | Page | null> {
 }
 
 function Gone(): JSX.Element {
-  return <p class="card">The destination of this record was erased. There is nothing left to uncover.</p>;
+  return <p class="card">The destination of this record was erased. Nothing is left to reveal or to erase.</p>;
 }
 
 function errorOf({ errors, detail }: Problem): string {
