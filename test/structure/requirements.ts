@@ -66,7 +66,7 @@ export const ELSEWHERE: Readonly<Record<string, Place | LeftOut>> = {
   'S2.73': at('docs/README.md', 'reference/settings.md'),
   'S2.74': at('docs/desk.md', '# The desk'),
   'S2.75': at('docs/recipes/two-step-sign-in.md', '# Two-step sign-in'),
-  'S2.76': at('docs/policies.md', 'signup'),
+  'S2.76': at('docs/recipes/sign-up.md', '# Signing up'),
   'S2.77': at('test/attack/a27-staff-sign-in.test.ts', 'takes each recovery code once'),
   'S2.78': at('test/attack/a31-a34-limits.test.ts', 'A33: bombing a number from a hundred addresses'),
   'S2.82': at('test/crypto/totp.test.ts', 'is that of RFC 4226, appendix D'),
