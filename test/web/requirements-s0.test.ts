@@ -143,7 +143,7 @@ describe('what is kept of dispatches', () => {
       expect(rowOf('••56')).toMatch(/Verified \d\d:\d\d/);
       expect(rowOf('••57')).toMatch(/Failed 3 wrong codes/);
       expect(rowOf('••59')).toMatch(/Pending 3 of 3 tries left, until \d\d:\d\d/);
-      expect(rowOf('••10')).toMatch(/Skipped Confirmed without a code/);
+      expect(rowOf('••10')).toMatch(/Skipped Photo identity seen/);
     }
     const { html } = await browser.get('/desk/records');
     for (const tone of ['good', 'bad', 'open', 'info']) expect(html).toMatch(new RegExp(`class="[^"]*is-${tone}`));
