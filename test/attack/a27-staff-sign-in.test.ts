@@ -4,6 +4,7 @@ import { createDeskWorld, type DeskWorld, PASSWORD } from '../support/desk.ts';
 
 const MINUTE = 60_000;
 const AGENT = 'agent@acme.example';
+const OTHER_DEVICES = 'Other devices will be signed out';
 
 let world: DeskWorld;
 beforeEach(async () => {
@@ -291,7 +292,10 @@ describe('a reset link', () => {
     await asked(AGENT);
     const path = linkIn(world.sink.last().text);
     const browser = world.browser();
-    for (let look = 0; look < 10; look++) expect((await browser.get(path)).status).toBe(200);
+    for (let look = 0; look < 10; look++) {
+      const { status, html } = await browser.get(path);
+      expect([status, html.includes(OTHER_DEVICES)]).toEqual([200, true]);
+    }
     expect((await browser.post(path, { new: 'too short', again: 'too short' })).html).toContain('Use 15 characters');
     const both = await Promise.all([0, 1].map(() => browser.post(path, { new: NEXT, again: NEXT })));
     expect(both.map(({ status }) => status).toSorted()).toEqual([303, 404]);
@@ -363,6 +367,9 @@ it('an invited agent signs in only after choosing a password by the link', async
   const path = /\/desk\/set-password\/[\w.-]+/.exec(world.sink.last().text)?.[0] ?? '';
   expect((await world.browser().password('milo@acme.example', '')).status).toBe(422);
   const milo = world.browser();
+  const pages = [await milo.get(path), await milo.post(path, { new: PASSWORD, again: 'another' })];
+  for (const { html } of pages)
+    expect([html.includes('15 characters'), html.includes(OTHER_DEVICES)]).toEqual([true, false]);
   await milo.post(path, { new: PASSWORD, again: PASSWORD });
   expect((await milo.signIn('milo@acme.example')).location).toBe('/desk');
 });

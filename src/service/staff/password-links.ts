@@ -37,7 +37,10 @@ export function createPasswordLinks(deps: StaffDeps): PasswordLinksService {
       await mailInvitation(deps, caller, agent);
       return ok(agentView(agent));
     },
-    isOpen: async (token) => (await openLink(deps, token)) !== null,
+    async useOf(token) {
+      const open = await openLink(deps, token);
+      return open === null ? null : open.agent.password === null ? 'first' : 'reset';
+    },
     setPassword: (token, password, browser) => setPassword(deps, token, password, browser),
   };
 }

@@ -16,8 +16,7 @@ export const SET_PASSWORD: readonly PortalRoute[] = [
 ];
 
 async function show(guest: Guest): Promise<Answer> {
-  const open = await guest.service.staff.passwordLinks.isOpen(guest.param('token'));
-  return open ? form(guest, {}) : dead(guest);
+  return form(guest, {});
 }
 
 async function set(guest: Guest): Promise<Answer> {
@@ -27,10 +26,7 @@ async function set(guest: Guest): Promise<Answer> {
   const { passwordLinks } = service.staff;
   const token = guest.param('token');
   const password = read.fields.exact('new');
-  if (password !== read.fields.exact('again')) {
-    const open = await passwordLinks.isOpen(token);
-    return open ? form(guest, { again: 'The two passwords differ.' }) : dead(guest);
-  }
+  if (password !== read.fields.exact('again')) return form(guest, { again: 'The two passwords differ.' });
   const done = await passwordLinks.setPassword(token, password, browser);
   if (done.ok) {
     const query = new URLSearchParams({ said: 'password_set', app: done.value.application });
@@ -56,8 +52,11 @@ function appOf({ query }: Guest): string {
   return app === '' ? '' : `?${new URLSearchParams({ app }).toString()}`;
 }
 
+/** The form of an open link. Who is new has no other devices. */
 async function form(guest: Guest, errors: { readonly new?: string; readonly again?: string }): Promise<Response> {
-  const { options, url } = guest;
+  const { options, url, service } = guest;
+  const use = await service.staff.passwordLinks.useOf(guest.param('token'));
+  if (use === null) return dead(guest);
   const title = 'Choose a new password';
   const failed = errors.new !== undefined || errors.again !== undefined;
   const page = (
@@ -65,7 +64,8 @@ async function form(guest: Guest, errors: { readonly new?: string; readonly agai
       <div class="stack">
         <h1>{title}</h1>
         <p class="quiet">
-          Use 15 characters or more. A few unrelated words work well. Other devices will be signed out.
+          Use 15 characters or more. A few unrelated words work well.
+          {use === 'reset' ? ' Other devices will be signed out.' : null}
         </p>
       </div>
       <form class="stack-wide" method="post" action={href(options, `${url.pathname}${appOf(guest)}`)}>
