@@ -147,10 +147,30 @@ describe('the networks of the desk', () => {
       403, 403,
     ]);
     const stranger = world.browser('198.51.100.9');
+    for (const page of ['/desk/sign-in', '/desk/sign-in?app=default', '/desk/forgot-password', '/desk/passkey'])
+      expect([page, (await stranger.get(page)).status]).toEqual([page, 403]);
+    const asked = await stranger.post('/desk/forgot-password', { email: 'admin@acme.example' });
+    expect([asked.status, (await world.browser().get('/desk/sign-in')).status]).toEqual([403, 200]);
     expect((await stranger.password('admin@acme.example', PASSWORD)).status).toBe(403);
     expect((await world.browser('2001:db8::7').password('admin@acme.example', PASSWORD)).status).toBe(303);
     expect(await actions()).toContain('access.changed');
   });
+});
+
+it('a link that sets a password, and a sign-in that waits for its code, go no further outside the networks', async () => {
+  await browser.post('/desk/agents/invite', { name: 'Milo', email: 'milo@acme.example', role: 'agent' });
+  await world.service.worker.tick();
+  const link = /\/desk\/set-password\/[\w.-]+/.exec(world.sink.last().text)?.[0] ?? '';
+  const away = world.browser('198.51.100.9');
+  await away.password('admin@acme.example', PASSWORD);
+  expect([(await away.get(link)).status, (await away.get('/desk/second-factor')).status]).toEqual([200, 200]);
+  await submit(`${path}/access`, { desk_networks: '203.0.113.0/24' });
+  settle();
+  const chosen = { new: PASSWORD, again: PASSWORD };
+  const answers = [await away.get(link), await away.post(link, chosen), await away.get('/desk/second-factor')];
+  for (const { status, html } of answers)
+    expect([status, html.includes('not used from your network')]).toEqual([403, true]);
+  expect((await world.browser().post(link, chosen)).status).toBe(303);
 });
 
 describe('trying a provider', () => {

@@ -170,8 +170,8 @@ export interface PasswordLinksService {
   /** Makes an agent without a password and sends the link. */
   invite(caller: Caller, input: Omit<AgentInput, 'password'>): Promise<Result<AgentView>>;
   inviteAgain(caller: Caller, id: string): Promise<Result<AgentView>>;
-  /** Whether it sets the first password or another; null when it is dead. Looking uses nothing up. */
-  useOf(token: string): Promise<'first' | 'reset' | null>;
+  /** Whether it sets the first password or another. Looking uses nothing up. */
+  useOf(token: string, browser: Browser): Promise<Result<'first' | 'reset'>>;
   /** Uses the link up and signs every device out. Tells the name of the application whose desk the password opens. */
   setPassword(token: string, password: string, browser: Browser): Promise<Result<{ readonly application: string }>>;
 }

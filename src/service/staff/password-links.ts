@@ -1,6 +1,7 @@
 import type { AgentView } from '../../core/agent-views.ts';
 import { inertBrand } from '../../core/brand.ts';
 import { ok, refuse, type Problem, type Result } from '../../core/errors.ts';
+import { isInNetworks } from '../../core/networks.ts';
 import { passwordProblem } from '../../core/password-rules.ts';
 import { hashPassword } from '../../crypto/index.ts';
 import type { Application } from '../../ports/settings.ts';
@@ -10,6 +11,7 @@ import { type Agent, agentView } from './agent.ts';
 import { mayTouch, ownAgent } from './agents.ts';
 import type { AgentInput, Browser, PasswordLinksService } from './api.ts';
 import type { StaffDeps } from './deps.ts';
+import { ELSEWHERE } from './device.ts';
 import { agentByEmail, agentById, changeAgent } from './find-agent.ts';
 import { findLink, type Link, newLink, takeLink } from './links.ts';
 import { queueMail } from './mail.ts';
@@ -37,9 +39,9 @@ export function createPasswordLinks(deps: StaffDeps): PasswordLinksService {
       await mailInvitation(deps, caller, agent);
       return ok(agentView(agent));
     },
-    async useOf(token) {
-      const open = await openLink(deps, token);
-      return open === null ? null : open.agent.password === null ? 'first' : 'reset';
+    async useOf(token, browser) {
+      const open = await openLink(deps, token, browser);
+      return open.ok ? ok(open.value.agent.password === null ? 'first' : 'reset') : open;
     },
     setPassword: (token, password, browser) => setPassword(deps, token, password, browser),
   };
@@ -137,33 +139,39 @@ function linkTo({ settings }: StaffDeps, token: string, { name }: Application): 
 async function openLink(
   deps: StaffDeps,
   token: string,
-): Promise<{ readonly link: Link; readonly agent: Agent } | null> {
+  { ip }: Browser,
+): Promise<Result<{ readonly link: Link; readonly agent: Agent; readonly application: Application }>> {
   const link = await findLink(deps, 'password', token);
   const agent = link === null ? null : await agentById(deps, link.bearer);
-  return link === null || agent === null || !agent.active ? null : { link, agent };
+  if (link === null || agent === null || !agent.active) return refuse(DEAD);
+  const tenant = await deps.tenants.find(agent.application);
+  if (tenant === null) return refuse(DEAD);
+  const { application } = tenant;
+  return isInNetworks(application.desk_networks, ip) ? ok({ link, agent, application }) : refuse(ELSEWHERE);
 }
 
 async function setPassword(
   deps: StaffDeps,
   token: string,
   password: string,
-  { ip }: Browser,
+  browser: Browser,
 ): Promise<Result<{ readonly application: string }>> {
-  const open = await openLink(deps, token);
-  const tenant = open === null ? null : await deps.tenants.find(open.agent.application);
-  if (open === null || tenant === null) return refuse(DEAD);
-  const weak = passwordProblem(password, open.agent, '/new');
+  const open = await openLink(deps, token, browser);
+  if (!open.ok) return open;
+  const { link, agent, application } = open.value;
+  const weak = passwordProblem(password, agent, '/new');
   if (weak !== null) return refuse({ code: 'invalid_request', detail: weak.detail, errors: [weak] });
   const hash = await hashPassword(password);
-  if (!(await takeLink(deps, open.link))) return refuse(DEAD);
+  if (!(await takeLink(deps, link))) return refuse(DEAD);
   const now = await deps.store.verifications.time();
-  const after = await changeAgent(deps, open.agent.id, (agent) =>
-    agent.active ? { ...agent, password: hash, passwordChangedAt: now } : null,
+  const after = await changeAgent(deps, agent.id, (known) =>
+    known.active ? { ...known, password: hash, passwordChangedAt: now } : null,
   );
   if (after === null) return refuse(DEAD);
   await endSessions(deps, after.id);
   const actor = { type: 'agent', id: after.id } as const;
+  const { ip } = browser;
   await deps.audit.note({ application: after.application, actor, ip, action: 'password.reset', target: after.id });
-  await tellLeft(deps, tenant.application, after);
-  return ok({ application: tenant.application.name });
+  await tellLeft(deps, application, after);
+  return ok({ application: application.name });
 }

@@ -1,12 +1,13 @@
 import { parseEmail } from '../../core/email.ts';
+import type { Caller } from '../../service/api.ts';
 import { htmlAnswer, renderPage } from '../answer.ts';
 import { Field } from '../components/field.tsx';
 import { Icon } from '../components/icon.tsx';
 import { readForm } from '../form.ts';
 import { href } from '../site.ts';
+import { askedDesk } from './asked-desk.ts';
 import { EntrancePage } from './entrance-page.tsx';
-import { NOT_FOUND, type Answer, type PortalRoute } from './route.ts';
-import { applicationOf } from './sign-in.tsx';
+import type { Answer, PortalRoute } from './route.ts';
 import type { Guest } from './visit.ts';
 
 const PATH = '/desk/forgot-password';
@@ -18,16 +19,17 @@ export const FORGOT_PASSWORD: readonly PortalRoute[] = [
 ];
 
 async function show(guest: Guest): Promise<Answer> {
-  const application = await applicationOf(guest, guest.query('app'));
-  return application === null ? NOT_FOUND : form(guest, application, '', null);
+  const desk = await askedDesk(guest, guest.query('app'));
+  return 'refused' in desk ? desk.refused : form(guest, desk.application, '', null);
 }
 
 async function ask(guest: Guest): Promise<Answer> {
   const { service, options, request, browser } = guest;
   const read = await readForm(request, options);
   if (!read.ok) return { status: 403 };
-  const application = await applicationOf(guest, read.fields.text('app'));
-  if (application === null) return NOT_FOUND;
+  const desk = await askedDesk(guest, read.fields.text('app'));
+  if ('refused' in desk) return desk.refused;
+  const { application } = desk;
   const email = read.fields.text('email');
   if ('code' in parseEmail(email)) return form(guest, application, email, BAD_EMAIL);
   await service.staff.passwordLinks.forgot(application, email, browser);
@@ -57,7 +59,7 @@ async function ask(guest: Guest): Promise<Answer> {
 
 const BAD_EMAIL = 'Enter the whole address, with a dot after the @ sign, such as you@example.com';
 
-type Application = NonNullable<Awaited<ReturnType<typeof applicationOf>>>;
+type Application = Caller['application'];
 
 async function form(guest: Guest, application: Application, email: string, error: string | null): Promise<Response> {
   const { options } = guest;

@@ -2,13 +2,14 @@ import { htmlAnswer, redirectAnswer, renderPage } from '../answer.ts';
 import { PASSKEY } from '../assets.ts';
 import { readForm, type FormFields } from '../form.ts';
 import { href } from '../site.ts';
+import { askedDesk } from './asked-desk.ts';
 import { deskCookie, setDeskCookie, withCookies } from './cookies.ts';
 import { EntrancePage } from './entrance-page.tsx';
 import { ownPath } from './own-path.ts';
 import { PasskeyForm } from './passkey-form.tsx';
 import { PASSKEY_PATH, QUESTION_SECONDS } from './passkey-path.ts';
 import { NOT_FOUND, type Answer, type PortalRoute } from './route.ts';
-import { applicationOf, barredAnswer, SIGN_IN_PATH } from './sign-in.tsx';
+import { barredAnswer, SIGN_IN_PATH } from './sign-in.tsx';
 import { signedInAnswer } from './signed-in.ts';
 import type { Guest } from './visit.ts';
 
@@ -37,8 +38,9 @@ function wayOn(fields: FormFields): { readonly next: string; readonly app: strin
 
 async function show(guest: Guest): Promise<Answer> {
   const { service, options, request, query } = guest;
-  const application = await applicationOf(guest, query('app'));
-  if (application === null) return NOT_FOUND;
+  const desk = await askedDesk(guest, query('app'));
+  if ('refused' in desk) return desk.refused;
+  const { application } = desk;
   const question = await service.staff.passkeys.question(deskCookie(request, options, 'passkey'), null);
   if (question === null) return away(guest, 'over', application.name);
   const fields = { next: ownPath(query('next')), app: application.name };
@@ -61,8 +63,9 @@ async function enter(guest: Guest): Promise<Answer> {
   const read = await readForm(request, options);
   if (!read.ok) return { status: 403 };
   const { next, app } = wayOn(read.fields);
-  const application = await applicationOf(guest, app);
-  if (application === null) return NOT_FOUND;
+  const desk = await askedDesk(guest, app);
+  if ('refused' in desk) return desk.refused;
+  const { application } = desk;
   const given = { token: deskCookie(request, options, 'passkey'), answer: read.fields.exact('answer') };
   const entered = await service.staff.passkeys.signIn(application, given, browser);
   if (entered.ok) return signedInAnswer(options, next, entered.value);

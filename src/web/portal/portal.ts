@@ -3,6 +3,7 @@ import type { Found, Service, Staff } from '../../service/api.ts';
 import { redirectAnswer } from '../answer.ts';
 import type { PagesOptions } from '../options.ts';
 import { href } from '../site.ts';
+import { ELSEWHERE } from './asked-desk.ts';
 import { deskCookie } from './cookies.ts';
 import { keepTyped } from './draft.tsx';
 import { matchRoute, type Match } from './match.ts';
@@ -54,7 +55,7 @@ async function answerStaff(guest: Guest, route: StaffRoute | null): Promise<Answ
   const { service, options, request, browser } = guest;
   const token = deskCookie(request, options, 'session');
   const found: Found = token === '' ? { state: 'none' } : await service.staff.sessions.find(token, browser);
-  if (found.state === 'barred') return { status: 403, detail: 'This desk is not used from your network.' };
+  if (found.state === 'barred') return ELSEWHERE;
   if (found.state !== 'live') return toSignIn(guest, route, found);
   if (route === null) return NOT_FOUND;
   const { staff } = found;

@@ -5,6 +5,7 @@ import { Field } from '../components/field.tsx';
 import { Flash } from '../components/flash.tsx';
 import { readForm } from '../form.ts';
 import { href } from '../site.ts';
+import { ELSEWHERE, isElsewhere } from './asked-desk.ts';
 import { deskCookie, setDeskCookie, withCookies } from './cookies.ts';
 import { EntrancePage } from './entrance-page.tsx';
 import { ownPath } from './own-path.ts';
@@ -93,7 +94,9 @@ function triesWord(count: number): string {
   return count === 1 ? '1 try' : `${count} tries`;
 }
 
-async function page({ options }: Guest, pending: PendingView, state: State): Promise<Response> {
+async function page(guest: Guest, pending: PendingView, state: State): Promise<Answer> {
+  if (isElsewhere(guest, pending.application)) return ELSEWHERE;
+  const { options } = guest;
   const { next, recovery, wrong, note } = state;
   const title = titleOf(pending, recovery);
   const warned = wrong === null && pending.triesLeft === 1 ? 'This is the last try.' : null;

@@ -1,3 +1,4 @@
+import type { Problem } from '../../core/errors.ts';
 import { htmlAnswer, redirectAnswer, renderPage } from '../answer.ts';
 import { Field } from '../components/field.tsx';
 import { readForm } from '../form.ts';
@@ -32,10 +33,13 @@ async function set(guest: Guest): Promise<Answer> {
     const query = new URLSearchParams({ said: 'password_set', app: done.value.application });
     return redirectAnswer(options, `/desk/sign-in?${query.toString()}`);
   }
-  return done.problem.code === 'not_found' ? dead(guest) : form(guest, { new: done.problem.detail });
+  return done.problem.code === 'invalid_request'
+    ? form(guest, { new: done.problem.detail })
+    : refused(guest, done.problem);
 }
 
-async function dead(guest: Guest): Promise<Response> {
+async function refused(guest: Guest, { code, detail }: Problem): Promise<Answer> {
+  if (code === 'forbidden') return { status: 403, detail };
   const { options } = guest;
   const page = (
     <DeadLink site={options} way={{ path: `/desk/forgot-password${appOf(guest)}`, word: 'Send a new link' }}>
@@ -53,10 +57,10 @@ function appOf({ query }: Guest): string {
 }
 
 /** The form of an open link. Who is new has no other devices. */
-async function form(guest: Guest, errors: { readonly new?: string; readonly again?: string }): Promise<Response> {
+async function form(guest: Guest, errors: { readonly new?: string; readonly again?: string }): Promise<Answer> {
   const { options, url, service } = guest;
-  const use = await service.staff.passwordLinks.useOf(guest.param('token'));
-  if (use === null) return dead(guest);
+  const use = await service.staff.passwordLinks.useOf(guest.param('token'), guest.browser);
+  if (!use.ok) return refused(guest, use.problem);
   const title = 'Choose a new password';
   const failed = errors.new !== undefined || errors.again !== undefined;
   const page = (
@@ -65,7 +69,7 @@ async function form(guest: Guest, errors: { readonly new?: string; readonly agai
         <h1>{title}</h1>
         <p class="quiet">
           Use 15 characters or more. A few unrelated words work well.
-          {use === 'reset' ? ' Other devices will be signed out.' : null}
+          {use.value === 'reset' ? ' Other devices will be signed out.' : null}
         </p>
       </div>
       <form class="stack-wide" method="post" action={href(options, `${url.pathname}${appOf(guest)}`)}>

@@ -5,13 +5,14 @@ import { Field } from '../components/field.tsx';
 import { Flash } from '../components/flash.tsx';
 import { readForm } from '../form.ts';
 import { href } from '../site.ts';
-import { deskCookie, setDeskCookie, withCookies } from './cookies.ts';
+import { askedDesk } from './asked-desk.ts';
+import { setDeskCookie, withCookies } from './cookies.ts';
 import { momentText } from './moment.tsx';
 import { EntrancePage } from './entrance-page.tsx';
 import { SECOND_FACTOR_PATH } from './second-factor.tsx';
 import { ownPath } from './own-path.ts';
 import { PASSKEY_PATH } from './passkey-path.ts';
-import { NOT_FOUND, type Answer, type PortalRoute } from './route.ts';
+import type { Answer, PortalRoute } from './route.ts';
 import type { Guest } from './visit.ts';
 
 export const SIGN_IN_PATH = '/desk/sign-in';
@@ -44,10 +45,10 @@ export const SIGN_IN: readonly PortalRoute[] = [
 ];
 
 async function show(guest: Guest): Promise<Answer> {
-  const application = await applicationOf(guest, guest.query('app'));
-  if (application === null) return NOT_FOUND;
+  const desk = await askedDesk(guest, guest.query('app'));
+  if ('refused' in desk) return desk.refused;
   const said = SAYINGS[guest.query('said')] ?? null;
-  return form(guest, application, { username: '', next: ownPath(guest.query('next')), said, wrong: null });
+  return form(guest, desk.application, { username: '', next: ownPath(guest.query('next')), said, wrong: null });
 }
 
 async function signIn(guest: Guest): Promise<Answer> {
@@ -55,8 +56,9 @@ async function signIn(guest: Guest): Promise<Answer> {
   const read = await readForm(request, options);
   if (!read.ok) return { status: 403 };
   const { fields } = read;
-  const application = await applicationOf(guest, fields.text('app'));
-  if (application === null) return NOT_FOUND;
+  const desk = await askedDesk(guest, fields.text('app'));
+  if ('refused' in desk) return desk.refused;
+  const { application } = desk;
   const username = fields.text('username');
   const next = ownPath(fields.text('next'));
   const input = { email: username, password: fields.exact('password') };
@@ -97,13 +99,6 @@ export function barredAnswer({ options }: Guest, { time_zone: zone }: Applicatio
     };
   }
   return code === 'forbidden' ? { status: 403, detail } : null;
-}
-
-/** The application whose desk is meant: by `app`, else the one this browser used before, else `default`. */
-export async function applicationOf({ service, options, request }: Guest, app: string): Promise<Application | null> {
-  if (app !== '') return service.applications.find(app);
-  const before = await service.applications.find(deskCookie(request, options, 'application'));
-  return before ?? service.applications.find('default');
 }
 
 interface FormState {
