@@ -45,6 +45,19 @@ describe('the page of the audit log', () => {
     expect([status, html.includes(there), html.includes(away)]).toEqual([200, true, false]);
   });
 
+  it.each([
+    ['from', '2026-02-30'],
+    ['until', 'yesterday'],
+  ])('names a day in “%s” that cannot be read, keeps it and shows nothing in its place', async (field, typed) => {
+    const browser = await signedIn('auditor');
+    const { status, html } = await browser.get(`${AUDIT}?${field}=${typed}&what=sign-ins`);
+    expect(status).toBe(422);
+    expect(html).toMatch(new RegExp(`id="${field}-error">.*?“${typed}” is no day`));
+    expect(html).toMatch(new RegExp(`name="${field}" value="${typed}"`));
+    expect(html).toContain('No entry fits these filters');
+    expect(html.match(/aria-invalid="true"/g)).toHaveLength(1);
+  });
+
   it('keeps the agent who was chosen in the list, however many there are', async () => {
     const browser = await signedIn('auditor');
     const caller = { ...world.caller(), actor: { type: 'system', id: 'test' } as const };

@@ -1,6 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { AgentView } from '../../../core/agent-views.ts';
 import { href } from '../../site.ts';
+import { DayField, dayFault } from '../day-field.tsx';
 import type { Visit } from '../visit.ts';
 import { AUDIT_PATH, type Filters } from './filters.ts';
 import { GROUPS } from './words.ts';
@@ -24,9 +25,9 @@ export function FilterForm({ visit, filters, agents }: Props): JSX.Element {
   const path = href(visit.options, AUDIT_PATH);
   return (
     <form class="filters no-print" method="get" action={path} role="search" aria-label="Filter the audit log">
-      <Text name="q" label="On" type="search" filters={filters} hint="Id of what it was done to" wide />
-      <Text name="from" label="From" type="date" filters={filters} />
-      <Text name="until" label="To" type="date" filters={filters} />
+      <Search filters={filters} />
+      <DayField name="from" label="From" value={filters.from} error={dayFault(filters.from)} />
+      <DayField name="until" label="To" value={filters.until} error={dayFault(filters.until)} />
       <Choose name="who" label="Who" filters={filters} choices={who} />
       <Choose name="what" label="What" filters={filters} choices={what} />
       <div class="row">
@@ -41,18 +42,17 @@ export function FilterForm({ visit, filters, agents }: Props): JSX.Element {
 
 type FieldProps = { name: keyof Filters; label: string; filters: Filters };
 
-function Text(props: FieldProps & { type: 'search' | 'date'; hint?: string; wide?: boolean }): JSX.Element {
-  const { name, label, type, filters, hint, wide = false } = props;
+function Search({ filters }: Pick<FieldProps, 'filters'>): JSX.Element {
   return (
-    <div class={wide ? 'field wide' : 'field'}>
-      <label for={name}>{label}</label>
+    <div class="field wide">
+      <label for="q">On</label>
       <input
         class="input"
-        type={type}
-        id={name}
-        name={name}
-        value={filters[name]}
-        placeholder={hint}
+        type="search"
+        id="q"
+        name="q"
+        value={filters.q}
+        placeholder="Id of what it was done to"
         maxlength={64}
         autocomplete="off"
       />

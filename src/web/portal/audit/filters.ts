@@ -11,14 +11,13 @@ const WHO = /^(?:agt_[0-9A-Z]{30}|agent|api_key|system)$/;
 /** Longer than any id. */
 const LONGEST = 64;
 
-/** The filters as the address carries them. What is no id finds nothing, instead of everything; the rest is read as any. */
-export function readFilters({ query, application }: Visit): Filters {
+/** The filters as the address carries them. What is no id or day finds nothing, instead of everything; the rest is read as any. */
+export function readFilters({ query }: Visit): Filters {
   const fit = (name: string, fits: (text: string) => boolean): string => (fits(query(name)) ? query(name) : '');
-  const isDay = (text: string): boolean => startOfDay(text, application.time_zone) !== null;
   return {
     q: query('q').slice(0, LONGEST),
-    from: fit('from', isDay),
-    until: fit('until', isDay),
+    from: query('from').slice(0, LONGEST),
+    until: query('until').slice(0, LONGEST),
     who: fit('who', (text) => WHO.test(text)),
     what: fit('what', (text) => Object.hasOwn(GROUPS, text)),
   };

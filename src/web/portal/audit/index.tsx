@@ -6,6 +6,7 @@ import { securityHeaders } from '../../answer.ts';
 import { Empty } from '../../components/empty.tsx';
 import { readForm } from '../../form.ts';
 import { href } from '../../site.ts';
+import { dayFault } from '../day-field.tsx';
 import { portalAct, portalPage, type Done, type Page } from '../page.tsx';
 import type { Answer, StaffRoute } from '../route.ts';
 import type { Visit } from '../visit.ts';
@@ -29,8 +30,9 @@ async function show(visit: Visit): Promise<Page> {
   const filters = readFilters(visit);
   const cursor = isId('aud', visit.query('cursor')) ? visit.query('cursor') : '';
   const query = { ...queryOf(filters, application.time_zone), limit: PAGE, ...(cursor === '' ? {} : { cursor }) };
-  const found = await service.audit.list(caller, query);
-  const page = found.ok ? found.value : { data: [], next_cursor: null };
+  const isUnreadable = [filters.from, filters.until].some((day) => dayFault(day) !== undefined);
+  const found = isUnreadable ? null : await service.audit.list(caller, query);
+  const page = found?.ok === true ? found.value : { data: [], next_cursor: null };
   const verdict = await service.audit.lastVerdict(caller);
   const actors = page.data.flatMap(({ actor }) => (actor === null ? [] : [actor]));
   const nameOf = await namesOf(visit, actors);
@@ -58,6 +60,7 @@ async function show(visit: Visit): Promise<Page> {
     lead,
     ...(visit.may('audit.export') ? { actions: <ExportForm visit={visit} /> } : {}),
     body,
+    ...(isUnreadable ? { error: true, status: 422 } : {}),
   };
 }
 
@@ -100,7 +103,7 @@ function Nothing({ visit, filtered }: { visit: Visit; filtered: boolean }): JSX.
   }
   return (
     <Empty title="No entry fits these filters">
-      <p>Remove a filter above, or clear them all.</p>
+      <p>Correct or remove a filter above, or clear them all.</p>
       <a class="btn" href={href(visit.options, AUDIT_PATH)}>
         Clear all filters
       </a>

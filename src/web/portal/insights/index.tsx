@@ -4,8 +4,8 @@ import { type Anomaly, DIMENSIONS, type Dimension } from '../../../core/insights
 import { CHANNELS } from '../../../core/verification.ts';
 import type { InsightsPage } from '../../../service/api.ts';
 import { Empty } from '../../components/empty.tsx';
-import { FieldNotes, noteIds } from '../../components/field.tsx';
 import { href } from '../../site.ts';
+import { DayField } from '../day-field.tsx';
 import { namesOf } from '../names.ts';
 import { portalPage, type Page } from '../page.tsx';
 import type { StaffRoute } from '../route.ts';
@@ -92,21 +92,7 @@ function Day({ name, label, period }: { name: 'from' | 'until'; label: string; p
   const { from, to, bad } = period;
   const error = bad?.field === name ? bad.says : undefined;
   const value = bad === null ? { from, until: to }[name] : bad.typed[name];
-  return (
-    <div class="field">
-      <label for={name}>{label}</label>
-      <FieldNotes id={name} error={error} />
-      <input
-        class="input"
-        type="date"
-        id={name}
-        name={name}
-        value={value}
-        aria-describedby={noteIds(name, undefined, error)}
-        aria-invalid={error === undefined ? undefined : 'true'}
-      />
-    </div>
-  );
+  return <DayField name={name} label={label} value={value} error={error} />;
 }
 
 type FigureProps = { visit: Visit; views: InsightsPage; agentOf: (id: string) => string };
