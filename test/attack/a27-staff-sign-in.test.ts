@@ -334,6 +334,32 @@ it('a changed password signs the other devices out and takes the old one to be c
   expect((await two.get('/desk')).status).toBe(303);
 });
 
+it('a password changed and an authenticator turned off at an open desk are told by e-mail, with nothing that signs in', async () => {
+  const browser = world.browser();
+  await browser.signIn(AGENT);
+  await withAuthenticator(browser);
+  const before = world.sink.messages.length;
+  const off = () => browser.post('/desk/account/authenticator/off', { password: PASSWORD });
+  const next = 'seven quiet lanterns by the sea';
+  await browser.post('/desk/account/authenticator/off', { password: 'wrong' });
+  // The second changes nothing, and is not told.
+  expect([(await off()).status, (await off()).status]).toEqual([303, 303]);
+  await browser.post('/desk/account/password', { current: 'wrong', new: next, again: next });
+  expect((await browser.post('/desk/account/password', { current: PASSWORD, new: next, again: next })).status).toBe(
+    303,
+  );
+  await world.service.worker.tick();
+  const told = world.sink.messages.slice(before);
+  expect(told.map(({ to, subject }) => `${to} ${subject}`).toSorted()).toEqual([
+    `${AGENT} Your authenticator was turned off`,
+    `${AGENT} Your password was changed`,
+  ]);
+  for (const { text } of told) {
+    expect(text).toContain('Was it not you?');
+    expect(text).not.toMatch(/https?:|\/desk|\d{4}/);
+  }
+});
+
 it('an invited agent of another application is led to that one’s desk, by a mail that names it as it is', async () => {
   await world.service.applications.create(world.caller(), { name: 'harbour', brand: 'Harbour Mobile' });
   const application = await world.service.applications.find('harbour');

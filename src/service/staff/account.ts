@@ -7,6 +7,7 @@ import { changeAgent } from './find-agent.ts';
 import { noteOwnAct, proven, wrongField } from './own-password.ts';
 import { newRecoveryCodes } from './second-factor.ts';
 import { endSessions } from './session.ts';
+import { tellChanged, tellTotpOff } from './told.ts';
 
 export function createAccount(deps: StaffDeps): AccountService {
   return {
@@ -25,6 +26,7 @@ export function createAccount(deps: StaffDeps): AccountService {
       if (!own.ok) return own;
       await changeAgent(deps, own.value.id, (agent) => ({ ...agent, totp: null, recovery: [] }));
       await noteOwnAct(deps, staff, 'second_factor.disabled');
+      if (own.value.totp !== null) await tellTotpOff(deps, staff.application, own.value);
       return ok({ disabled: true });
     },
     async newRecovery(staff, password) {
@@ -63,6 +65,7 @@ async function changePassword(
   if (changed === null) return refuse({ code: 'conflict', detail: 'The password was changed meanwhile.' });
   const revoked = await endSessions(deps, own.value.id, staff.session);
   await noteOwnAct(deps, staff, 'password.changed');
+  await tellChanged(deps, staff.application, changed);
   return ok({ revoked });
 }
 

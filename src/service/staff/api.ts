@@ -121,13 +121,13 @@ export interface TotpInput {
 
 /** Somebody's own password and second factor. Whatever changes how somebody signs in asks for the password again. */
 export interface AccountService {
-  /** Signs the other devices out. */
+  /** Signs the other devices out, and tells the owner by e-mail. */
   changePassword(staff: Staff, current: string, next: string): Promise<Result<{ readonly revoked: number }>>;
   /** A secret to set an authenticator up with; nothing is kept. */
   newTotp(staff: Staff): { readonly secret: string; readonly uri: string };
   /** Turns the authenticator on, and gives the recovery codes, which are shown once. */
   enableTotp(staff: Staff, input: TotpInput): Promise<Result<{ readonly recovery: readonly string[] }>>;
-  /** Back to a code by e-mail. */
+  /** Back to a code by e-mail. Where one was on, its owner is told. */
   disableTotp(staff: Staff, password: string): Promise<Result<{ readonly disabled: true }>>;
   newRecovery(staff: Staff, password: string): Promise<Result<{ readonly recovery: readonly string[] }>>;
   /** For acts that an open session alone must not do. Tries are counted. */

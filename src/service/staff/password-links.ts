@@ -16,7 +16,7 @@ import { agentByEmail, agentById, changeAgent } from './find-agent.ts';
 import { findLink, type Link, newLink, takeLink } from './links.ts';
 import { queueMail } from './mail.ts';
 import { emailOf, insertAgent } from './new-agent.ts';
-import { tellLeft } from './passkeys/told.ts';
+import { tellLeft } from './told.ts';
 import { endSessions } from './session.ts';
 import { takeAttempt } from './throttle.ts';
 import { publicAddress } from '../public-address.ts';

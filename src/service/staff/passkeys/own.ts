@@ -10,7 +10,7 @@ import type { StaffDeps } from '../deps.ts';
 import { changeAgent } from '../find-agent.ts';
 import { noteOwnAct, proven, wrongField } from '../own-password.ts';
 import { newChallenge, takeChallenge } from './challenge.ts';
-import { tellAdded } from './told.ts';
+import { tellAdded } from '../told.ts';
 
 const MOST = 10;
 const OVER: Problem = { code: 'conflict', detail: 'The time to add the passkey is over. Start again.' };

@@ -1,8 +1,8 @@
-import { inertBrand, inertLine } from '../../../core/brand.ts';
-import type { Application } from '../../../ports/settings.ts';
-import type { Agent, Passkey } from '../agent.ts';
-import type { StaffDeps } from '../deps.ts';
-import { queueMail } from '../mail.ts';
+import { inertBrand, inertLine } from '../../core/brand.ts';
+import type { Application } from '../../ports/settings.ts';
+import type { Agent, Passkey } from './agent.ts';
+import type { StaffDeps } from './deps.ts';
+import { queueMail } from './mail.ts';
 
 /** So that a passkey which somebody else added does not stay unseen. */
 export async function tellAdded(
@@ -25,6 +25,22 @@ export async function tellLeft(deps: StaffDeps, application: Application, agent:
     `Your password at ${deskOf(application)} was changed by a link in an e-mail, and you were signed out everywhere.`,
     `Your passkeys stay, and sign in without it:\n${agent.passkeys.map((passkey) => `- ${named(passkey)}`).join('\n')}`,
     'Is one of them not yours? Remove it under “Account security”, and tell your administrator.',
+  ]);
+}
+
+/** After a new password on the account's own page: who sat down at an open desk, or knows the old one, may have chosen it. */
+export async function tellChanged(deps: StaffDeps, application: Application, agent: Agent): Promise<void> {
+  await mail(deps, agent, 'Your password was changed', [
+    `Your password at ${deskOf(application)} was changed on your account’s page, and your other devices were signed out.`,
+    'Was it not you? Choose “Forgot your password?” at signing in, and tell your administrator.',
+  ]);
+}
+
+/** From then on the mailbox is the second factor, which whoever reads it should know. */
+export async function tellTotpOff(deps: StaffDeps, application: Application, agent: Agent): Promise<void> {
+  await mail(deps, agent, 'Your authenticator was turned off', [
+    `The authenticator of your account at ${deskOf(application)} was turned off. Codes for signing in come to this mailbox.`,
+    'Was it not you? Change your password, turn it on again under “Account security”, and tell your administrator.',
   ]);
 }
 
