@@ -26,6 +26,9 @@ export const COUNTDOWN = asset('countdown.js', 'text/javascript; charset=utf-8',
 /** Keeps an open page of the desk up to date; pages work without it. */
 export const LIVE = asset('live.js', 'text/javascript; charset=utf-8', [island('live.js')]);
 
+/** Copies the text of a field; without it one selects that by hand. */
+export const COPY = asset('copy.js', 'text/javascript; charset=utf-8', [island('copy.js')]);
+
 /** Takes the code out of an SMS where the browser offers it; pages work without it. */
 export const WEB_OTP = asset('web-otp.js', 'text/javascript; charset=utf-8', [island('web-otp.js')]);
 
@@ -39,7 +42,7 @@ export const PROOF = asset('proof.js', 'text/javascript; charset=utf-8', [island
 export const CAPTCHA = asset('captcha.js', 'text/javascript; charset=utf-8', [island('captcha.js')]);
 
 const ASSETS: ReadonlyMap<string, Asset> = new Map(
-  [STYLESHEET, MARK, COUNTDOWN, LIVE, WEB_OTP, PASSKEY, PROOF, CAPTCHA].map((file) => [file.name, file]),
+  [STYLESHEET, MARK, COUNTDOWN, LIVE, COPY, WEB_OTP, PASSKEY, PROOF, CAPTCHA].map((file) => [file.name, file]),
 );
 
 export function findAsset(name: string): Asset | undefined {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeskWorld, type DeskWorld } from '../support/desk.ts';
 import { png } from '../web/hosted/png.ts';
 import { canBrowse, launchChromium } from './chromium.ts';
+import { expectCopied } from './copying.ts';
 import { complaintsOf, faultsIn } from './looks.ts';
 
 /** Below the application. */
@@ -112,6 +113,8 @@ describe.skipIf(!canBrowse())('administration in a browser', { timeout: 300_000 
       const key = await page.getByLabel('New API key').inputValue();
       expect(key).toMatch(/^ww_test_/);
       expect(page.url()).not.toContain(key);
+      await expectCopied(page, { name: 'Copy New API key', text: key, scripts });
+      if (scripts) expect(await faultsIn(page, 'key-made')).toEqual([]);
       await page.getByRole('link', { name: 'I have stored it' }).click();
       expect(await page.content()).not.toContain(key);
       await page.getByRole('link', { name: `Revoke ${name}`, exact: true }).click();

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createDeskWorld, type DeskBrowser, type DeskWorld, ORIGIN } from '../support/desk.ts';
 import { wrongCode } from '../support/world.ts';
 import { canBrowse, launchChromium } from './chromium.ts';
+import { clipboardOf, expectCopied } from './copying.ts';
 import { awaitFocus, choose, tabTo, typeInto } from './keyboard.ts';
 import { complaintsOf, faultsIn, tooWide } from './looks.ts';
 
@@ -182,6 +183,34 @@ describe.skipIf(!canBrowse())('the desk in a browser', { timeout: 300_000 }, () 
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Send a code' }).waitFor();
     expect(page.url()).toBe(`${base}/desk`);
+  });
+
+  it.each([true, false])('copies the link of the caller by one press of a key (scripts: %s)', async (scripts) => {
+    const { path } = await started();
+    await act(path, 'link');
+    const { page, complaints } = await visit({ scripts });
+    await page.goto(`${base}${path}`);
+    const link = await page.getByLabel('Link', { exact: true }).inputValue();
+    expect(link).toContain('/v/');
+    await expectCopied(page, { name: 'Copy the link', text: link, scripts });
+    expect(complaints).toEqual([]);
+  });
+
+  it('copies where a page has no clipboard, and leaves the text selected where it may not copy at all', async () => {
+    const { path } = await started();
+    await act(path, 'link');
+    const { page } = await visit({});
+    await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await page.goto(`${base}${path}`);
+    const link = page.getByLabel('Link', { exact: true });
+    await page.getByRole('button', { name: 'Copy the link' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await clipboardOf(page.context(), base)).toBe(await link.inputValue());
+    await page.reload();
+    await page.evaluate(() => Object.assign(document, { execCommand: () => false }));
+    await page.getByRole('button', { name: 'Copy the link' }).click();
+    await page.getByRole('button', { name: 'Selected, not copied' }).waitFor();
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe(await link.inputValue());
   });
 
   it('shows the message on its way and the end of the code without being read again by hand', async () => {

@@ -1,4 +1,5 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { Asset } from '../../assets.ts';
 import { href } from '../../site.ts';
 import type { Page } from '../page.tsx';
 import type { Visit } from '../visit.ts';
@@ -27,16 +28,19 @@ interface Framed {
   /** Of a page below the tab. */
   readonly title?: string;
   readonly lead?: string;
+  /** Scripts that the page works without. */
+  readonly scripts?: readonly Asset[];
 }
 
 /** A page of an application's settings: its name, the tabs, and what the page shows. */
 export function framed(visit: Visit, { view, path }: Scope, page: Framed): Page {
-  const { tab, body, failed = false, title, lead } = page;
+  const { tab, body, failed = false, title, lead, scripts = [] } = page;
   const above = { path: APPLICATIONS_PATH, word: 'Applications' };
   return {
     title: title ?? view.name,
     ...(lead === undefined ? {} : { lead }),
     crumbs: title === undefined ? [above] : [above, { path, word: view.name }],
+    scripts,
     error: failed,
     status: failed ? 422 : 200,
     body: (

@@ -1,6 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { ApiKeyView } from '../../../core/views.ts';
 import { apiKeyInputSchema } from '../../../schema/index.ts';
+import { COPY } from '../../assets.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Table } from '../../components/table.tsx';
 import type { FormFields } from '../../form.ts';
@@ -41,7 +42,12 @@ async function keysPage(visit: Visit, scope: Scope, { typed, errors, secret }: S
       <KeyForm visit={visit} path={`${path}/keys`} typed={typed} errors={errors} />
     </div>
   );
-  return framed(visit, scope, { tab: 'keys', failed: Object.keys(errors).length > 0, body });
+  return framed(visit, scope, {
+    tab: 'keys',
+    failed: Object.keys(errors).length > 0,
+    scripts: secret === undefined ? [] : [COPY],
+    body,
+  });
 }
 
 function KeysTable({ visit, path, keys }: { visit: Visit; path: string; keys: readonly ApiKeyView[] }): JSX.Element {

@@ -1,6 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { ok, type Problem, type Result } from '../../../core/errors.ts';
 import type { FormFields } from '../../form.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { href } from '../../site.ts';
 import { onceKey } from '../once-field.tsx';
 import type { Visit } from '../visit.ts';
@@ -54,7 +55,10 @@ export function Secret(props: {
     <section class="secret" aria-labelledby="secret-title">
       <h2 id="secret-title">{title} It is shown only now.</h2>
       <p>Copy it to your secret store. It cannot be shown again.</p>
-      <input class="input" readonly aria-label={label} value={value} size={value.length} />
+      <div class="affix">
+        <input class="input" id="secret" readonly aria-label={label} value={value} size={value.length} />
+        <CopyButton field="secret" what={label} />
+      </div>
       <p>
         <a class="btn" href={href(visit.options, back)}>
           I have stored it

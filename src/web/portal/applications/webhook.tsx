@@ -1,6 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { WebhookView } from '../../../core/views.ts';
 import { webhookPatchSchema } from '../../../schema/index.ts';
+import { COPY } from '../../assets.ts';
 import type { FormFields } from '../../form.ts';
 import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
@@ -59,7 +60,8 @@ async function webhookPage(visit: Visit, scope: Scope, { typed, errors = {}, sec
     </div>
   );
   const failed = Object.keys(errors).length > 0;
-  return framed(visit, scope, { tab: 'webhooks', title: new URL(view.url).host, lead: view.id, failed, body });
+  const scripts = secret === undefined ? [] : [COPY];
+  return framed(visit, scope, { tab: 'webhooks', title: new URL(view.url).host, lead: view.id, failed, scripts, body });
 }
 
 function shownOf({ url, description, events }: WebhookView): Typed {

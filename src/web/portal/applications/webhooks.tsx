@@ -2,6 +2,7 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { WebhookView } from '../../../core/views.ts';
 import { WEBHOOK_EVENT_NAMES } from '../../../core/webhooks.ts';
 import { webhookInputSchema } from '../../../schema/index.ts';
+import { COPY } from '../../assets.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Table } from '../../components/table.tsx';
 import type { FormFields } from '../../form.ts';
@@ -40,7 +41,12 @@ async function webhooksPage(visit: Visit, scope: Scope, { typed, errors, secret 
       <NewWebhookForm visit={visit} path={`${scope.path}/webhooks`} typed={typed} errors={errors} />
     </div>
   );
-  return framed(visit, scope, { tab: 'webhooks', failed: Object.keys(errors).length > 0, body });
+  return framed(visit, scope, {
+    tab: 'webhooks',
+    failed: Object.keys(errors).length > 0,
+    scripts: secret === undefined ? [] : [COPY],
+    body,
+  });
 }
 
 type EndpointsProps = { visit: Visit; path: string; webhooks: readonly WebhookView[] };

@@ -1,5 +1,6 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { CaseView } from '../../../service/api.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
 import type { Visit } from '../visit.ts';
@@ -35,14 +36,17 @@ export function LinkCard({ visit, view }: { visit: Visit; view: CaseView }): JSX
             <p class="hint" id="caller-link-hint">
               It opens for one browser only.
             </p>
-            <input
-              class="input"
-              id="caller-link"
-              value={link.url}
-              aria-describedby="caller-link-hint"
-              dir="ltr"
-              readonly
-            />
+            <div class="affix">
+              <input
+                class="input"
+                id="caller-link"
+                value={link.url}
+                aria-describedby="caller-link-hint"
+                dir="ltr"
+                readonly
+              />
+              <CopyButton field="caller-link" what="the link" />
+            </div>
           </div>
         </>
       )}

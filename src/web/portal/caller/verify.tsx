@@ -1,6 +1,6 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { CaseView } from '../../../service/api.ts';
-import { COUNTDOWN, LIVE } from '../../assets.ts';
+import { type Asset, COPY, COUNTDOWN, LIVE } from '../../assets.ts';
 import { Flash } from '../../components/flash.tsx';
 import { flashOf } from '../flash.tsx';
 import { Moment } from '../moment.tsx';
@@ -53,7 +53,7 @@ function casePage(visit: Visit, { view, notes, nameOf }: Shown): Page {
     lead: <Lead visit={visit} view={view} nameOf={nameOf} />,
     crumbs: [{ path: DESK_PATH, word: 'Desk' }],
     error: error !== undefined,
-    scripts: record.status === 'pending' ? [COUNTDOWN, LIVE] : [],
+    scripts: scriptsOf(view),
     body: (
       <div
         class="stack-wide"
@@ -74,6 +74,11 @@ function casePage(visit: Visit, { view, notes, nameOf }: Shown): Page {
       </div>
     ),
   };
+}
+
+function scriptsOf({ record, link }: CaseView): readonly Asset[] {
+  if (record.status !== 'pending') return [];
+  return link === null ? [COUNTDOWN, LIVE] : [COUNTDOWN, LIVE, COPY];
 }
 
 function titleOf({ record }: CaseView): string {
