@@ -10,6 +10,7 @@ import type { Store } from '../ports/store.ts';
 import { NO_CHANGES } from '../ports/verification-store.ts';
 import { noteVerdicts } from '../service/audit/index.ts';
 import { storeWith } from '../service/index.ts';
+import { createSubscriptions } from '../service/webhooks/index.ts';
 import type { Given } from './command.ts';
 import { EXITS } from './exit.ts';
 import { noteForAll } from './note-for-all.ts';
@@ -34,13 +35,14 @@ export async function voidCodes({ switches }: Given, output: Output): Promise<nu
   // What Redis does not have, the records still do: after a restore that is everything.
   return await withService(
     output,
-    async ({ store, service }: Composition) => {
+    async (composition: Composition) => {
+      const { store, service } = composition;
       const open = (await store.verifications.due(FAR, MOST)).length;
       if (isDry) {
         output.result({ dry_run: true, would_void: open }, [`DRY RUN: would take ${codes(open)} out of force.`]);
         return EXITS.ok.code;
       }
-      const voided = first + (await voidAll(evidenced(store, env), env, output));
+      const voided = first + (await voidAll(toldStore(composition, env), env, output));
       if (voided > 0) await noteForAll(service, 'verifications.voided', { voided });
       output.result({ dry_run: false, voided }, [
         voided === 0 ? 'No code was in force.' : `${codes(voided)} taken out of force.`,
@@ -53,8 +55,8 @@ export async function voidCodes({ switches }: Given, output: Output): Promise<nu
 
 /** Ends what Redis holds, and has it recorded; what it lost is the database's to end. */
 async function voidInRedis(output: Output, env: Environment, settings: Settings): Promise<number> {
-  const work = async ({ store: verdicts }: Composition): Promise<number> => {
-    const store = evidenced(verdicts, env);
+  const work = async (composition: Composition): Promise<number> => {
+    const store = toldStore(composition, env);
     const ids = await store.verifications.due(FAR, MOST);
     let voided = 0;
     for (let from = 0; from < ids.length; from += BATCH) {
@@ -68,9 +70,10 @@ async function voidInRedis(output: Output, env: Environment, settings: Settings)
   return await withService(output, work, { env, settings });
 }
 
-/** What is evidence is noted in the commit that ends it, as the service does. */
-function evidenced(store: Store, env: Environment): Store {
-  return storeWith(store, { verifications: noteVerdicts({ env }, store.verifications) });
+/** As in the service, the commit that ends one notes what is evidence and queues what webhooks are told; a worker posts it. */
+function toldStore({ store, ring }: Composition, env: Environment): Store {
+  const { watch } = createSubscriptions({ store, ring, env, wake: () => undefined });
+  return storeWith(store, { verifications: noteVerdicts({ env }, watch(store.verifications)) });
 }
 
 async function voidAll(store: Store, env: Environment, output: Output): Promise<number> {

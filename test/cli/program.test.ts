@@ -405,6 +405,22 @@ describe('a .env file in the working directory', () => {
 });
 
 describe('watchword void', () => {
+  it('tells webhooks what it ended, as a cancel does', async () => {
+    const serving = await serve({}, ['--no-worker']);
+    const made = await call(serving, '/v1/webhooks', {
+      url: 'http://127.0.0.1:9/hook',
+      events: ['verification.canceled'],
+    });
+    const { id: webhook } = (await made.json()) as { id: string };
+    const { id } = (await (await call(serving, '/v1/verifications', { to: 'ann@example.com' })).json()) as {
+      id: string;
+    };
+    expect((await watchword(['void'], place.env)).out).toBe('1 code taken out of force.\n');
+    const { data } = (await (await call(serving, `/v1/webhooks/${webhook}/deliveries`)).json()) as { data: unknown };
+    expect(data).toMatchObject([{ type: 'verification.canceled', verification: id, status: 'pending' }]);
+    await serving.stop('SIGINT');
+  });
+
   it('takes pending codes and reusable approvals out of force, and nothing else, and the audit log tells', async () => {
     const serving = await serve();
     const begin = async (to: string): Promise<{ readonly id: string; readonly code: string }> => {
