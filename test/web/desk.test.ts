@@ -295,6 +295,7 @@ describe('the page of a code', () => {
     const { path, code } = await started();
     await act(path, 'cancel');
     expect((await browser.get(path)).html).toContain('<strong>Code canceled.</strong> It can no longer be entered.');
+    expect((await browser.get(path)).html).toContain('<p>By the agent. It can no longer be entered.</p>');
     await check(path, code);
     expect((await browser.get(path)).html).toMatch(/This code was canceled at \d\d:/);
   });

@@ -57,6 +57,42 @@ it('looks each agent of a record up once, whatever they did to it', async () => 
   expect(asked).toEqual([actor.id]);
 });
 
+describe('who canceled it', () => {
+  const told = async (browser: DeskBrowser, id: string) => {
+    const pages = [`/desk/records/${id}`, `/desk/records/${id}/evidence`];
+    const seen = await Promise.all(pages.map((path) => browser.get(path)));
+    return seen.map(({ html }) => /The code can no longer be entered\. ([^<]*)\.</.exec(html)?.[1]);
+  };
+
+  it('is said on the record and its evidence: an agent, a program, the person, or a newer code', async () => {
+    const browser = await signedIn('supervisor');
+    const [agent] = await world.store.documents.list({ kind: 'agent', limit: 1 });
+    const actors = {
+      'By the agent': { type: 'agent', id: agent?.id ?? '' },
+      'By your program': { type: 'api_key', id: 'key_1' },
+      'By the person': { type: 'hosted', id: null },
+    } as const;
+    for (const [words, actor] of Object.entries(actors)) {
+      const { id } = await world.startAndRead();
+      await world.service.verify.cancel({ ...world.caller(), actor }, id);
+      expect(await told(browser, id)).toEqual([words, words]);
+    }
+    const { id } = await world.startAndRead();
+    await world.service.verify.cancel(world.caller(), id);
+    expect((await browser.get('/desk/records')).html).toContain('On request');
+  });
+
+  it('is the person for a message they did not ask for', async () => {
+    await world.close();
+    world = await createDeskWorld({ policies: { login: { not_me_link: 'email' } }, publicUrl: ORIGIN });
+    const { id, message } = await world.startAndRead('ann@recipient.example');
+    await world.service.notMe.report(/\/not-me\/(\S+)/.exec(message.text)?.[1] ?? '', 'cancel');
+    expect(await told(await signedIn('supervisor'), id)).toEqual(
+      Array(2).fill('By the person, who did not ask for it'),
+    );
+  });
+});
+
 describe('the list of records', () => {
   it('shows newest first, masked, with a way to each record', async () => {
     const id = await approve(PHONE, { reference: 'HM-1' });

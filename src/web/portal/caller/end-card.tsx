@@ -4,6 +4,7 @@ import { Icon } from '../../components/icon.tsx';
 import { href } from '../../site.ts';
 import { OnceField } from '../once-field.tsx';
 import type { Visit } from '../visit.ts';
+import { canceledBy } from '../canceled-by.ts';
 import { secondsText } from './clock.tsx';
 import { casePath, DESK_PATH, recordPath, SKIP_PATH } from './paths.ts';
 import type { NameOf } from '../names.ts';
@@ -49,7 +50,7 @@ export function EndCard(props: EndProps): JSX.Element {
 }
 
 /** What it means for the caller, and for what the agent does next. */
-function meaningOf({ record, policy }: CaseView): string {
+function meaningOf({ record, policy, events }: CaseView): string {
   const { status, status_reason: reason, checks } = record;
   switch (status) {
     case 'approved': {
@@ -67,7 +68,9 @@ function meaningOf({ record, policy }: CaseView): string {
     case 'skipped':
       return 'An agent went on without a code. It does not count as verified.';
     case 'canceled':
-      return reason === 'replaced' ? 'This code was replaced by a newer one.' : 'It can no longer be entered.';
+      return reason === 'replaced'
+        ? 'This code was replaced by a newer one.'
+        : `${canceledBy(record, events)}. It can no longer be entered.`;
     default:
       return 'A rule stopped this code. Nothing was sent.';
   }

@@ -1,6 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Evidence } from '../../../service/evidence/api.ts';
 import { Icon } from '../../components/icon.tsx';
+import { canceledBy } from '../canceled-by.ts';
 import { instantWords } from './instants.tsx';
 import type { NameOf } from '../names.ts';
 import { statusWords } from '../status.tsx';
@@ -49,7 +50,7 @@ function sentence({ record, events, sends }: Evidence, nameOf: NameOf, timeZone:
     case 'blocked':
       return `Nothing was sent. ${statusWords(record).detail ?? ''}`.trim();
     case 'canceled':
-      return `The code can no longer be entered. ${statusWords(record).detail ?? ''}.`;
+      return `The code can no longer be entered. ${canceledBy(record, events)}.`;
     case 'skipped':
       return `${record.sends === 0 ? 'No code was sent' : 'No code was used'}. ${nameOf(skipper(record, events))} went on without one. This does not count as verified.`;
   }
