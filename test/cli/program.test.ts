@@ -2,8 +2,10 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadDriver } from '../../src/stores/sqlite/driver.ts';
 import { ended, lineOf, start, watchword, workplace } from './command-line.ts';
 
+const { DatabaseSync } = await loadDriver();
 let place: ReturnType<typeof workplace>;
 beforeEach(() => {
   place = workplace();
@@ -345,6 +347,27 @@ describe('watchword doctor', () => {
     expect(exit).toBe(1);
     expect(out).toMatch(/FAIL +setting PORT/);
     expect(out).toContain('did you mean WATCHWORD_LOG_LEVEL?');
+  });
+
+  it.each([
+    ['signed by nobody', `replace(body, '"seal":"', '"seal":"x')`],
+    ['unreadable', `'{}'`],
+  ])('names the log whose sealing is halted, with the cure: its newest batch is %s', async (_, body) => {
+    const serving = await serve();
+    await call(serving, '/v1/audit/verify', {});
+    await call(serving, '/v1/audit/verify', {});
+    await serving.stop('SIGINT');
+    const sealed = await watchword(['doctor'], place.env);
+    expect([sealed.exit, sealed.out]).toEqual([0, expect.stringMatching(/ok +audit log +sealing goes on/)]);
+    const file = new DatabaseSync(join(place.folder, 'watchword.db'));
+    const { changes } = file.prepare(`UPDATE documents SET body = ${body} WHERE kind = 'audit_batch'`).run();
+    file.close();
+    expect(Number(changes)).toBeGreaterThan(0);
+    const { exit, out } = await watchword(['doctor'], place.env);
+    expect(exit).toBe(1);
+    expect(out).toMatch(/FAIL +audit log +sealing of “default” is halted/);
+    expect(out).toMatch(/→ Run: watchword audit verify --application default/);
+    expect(out).not.toContain('All is well.');
   });
 
   it('warns when others can read the database', async () => {

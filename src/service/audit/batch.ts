@@ -100,8 +100,17 @@ export function openSeal({ ring }: Pick<ServiceDeps, 'ring'>, { seal }: Pick<Bat
 }
 
 /** The newest batch of an application. */
-export async function newestBatch({ store }: Pick<ServiceDeps, 'store'>, application: string): Promise<Batch | null> {
+export async function newestBatch(deps: Pick<ServiceDeps, 'store'>, application: string): Promise<Batch | null> {
+  const document = await newestOf(deps, application);
+  return document === null ? null : batchFrom(document);
+}
+
+/** The same as it is stored, whether it can be read or not. */
+export async function newestOf(
+  { store }: Pick<ServiceDeps, 'store'>,
+  application: string,
+): Promise<StoredDocument | null> {
   const query = { kind: BATCH_KIND, application, newestFirst: true, limit: 1 };
-  const [document] = await store.documents.list(query);
-  return document === undefined ? null : batchFrom(document);
+  const [document = null] = await store.documents.list(query);
+  return document;
 }

@@ -11,6 +11,7 @@ import { verifyLog } from './verify.ts';
 
 export type { AuditQuery, AuditService } from './api.ts';
 export { withNotes } from './administration.ts';
+export { haltedAt, isAnythingSealed } from './halted.ts';
 export { sealDue } from './seal.ts';
 export { noteSystemAct } from './trail.ts';
 export { noteVerdicts } from './verdicts.ts';

@@ -2,7 +2,8 @@ import { timestamp } from '../../core/views.ts';
 import type { StoredDocument } from '../../ports/documents.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { announceRoots } from './announce.ts';
-import { type Batch, batchDocument, newestBatch, nextBatch, openSeal } from './batch.ts';
+import { type Batch, batchDocument, newestBatch, nextBatch } from './batch.ts';
+import { ownSeal } from './halted.ts';
 import { AUDIT_KIND, commitmentOf, rowBody, rowWith } from './row.ts';
 
 export const MOST_IN_BATCH = 256;
@@ -92,8 +93,8 @@ async function sealRows(deps: SealDeps, claimed: Claimed): Promise<Batch | null>
     const now = await deps.store.verifications.time();
     // Past half the lease somebody else may be about to seal the same rows.
     if (rows.length === 0 || now - claimedAt > LEASE_MS / 2) return null;
-    const sealBefore = head === null ? null : openSeal(deps, head);
-    if (head !== null && sealBefore?.number !== head.number) return broken(deps, head);
+    const sealBefore = head === null ? null : ownSeal(deps, head);
+    if (head !== null && sealBefore === null) return broken(deps, head);
     const leaves = rows.map((row) => [row.id, commitmentOf(row)] as const).toSorted(([a], [b]) => (a < b ? -1 : 1));
     const batch = nextBatch(deps, { application, leaves, head: sealBefore, now });
     if (!(await deps.store.documents.put(batchDocument(batch)))) continue;

@@ -4,6 +4,7 @@ import type { Store } from '../../../ports/store.ts';
 import { type Database, openDatabase, openVerdicts } from '../../../runtime/open-store.ts';
 import { placeName } from '../../../runtime/place-name.ts';
 import { fine, type Finding, warn } from '../finding.ts';
+import { auditFindings } from './audit.ts';
 import { redisFindings } from './redis.ts';
 import { fileFindings, missingFile, walFinding } from './sqlite.ts';
 import { decidingFindings, reasonOf, refused, schemaFinding, switchFindings } from './store.ts';
@@ -56,7 +57,11 @@ async function opened(settings: Settings, env: Environment, { detail, cure, dura
     );
     findings.push(schemaFinding(pending, settings.mode));
     if (!health.ok || pending.length > 0) return findings;
-    findings.push(durability(), ...(await switchFindings(settings, database)));
+    findings.push(
+      durability(),
+      ...(await switchFindings(settings, database)),
+      ...(await auditFindings(settings, database)),
+    );
     store = await openVerdicts(settings, database, env);
     return [...findings, ...(await decidingFindings(store, await store.health(), env))];
   } catch (error) {
