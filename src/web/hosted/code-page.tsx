@@ -9,6 +9,7 @@ import { describedBy, Field } from './field.tsx';
 import { clockTime, dayCount, fill } from './locale.ts';
 import { brandOf, HostedPage } from './page.tsx';
 import { hostedPath, type Visit } from './visit.ts';
+import { SentTo } from './sent-to.tsx';
 
 /** What the last act came to; it stands in the address after the redirect and says nothing by itself. */
 export const NOTES = ['wrong', 'form', 'sent', 'early', 'spent', 'limit'] as const;
@@ -25,7 +26,6 @@ export function CodePage({ visit, state, note }: CodeProps): JSX.Element {
   const { words, locale } = visit.language;
   const { verification, policy } = state;
   const error = errorOf({ visit, state, note });
-  const [before = '', after = ''] = words.sentTo.split('{to}');
   const texts = LANGUAGES[locale];
   // As the message says it: whoever called an agent is asked for the code.
   const warning = verification.purpose === 'caller_check' ? texts.callWarning : texts.warning;
@@ -40,9 +40,7 @@ export function CodePage({ visit, state, note }: CodeProps): JSX.Element {
       <div class="stack">
         <h1>{words.enter}</h1>
         <p>
-          {before}
-          <bdi class="mask">{verification.to.masked}</bdi>
-          {after}
+          <SentTo visit={visit} to={verification.to} />
         </p>
       </div>
       {state.words === null ? null : <AgentWords visit={visit} words={state.words} />}

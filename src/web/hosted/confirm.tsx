@@ -1,11 +1,11 @@
 import type { HostedFlow } from '../../service/api.ts';
 import { readForm } from '../form.ts';
 import { EndedPage } from './end-pages.tsx';
-import { fill } from './locale.ts';
 import { EndPage } from './page.tsx';
 import { leaveToError } from './refuse.ts';
 import { pageReply, redirectReply, troubleReply } from './reply.tsx';
 import { finish } from './finish.ts';
+import { SentTo } from './sent-to.tsx';
 import { doneReply } from './verify.tsx';
 import { flowsCookie, withFlow, type Visit } from './visit.ts';
 
@@ -18,7 +18,7 @@ export async function showConfirm(visit: Visit, flow: HostedFlow): Promise<Respo
   if (verification.status !== 'pending')
     return pageReply(visit, 200, <EndedPage visit={visit} flow={flow} state={state} />);
   const { words } = visit.language;
-  const text = fill(words.sentTo, { to: verification.to.masked });
+  const text = <SentTo visit={visit} to={verification.to} />;
   const page = (
     <EndPage visit={visit} title={words.title} text={text} icon="lock" tone="calm">
       <form method="post">

@@ -3,6 +3,7 @@ import { readForm } from '../form.ts';
 import { EndPage } from './page.tsx';
 import { leaveToError } from './refuse.ts';
 import { pageReply, redirectReply, troubleReply } from './reply.tsx';
+import { SentTo } from './sent-to.tsx';
 import { flowsCookie, hostedPath, keepsCookies, withFlow, type Visit } from './visit.ts';
 
 /** GET: says what it is and changes nothing, so that a program that follows links (a scanner of mail) spends nothing. */
@@ -10,8 +11,11 @@ export async function showLink(visit: Visit, flow: HostedFlow): Promise<Response
   if (isOwn(visit, flow)) return redirectReply(visit, hostedPath(visit, 'verify', { v: flow.id }));
   if (await visit.service.hosted.isClaimed(flow)) return troubleReply(visit, 'foreign');
   const { words } = visit.language;
+  const state = await visit.service.hosted.state(flow);
+  const isSent = state !== null && state.verification.sends > 0;
+  const text = isSent ? <SentTo visit={visit} to={state.verification.to} /> : words.intro;
   const page = (
-    <EndPage visit={visit} title={words.title} text={words.intro} icon="lock" tone="calm">
+    <EndPage visit={visit} title={words.title} text={text} icon="lock" tone="calm">
       <form method="post">
         <button class="btn btn-main btn-wide">{words.goOn}</button>
       </form>

@@ -61,7 +61,7 @@ export function brandOf({ application }: Visit): string {
 
 /** What happened, and the ways on (the children). */
 export function EndPage(
-  props: PropsWithChildren<{ visit: Visit; title: string; icon: IconName; tone: Tone; text?: string }>,
+  props: PropsWithChildren<{ visit: Visit; title: string; icon: IconName; tone: Tone; text?: string | JSX.Element }>,
 ): JSX.Element {
   const { visit, title, icon, tone, text, children } = props;
   return (

@@ -172,6 +172,23 @@ describe('a hosted page', () => {
     });
   });
 
+  it('says before a link is taken that the code was sent already, in the language of the reader', async () => {
+    world = await createHostedWorld();
+    const started = await world.service.verify.start(world.caller(), {
+      to: 'mara@bluegum.example',
+      return_url: RETURN,
+    });
+    if (!started.ok) throw new Error('not started');
+    const { hosted_url: url, to } = started.value.verification;
+    const { pathname } = new URL(url ?? '');
+    for (const locale of ['en', 'de', 'ar'] as const) {
+      const { text } = await world.browser().go(`${pathname}?lang=${locale}`);
+      const { intro, sentTo } = pageTexts(locale);
+      expect(text).not.toContain(intro);
+      expect(text).toContain(sentTo.replace('{to}', `<bdi class="mask">${to.masked}</bdi>`));
+    }
+  });
+
   it('offers a way back with the reason when a flow ended without approval', async () => {
     world = await createHostedWorld();
     const { browser, page } = await asked('?state=s1');
