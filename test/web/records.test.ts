@@ -151,6 +151,21 @@ describe('the list of records', () => {
     expect(html).toContain('class="chip"');
   });
 
+  it.each(['from=2026-02-30', 'until=yesterday'])(
+    'names a day that cannot be read, keeps it and shows nothing: %s',
+    async (query) => {
+      const [field = '', typed = ''] = query.split('=');
+      await approve();
+      const browser = await signedIn('admin');
+      const { status, html } = await browser.get(`/desk/records?${query}`);
+      expect([status, html.includes('No record fits these filters')]).toEqual([422, true]);
+      expect(html).toMatch(new RegExp(`id="${field}-error">.*?“${typed}” is no day`));
+      expect(html).toMatch(new RegExp(`name="${field}" value="${typed}"`));
+      const file = await browser.post('/desk/records/export', { [field]: typed });
+      expect(file.html.trim().split('\r\n')).toHaveLength(1);
+    },
+  );
+
   it('pages to older records and back to newer ones, and shows the first page for a cursor of its own making (S0.33)', async () => {
     const browser = await signedIn('agent');
     for (let i = 0; i < 60; i++) {

@@ -4,6 +4,7 @@ import type { ApplicationView } from '../../../core/views.ts';
 import { reasonsOf } from '../../../core/reasons.ts';
 import { CHANNELS } from '../../../core/verification.ts';
 import { href } from '../../site.ts';
+import { DayField, dayFault } from '../day-field.tsx';
 import type { Visit } from '../visit.ts';
 import { OTHER_ACTORS } from '../names.ts';
 import { inUse, viewPath, type FilterName, type Filters } from './filters.ts';
@@ -56,8 +57,8 @@ export function FilterBar(props: Props): JSX.Element {
     >
       <Text name="q" label="Search" type="search" filters={filters} hint="Full number, e-mail, ticket or id" wide />
       <Choose name="period" label="Started" filters={filters} choices={PERIOD_WORDS} />
-      <Text name="from" label="From" type="date" filters={filters} />
-      <Text name="until" label="To" type="date" filters={filters} />
+      <DayField name="from" label="From" value={filters.from} error={dayFault(filters.from)} />
+      <DayField name="until" label="To" value={filters.until} error={dayFault(filters.until)} />
       <Choose name="status" label="Status" filters={filters} choices={STATUS_WORDS} />
       <Choose
         name="channel"
@@ -151,7 +152,7 @@ function placeChoices({ places }: Pick<Props, 'places'>): readonly Choice[] {
 function Text(props: {
   name: FilterName;
   label: string;
-  type: 'search' | 'date' | 'text';
+  type: 'search' | 'text';
   filters: Filters;
   hint?: string;
   wide?: boolean;

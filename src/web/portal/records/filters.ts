@@ -1,6 +1,7 @@
 import { STATUSES, CHANNELS, type ChannelName, type Status } from '../../../core/verification.ts';
 import { addDays, dayOf, startOfDay } from '../../../core/zoned-day.ts';
 import { STAFF_SIGN_IN } from '../../../core/staff.ts';
+import { dayFault } from '../day-field.tsx';
 import type { DeskSearch, SearchInput } from '../../../service/api.ts';
 
 export const PERIODS = { today: 0, '7d': 6, '30d': 29, '90d': 89 } as const;
@@ -22,7 +23,7 @@ export const FILTER_NAMES = [
 ] as const;
 export type FilterName = (typeof FILTER_NAMES)[number];
 
-/** The filters of the list as its address carries them; '' = any. What makes no sense is read as any. */
+/** The filters of the list as its address carries them; '' = any. What makes no sense is read as any, but for a day, see {@link hasBadDay}. */
 export type Filters = Readonly<Record<FilterName, string>>;
 
 /** Longer than anything that is looked for. */
@@ -32,9 +33,8 @@ const LONGEST = 320;
 export function readFilters(value: (name: string) => string): Filters {
   const text = (name: string): string => value(name).slice(0, LONGEST);
   const one = (name: string, known: readonly string[]): string => (known.includes(text(name)) ? text(name) : '');
-  const date = (name: string): string => (startOfDay(text(name), 'UTC') === null ? '' : text(name));
   const matching = (name: string, form: RegExp): string => (form.test(text(name)) ? text(name) : '');
-  const dates = { from: date('from'), until: date('until') };
+  const dates = { from: text('from'), until: text('until') };
   return {
     q: text('q'),
     ...dates,
@@ -49,6 +49,11 @@ export function readFilters(value: (name: string) => string): Filters {
     signins: one('signins', ['shown']),
     app: matching('app', /^app_[0-9A-Z]{30}$/),
   };
+}
+
+/** Whether a day was typed that cannot be read: nothing fits it. */
+export function hasBadDay({ from, until }: Filters): boolean {
+  return [from, until].some((day) => dayFault(day) !== undefined);
 }
 
 /** The filters in use, in their order. */

@@ -2,7 +2,7 @@ import { isId } from '../../../core/id.ts';
 import type { DeskSearch } from '../../../service/api.ts';
 import type { DeskRecordView } from '../../../service/desk/api.ts';
 import type { Visit } from '../visit.ts';
-import { searchInput, type Filters } from './filters.ts';
+import { hasBadDay, searchInput, type Filters } from './filters.ts';
 
 /** What a search found, and what the search box was taken for. */
 export interface Found {
@@ -20,6 +20,7 @@ const PATIENCE = 10_000;
 /** One page of the records that fit. A cursor that is none of this list shows the first page. */
 export async function findRecords(visit: Visit, filters: Filters, cursor: string, limit = FULL): Promise<Found> {
   const { q } = filters;
+  if (hasBadDay(filters)) return { records: [], next: null, by: 'nothing' };
   const base = searchInput(filters, visit.options.now(), visit.application.time_zone);
   const page = { ...base, limit, patience: PATIENCE, ...(isId('vrf', cursor) ? { cursor } : {}) };
   if (q === '') return { ...(await search(visit, page)), by: 'nothing' };
@@ -36,6 +37,7 @@ export async function exportInput(
   visit: Visit,
   filters: Filters,
 ): Promise<DeskSearch | 'none' | { readonly id: string }> {
+  if (hasBadDay(filters)) return 'none';
   const base = searchInput(filters, visit.options.now(), visit.application.time_zone);
   if (filters.q === '') return base;
   const { by, records } = await findRecords(visit, filters, '', 1);

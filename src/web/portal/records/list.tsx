@@ -10,7 +10,7 @@ import type { Visit } from '../visit.ts';
 import { confirmationsOf } from '../confirmations.ts';
 import { costsOf } from './costs.ts';
 import { Chips, FilterBar, filterWord } from './filter-bar.tsx';
-import { inUse, readFilters, viewPath, type FilterName, type Filters } from './filters.ts';
+import { hasBadDay, inUse, readFilters, viewPath, type FilterName, type Filters } from './filters.ts';
 import { findRecords, FULL, type Found } from './find-records.ts';
 import { instantWords } from './instants.tsx';
 import { placeOf, placesOf } from './place.ts';
@@ -65,7 +65,8 @@ export async function listPage(own: Visit): Promise<Page | null> {
   const lead = 'Every code sent, skipped or refused. Destinations are masked.';
   const exportable = visit.may('records.export') && records.length > 0;
   const actions = exportable ? { actions: <ExportForm visit={visit} filters={filters} /> } : {};
-  return { title: 'Records', lead, ...actions, body };
+  const wrong = hasBadDay(filters) ? { error: true, status: 422 } : {};
+  return { title: 'Records', lead, ...actions, body, ...wrong };
 }
 
 function ExportForm({ visit, filters }: { visit: Visit; filters: Filters }): JSX.Element {
