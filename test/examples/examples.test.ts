@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { wrongCode } from '../support/world.ts';
 import { cleanEnvironment } from '../system/shell.ts';
 import { ROOT } from '../system/snippets.ts';
@@ -98,7 +98,9 @@ describe('the examples', () => {
   );
 
   it('nextjs signs a person in through its route handlers', async () => {
-    process.env['DATABASE_URL'] = `sqlite:${join(folder, 'next.db')}`;
+    // The example reads this very process's environment, in which a test run has settings of its own.
+    for (const name of Object.keys(process.env)) if (name.startsWith('WATCHWORD_')) vi.stubEnv(name, undefined);
+    vi.stubEnv('DATABASE_URL', `sqlite:${join(folder, 'next.db')}`);
     const routes = await nextRoutes();
     const ask: Ask = async (path, body) => {
       const route = path.startsWith('/otp') ? routes.otp : path.endsWith('/code') ? routes.code : routes.start;
@@ -111,7 +113,7 @@ describe('the examples', () => {
     await callApi(ask);
     expect(Object.keys(routes.otp)).toEqual(expect.arrayContaining(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']));
     await routes.close();
-    delete process.env['DATABASE_URL'];
+    vi.unstubAllEnvs();
   }, 60_000);
 });
 
