@@ -115,14 +115,13 @@ export function createBrowser(
     /** Sends the form with a file of a page as it stands, with some fields typed or files chosen. */
     async upload(seen: Seen, chosen: Readonly<Record<string, string | File>>) {
       const form = /<form[^>]*enctype="multipart\/form-data"[\s\S]*?<\/form>/.exec(seen.html)?.[0] ?? '';
-      const body = new FormData();
-      for (const [name, value] of Object.entries({ ...fieldsIn(form), ...chosen })) body.append(name, value);
-      return send(
-        'POST',
-        unescapeHtml(/action="([^"]*)"/.exec(form)?.[1] ?? ''),
-        { body },
-        { 'sec-fetch-site': 'same-origin' },
-      );
+      const fields = new FormData();
+      for (const [name, value] of Object.entries({ ...fieldsIn(form), ...chosen })) fields.append(name, value);
+      // As bytes: some versions of Node go on writing a form that nobody reads to its end, and fail outside of any test.
+      const encoded = new Response(fields);
+      const body = await encoded.arrayBuffer();
+      const headers = { 'content-type': encoded.headers.get('content-type') ?? '', 'sec-fetch-site': 'same-origin' };
+      return send('POST', unescapeHtml(/action="([^"]*)"/.exec(form)?.[1] ?? ''), { body }, headers);
     },
   };
   return browser;

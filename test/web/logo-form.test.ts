@@ -79,9 +79,12 @@ describe('the logo of an application', () => {
   });
 
   it('comes from this site alone, and files go nowhere else', async () => {
-    const body = new FormData();
-    body.append('logo', file(png(64)));
+    const fields = new FormData();
+    fields.append('logo', file(png(64)));
+    const encoded = new Response(fields);
+    const body = await encoded.arrayBuffer();
     const headers = {
+      'content-type': encoded.headers.get('content-type') ?? '',
       cookie: [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
       'sec-fetch-site': 'cross-site',
     };
