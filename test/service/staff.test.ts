@@ -256,4 +256,12 @@ describe('the package of passkeys', () => {
     expect([stateNow(), stateNow(), stateNow()]).toEqual([state, state, state]);
     expect(looks).toBe(1);
   });
+
+  it('can be used as soon as the service knows its address, though it had none when it was made', () => {
+    const settings: { publicUrl: string | null } = { publicUrl: null };
+    const stateNow = createPasskeyState(settings, () => true);
+    expect(stateNow()).toBe('address');
+    settings.publicUrl = 'http://localhost:7070';
+    expect(stateNow()).toBe('ready');
+  });
 });

@@ -15,13 +15,13 @@ export function passkeySite(publicUrl: string | null): PasskeySite | null {
 
 /** Whether passkeys can be used here. Every sign-in page asks; `isInstalled`, which looks at the disk, is asked once. */
 export function createPasskeyState(
-  { publicUrl }: { readonly publicUrl: string | null },
+  settings: { readonly publicUrl: string | null },
   isInstalled: () => boolean,
 ): PasskeysService['state'] {
-  const site = passkeySite(publicUrl);
   let installed: boolean | undefined;
   return () => {
-    if (site === null) return 'address';
+    // Known only once the service listens, where no address was set.
+    if (passkeySite(settings.publicUrl) === null) return 'address';
     installed ??= isInstalled();
     return installed ? 'ready' : 'package';
   };
