@@ -1,5 +1,6 @@
 import { ROLE_NAMES, ROLES, type Role } from '../core/staff.ts';
 import type { Given } from './command.ts';
+import { deskPath } from './desk-path.ts';
 import { CommandError, EXITS } from './exit.ts';
 import { refusal } from './failure.ts';
 import { findApplication, operator, withService } from './open.ts';
@@ -17,16 +18,11 @@ export async function createAgent({ values }: Given, output: Output): Promise<nu
     const { id, password: shown } = made.value;
     output.result({ id, email: made.value.email, role, ...(shown === undefined ? {} : { password: shown }) }, [
       ...(shown === undefined ? [] : [shown, '']),
-      `${id}: ${made.value.name}, ${ROLE_NAMES[role]} of “${application.name}”, signs in at ${deskOf(application)} as ${made.value.email}.`,
+      `${id}: ${made.value.name}, ${ROLE_NAMES[role]} of “${application.name}”, signs in at ${deskPath(application.name)} as ${made.value.email}.`,
       ...(shown === undefined ? [] : ['The password is not shown again.']),
     ]);
     return EXITS.ok.code;
   });
-}
-
-/** Where its people sign in; `default` is whose desk is meant where none is named. */
-function deskOf({ name }: { readonly name: string }): string {
-  return name === 'default' ? '/desk' : `/desk/sign-in?app=${encodeURIComponent(name)}`;
 }
 
 function roleOf(text: string): Role {

@@ -7,7 +7,8 @@ type Counts = Readonly<Record<string, number>>;
  * records are there, so that a smaller sum says that some are gone; then the larger of each two figures stands.
  */
 export function recounted(before: InsightDay, after: InsightDay): InsightDay {
-  if (sizesOf(before).every((size, at) => size <= (sizesOf(after)[at] ?? 0))) return after;
+  const sizes = sizesOf(after);
+  if (sizesOf(before).every((size, at) => size <= (sizes[at] ?? 0))) return after;
   return {
     day: after.day,
     all: largerCell(before.all, after.all),

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type Environment, readTexts, unknownNames } from '../config/given.ts';
 import { SETTINGS } from '../config/table.ts';
-import { CHANNELS } from '../core/verification.ts';
-import { TEXT_OPTIONS, type WatchwordOptions } from './library-options.ts';
+import { LIST_OPTIONS, TEXT_OPTIONS, type WatchwordOptions } from './library-options.ts';
 import { SettingsError } from './settings-error.ts';
-
-const LISTS = [...CHANNELS, 'secretPrevious'] as const;
 
 /**
  * The options that a program's environment gives, by the names of the service's settings (`WATCHWORD_SECRET`, `DATABASE_URL`, also as
@@ -21,6 +18,6 @@ export function optionsFrom(environment: Environment): WatchwordOptions {
   }
   if (problems.length > 0) throw new SettingsError(problems);
   const plain = TEXT_OPTIONS.flatMap((key) => (texts.has(key) ? [[key, texts.get(key)]] : []));
-  const lists = LISTS.flatMap((key) => (texts.has(key) ? [[key, texts.get(key)?.split(/\s+/)]] : []));
+  const lists = LIST_OPTIONS.flatMap((key) => (texts.has(key) ? [[key, texts.get(key)?.split(/\s+/)]] : []));
   return Object.fromEntries([...plain, ...lists]) as WatchwordOptions;
 }

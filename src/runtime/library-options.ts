@@ -83,6 +83,8 @@ export const TEXT_OPTIONS = [
   'webhookProxy',
   'logLevel',
 ] as const;
+/** Given as lists; in the environment their entries are separated by blanks. */
+export const LIST_OPTIONS = [...CHANNELS, 'secretPrevious'] as const;
 const OTHER_OPTIONS = [
   'secretPrevious',
   'log',
@@ -114,7 +116,7 @@ export function readOptions(options: WatchwordOptions): LibrarySettings {
 
 /** Rules of the settings speak of the environment's names; here they are options. */
 function byOptionName({ name, problem }: SettingProblem): SettingProblem {
-  const option = [...TEXT_OPTIONS, ...CHANNELS, 'secretPrevious' as const].find((key) => SETTINGS[key].name === name);
+  const option = [...TEXT_OPTIONS, ...LIST_OPTIONS].find((key) => SETTINGS[key].name === name);
   return { name: option ?? name, problem };
 }
 
@@ -127,8 +129,7 @@ function unknownOptions(options: WatchwordOptions): SettingProblem[] {
 }
 
 function wrongTypes(options: WatchwordOptions): SettingProblem[] {
-  const lists = [...CHANNELS, 'secretPrevious' as const];
-  const noLists = lists.filter((name) => options[name] !== undefined && !Array.isArray(options[name]));
+  const noLists = LIST_OPTIONS.filter((name) => options[name] !== undefined && !Array.isArray(options[name]));
   const noSwitches = (['worker', 'testMode'] as const).filter(
     (name) => options[name] !== undefined && typeof options[name] !== 'boolean',
   );

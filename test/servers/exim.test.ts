@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
-  accessSync,
   chmodSync,
   chownSync,
-  constants,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -28,19 +26,15 @@ import {
 } from '../support/process.ts';
 import { selfSigned } from '../support/self-signed.ts';
 import { userNamed } from '../support/servers/child.ts';
-import { suiteUnless } from '../support/servers/suite.ts';
+import { missingProgram, suiteUnless } from '../support/servers/suite.ts';
 
 const EXIM = '/usr/sbin/exim4';
 const PASSWORD = 'k9-Vw3.pL';
 
 /** Debian's mail server, or why it cannot run here. */
 function missing(): string | null {
-  try {
-    accessSync(EXIM, constants.X_OK);
-  } catch {
-    return 'there is no exim4 here (install exim4-daemon-heavy)';
-  }
-  return process.getuid?.() === 0 ? null : 'exim4 needs root to deliver';
+  const missingHere = missingProgram(EXIM, 'exim4-daemon-heavy');
+  return missingHere ?? (process.getuid?.() === 0 ? null : 'exim4 needs root to deliver');
 }
 
 interface Exim {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, chmodSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,12 +19,14 @@ import {
   startServer,
 } from '../support/process.ts';
 import { selfSigned } from '../support/self-signed.ts';
-import { suiteUnless } from '../support/servers/suite.ts';
+import { missingProgram, suiteUnless } from '../support/servers/suite.ts';
 import { blocksOf } from '../system/snippets.ts';
 
 /** A program of another house, started with the file that docs/deploy/proxy.md shows. */
 interface Proxy {
   readonly program: string;
+  /** The Debian package that brings it. */
+  readonly debian: string;
   readonly language: string;
   /** The page's file with this machine's ports and certificate; the files are in `folder`. */
   readonly here: (shown: string, port: number, folder: string) => string;
@@ -34,6 +36,7 @@ interface Proxy {
 const PROXIES: readonly Proxy[] = [
   {
     program: '/usr/sbin/nginx',
+    debian: 'nginx-light',
     language: 'nginx',
     here: (shown, port, folder) => `
       daemon off;
@@ -52,6 +55,7 @@ const PROXIES: readonly Proxy[] = [
   },
   {
     program: '/usr/bin/caddy',
+    debian: 'caddy',
     language: 'caddyfile',
     here: (shown, port, folder) => `{
       admin off
@@ -120,7 +124,7 @@ async function ask(
 }
 
 for (const proxy of PROXIES) {
-  suiteUnless(missing(proxy.program), `behind ${proxy.language}, set up as the page says,`, () => {
+  suiteUnless(missingProgram(proxy.program, proxy.debian), `behind ${proxy.language}, set up as the page says,`, () => {
     let folder: string;
     let child: ChildProcess;
     let port: number;
@@ -208,15 +212,6 @@ for (const proxy of PROXIES) {
       expect(Buffer.from(first?.value ?? []).toString()).toContain('retry:');
     });
   });
-}
-
-function missing(program: string): string | null {
-  try {
-    accessSync(program, constants.X_OK);
-    return null;
-  } catch {
-    return `there is no ${program} here (install nginx-light and caddy)`;
-  }
 }
 
 /** True once the proxy hands requests on to a service that is ready; null until then. */

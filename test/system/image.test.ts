@@ -1,26 +1,19 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { killAll, launch } from '../support/process.ts';
 import { type Instruction, stages, wordsOf } from './dockerfile.ts';
-import { cleanEnvironment } from './shell.ts';
+import { runIn } from './shell.ts';
 import { ROOT } from './snippets.ts';
 
 const IS_WANTED = process.env['WATCHWORD_REQUIRE_RUNTIMES'] === '1';
 const WHY_NOT = 'packages are downloaded under WATCHWORD_REQUIRE_RUNTIMES=1 only';
 
 let folder: string;
-let child: ChildProcess | null = null;
 
 /** What only a container can do, or what is looked at below. */
 const NOT_HERE = ['WORKDIR', 'ENV', 'USER', 'VOLUME', 'EXPOSE', 'STOPSIGNAL', 'HEALTHCHECK', 'ENTRYPOINT', 'CMD'];
-
-function runIn(cwd: string, command: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): string {
-  const env = { ...cleanEnvironment(), ...more };
-  return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
 
 /** What git keeps of a path: an image is made from a clone, not from what lies beside it here. */
 function copyKept(path: string, to: string): void {
@@ -62,10 +55,7 @@ describe.runIf(IS_WANTED)('what the Dockerfile does', () => {
     image = to;
   }, 300_000);
   afterAll(async () => {
-    if (child !== null && child.exitCode === null) {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
+    await killAll();
     rmSync(folder, { recursive: true, force: true });
   }, 60_000);
 
@@ -92,21 +82,13 @@ describe.runIf(IS_WANTED)('what the Dockerfile does', () => {
     };
     const [program = '', ...entry] = wordsOf(final, 'ENTRYPOINT');
     runIn(image, program, [...entry, 'migrate'], env);
-    const started = spawn(program, [...entry, ...wordsOf(final, 'CMD')], {
-      cwd: image,
-      env: { ...cleanEnvironment(), ...env },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    child = started;
-    let printed = '';
-    started.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
-    await expect.poll(() => printed).toMatch(/"port":\d+/);
-    const port = /"port":(\d+)/.exec(printed)?.[1];
+    const [script = ''] = entry;
+    const started = launch(wordsOf(final, 'CMD'), { env, cwd: image, script: join(image, script) });
+    const ready = await started.line(/"port":\d+/);
+    const port = /"port":(\d+)/.exec(ready)?.[1];
     const [node = '', ...check] = wordsOf(final, 'HEALTHCHECK');
     expect(runIn(image, node, check, { PORT: port })).toBe('');
     expect(() => runIn(image, node, check, { PORT: '1' })).toThrow();
-    started.kill('SIGTERM');
-    const [exit] = (await once(started, 'exit')) as [number | null];
-    expect(exit).toBe(0);
+    expect(await started.kill('SIGTERM')).toMatchObject({ exit: 0 });
   }, 60_000);
 });

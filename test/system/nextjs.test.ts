@@ -1,22 +1,21 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanEnvironment } from './shell.ts';
+import { type Env, killAll, launch } from '../support/process.ts';
+import { runIn } from './shell.ts';
 import { ROOT } from './snippets.ts';
 
 /** Newer ones are another framework's matter until somebody has tried them. */
 const FRAMEWORK = ['next@16.4.6', 'react@19.3.1', 'react-dom@19.3.1'];
 const IS_WANTED = process.env['WATCHWORD_REQUIRE_RUNTIMES'] === '1';
+const BUILT = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } as const;
 const WHY_NOT = 'Next.js is downloaded under WATCHWORD_REQUIRE_RUNTIMES=1 only';
 
 let folder: string;
-let child: ChildProcess | null = null;
 
 /** What a host sets for production; `next build` sees none of it. */
-function production(): NodeJS.ProcessEnv {
+function production(): Env {
   return {
     WATCHWORD_SECRET: 'k3J9vQ2mX7pL5nR8tW1yZ4bC6dF0gH2jK5mN8qS1uV4x',
     WATCHWORD_EMAIL: `file://${join(folder, 'mails.jsonl')}`,
@@ -25,28 +24,19 @@ function production(): NodeJS.ProcessEnv {
   };
 }
 
-function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  return { ...cleanEnvironment(), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', ...more };
-}
-
-function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): string {
-  return execFileSync(command, args, { cwd: folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+function run(command: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): string {
+  return runIn(folder, command, args, { ...BUILT, ...more });
 }
 
 const next = (): string => join(folder, 'node_modules/next/dist/bin/next');
 
 /** Starts the built application on a free port of this machine and returns its address. */
 async function startBuilt(): Promise<string> {
-  const args = [next(), 'start', '-H', '127.0.0.1', '-p', '0'];
-  const started = spawn(process.execPath, args, { cwd: folder, env: environment(production()), stdio: 'pipe' });
-  child = started;
-  let printed = '';
-  started.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
-  started.stderr.setEncoding('utf8').on('data', (text: string) => (printed += text));
-  await expect.poll(() => printed).toMatch(/Ready in/);
-  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
-  if (url === undefined) throw new Error(printed);
-  return url;
+  const env = { ...BUILT, ...production() };
+  const started = launch(['start', '-H', '127.0.0.1', '-p', '0'], { env, cwd: folder, script: next() });
+  const line = await started.line(/http:\/\/127\.0\.0\.1:\d+/);
+  await started.line(/Ready in/);
+  return /http:\S+/.exec(line)?.[0] ?? '';
 }
 
 /** The text of the only mail, empty before it is there. */
@@ -82,15 +72,12 @@ describe.runIf(IS_WANTED)('the example for Next.js, in Next.js', () => {
     writeFileSync(join(folder, 'package.json'), '{"name": "shop", "private": true, "type": "module"}');
     cpSync(join(ROOT, 'examples/nextjs'), folder, { recursive: true });
     const pack = ['pack', ROOT, '--ignore-scripts', '--json', '--pack-destination', folder];
-    const [packed] = JSON.parse(run('npm', pack, environment())) as [{ readonly filename: string }];
+    const [packed] = JSON.parse(run('npm', pack)) as [{ readonly filename: string }];
     const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'];
-    run('npm', [...install, ...FRAMEWORK, `./${packed.filename}`], environment());
+    run('npm', [...install, ...FRAMEWORK, `./${packed.filename}`]);
   }, 300_000);
   afterAll(async () => {
-    if (child !== null && child.exitCode === null) {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
+    await killAll();
     rmSync(folder, { recursive: true, force: true });
   }, 60_000);
 
@@ -98,10 +85,10 @@ describe.runIf(IS_WANTED)('the example for Next.js, in Next.js', () => {
     'is built without secrets, and then signs a person in and serves API and pages',
     { timeout: 180_000 },
     async () => {
-      const routes = run(process.execPath, [next(), 'build'], environment());
+      const routes = run(process.execPath, [next(), 'build']);
       for (const path of ['/otp/[...path]', '/sign-in', '/sign-in/code']) expect(routes).toContain(`ƒ ${path}\n`);
 
-      run('npx', ['--no-install', 'watchword', 'migrate'], environment(production()));
+      run('npx', ['--no-install', 'watchword', 'migrate'], production());
       const url = await startBuilt();
       const started = await post(`${url}/sign-in`, { email: 'ann@shop.example' });
       expect(started).toMatchObject({ status: 200, json: { sent_to: 'a•••@shop.example' } });

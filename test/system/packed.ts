@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { cleanEnvironment } from './shell.ts';
+import { runIn } from './shell.ts';
 import { ROOT } from './snippets.ts';
 
 /** An empty folder in which the packed package was installed. */
@@ -51,8 +50,7 @@ function link(folder: string, name: string): void {
 }
 
 function run(cwd: string, command: string, args: readonly string[]): string {
-  const env = { ...cleanEnvironment(), npm_config_cache: join(tmpdir(), 'watchword-npm-cache') };
-  return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  return runIn(cwd, command, args, { npm_config_cache: join(tmpdir(), 'watchword-npm-cache') });
 }
 
 /** Names at the top of node_modules after `npm install watchword`. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,6 +14,12 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
     ([name]) => !/^(WATCHWORD_|DATABASE_URL|REDIS_URL|PORT$|HOST$|NODE_ENV)/.test(name),
   );
   return Object.fromEntries(foreign);
+}
+
+/** Runs a program in a folder to its end; its standard output. Throws when it ends with another code than 0. */
+export function runIn(cwd: string, command: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): string {
+  const env = { ...cleanEnvironment(), ...more };
+  return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** A bash that keeps variables and functions from one snippet to the next, like the terminal of a reader. */

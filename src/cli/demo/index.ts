@@ -3,6 +3,7 @@ import type { Composition } from '../../compose.ts';
 import type { Settings } from '../../config/index.ts';
 import type { Application } from '../../ports/settings.ts';
 import type { Given } from '../command.ts';
+import { deskPath } from '../desk-path.ts';
 import { CommandError, EXITS } from '../exit.ts';
 import { refusal } from '../failure.ts';
 import { findApplication, loadSettings, operator, silentEnvironment, withService } from '../open.ts';
@@ -69,7 +70,7 @@ const FORGOTTEN = ['Without the passwords: ask for a reset link at “Forgot you
 
 function links({ publicUrl, port, host }: Settings): readonly string[] {
   const url = publicUrl ?? `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
-  return [`Desk   ${url}/desk/sign-in?app=${encodeURIComponent(DEMO_NAME)}`, `Inbox  ${url}/dev/inbox`];
+  return [`Desk   ${url}${deskPath(DEMO_NAME)}`, `Inbox  ${url}/dev/inbox`];
 }
 
 async function applicationOf(composition: Composition): Promise<Application> {

@@ -61,12 +61,16 @@ function act(
 
 /** Which filters an export had, as the desk notes them; an address that was searched for is none of the log's. */
 function exported(input: object): { readonly filters: string } {
-  return { filters: Object.keys(input).toSorted().join(' ') };
+  return { filters: namesIn(input) };
 }
 
 /** Which fields were given, never what they hold. */
 function fieldsOf(input: object): { readonly fields: string } {
-  return { fields: Object.keys(input).toSorted().join(' ') };
+  return { fields: namesIn(input) };
+}
+
+function namesIn(input: object): string {
+  return Object.keys(input).toSorted().join(' ');
 }
 
 function directoryNotes(by: By, { directory }: Parts): Parts['directory'] {

@@ -6,7 +6,7 @@ interface FieldProps {
   /** The field's name in the form; its id when absent. */
   readonly name?: string;
   readonly label: string;
-  readonly type?: 'text' | 'email' | 'password' | 'search' | 'tel' | 'date';
+  readonly type?: 'text' | 'email' | 'password' | 'search' | 'tel' | 'date' | 'file';
   readonly value?: string | undefined;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
@@ -15,13 +15,15 @@ interface FieldProps {
   readonly first?: boolean;
   readonly autocomplete?: string;
   readonly maxlength?: number;
+  /** Of a file: what may be chosen. */
+  readonly accept?: string;
   readonly inputmode?: 'numeric' | 'email' | 'tel' | 'text';
   readonly class?: string;
   /** Shown, not to be changed here. */
   readonly readonly?: boolean;
 }
 
-/** A text field: label, hint, error, control, linked for screen readers. */
+/** A text or file field: label, hint, error, control, linked for screen readers. */
 export function Field(props: FieldProps): JSX.Element {
   const {
     id,
@@ -53,6 +55,7 @@ export function Field(props: FieldProps): JSX.Element {
         aria-describedby={noteIds(id, hint, error)}
         aria-invalid={error === undefined ? undefined : 'true'}
         autocomplete={autocomplete}
+        accept={props.accept}
         inputmode={props.inputmode}
         maxlength={maxlength}
         required={!optional}

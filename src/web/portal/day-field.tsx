@@ -11,6 +11,11 @@ export function dayFault(typed: string): string | undefined {
   return `“${typed}” is no day. Write it as 2026-11-20.`;
 }
 
+/** Whether a day was typed that cannot be read: nothing fits it. */
+export function hasBadDay({ from, until }: { readonly from: string; readonly until: string }): boolean {
+  return [from, until].some((day) => dayFault(day) !== undefined);
+}
+
 /** A day to filter by: what was typed stays, with what is wrong with it. */
 export function DayField(props: {
   name: string;

@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { missingServer, type ServerKind } from './binaries.ts';
 
@@ -10,6 +12,16 @@ const REQUIRED = process.env['WATCHWORD_REQUIRE_SERVERS'] === '1';
 export function serverSuite(kind: ServerKind | null, name: string, body: () => void): void {
   const missing = kind === null ? null : missingServer(kind);
   suiteUnless(missing, name, body, REQUIRED && kind !== 'mysql');
+}
+
+/** Null when the program can be run, else that it is not there, with the Debian package that brings it. */
+export function missingProgram(path: string, debian: string): string | null {
+  try {
+    accessSync(path, constants.X_OK);
+    return null;
+  } catch {
+    return `there is no ${basename(path)} here (install ${debian})`;
+  }
 }
 
 /** The same for what is no database: `missing` says what is not there, with the cure. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { versionOf } from '../../../core/fingerprint.ts';
 import { LOGO_BOUNDS, pictureOnly, PNG_URI, pngProblem } from '../../../core/png.ts';
-import { FieldNotes, noteIds } from '../../components/field.tsx';
+import { Field } from '../../components/field.tsx';
 import type { FormFields } from '../../form.ts';
 import { logoPath } from '../../logo.ts';
 import { href } from '../../site.ts';
@@ -38,7 +38,7 @@ export function LogoForm({
           <img class="logo" src={href(visit.options, shown)} alt={`Logo of ${view.brand}`} />
         </p>
       )}
-      {fixed ? <p class="hint">Set by the configuration file.</p> : <FileField error={error} />}
+      {fixed ? <p class="hint">Set by the configuration file.</p> : <Picture error={error} />}
       {fixed ? null : (
         <div class="row">
           <button class="btn btn-main">Use this picture</button>
@@ -53,23 +53,17 @@ export function LogoForm({
   );
 }
 
-function FileField({ error }: { error: string | undefined }): JSX.Element {
+function Picture({ error }: { error: string | undefined }): JSX.Element {
   return (
-    <div class="field">
-      <label for={ID}>Picture</label>
-      <FieldNotes id={ID} hint={HINT} error={error} />
-      <input
-        class="input"
-        type="file"
-        id={ID}
-        name={ID}
-        accept="image/png"
-        required
-        autofocus={error !== undefined}
-        aria-describedby={noteIds(ID, HINT, error)}
-        aria-invalid={error === undefined ? undefined : 'true'}
-      />
-    </div>
+    <Field
+      id={ID}
+      label="Picture"
+      type="file"
+      accept="image/png"
+      hint={HINT}
+      error={error}
+      first={error !== undefined}
+    />
   );
 }
 

@@ -6,7 +6,7 @@ import { securityHeaders } from '../../answer.ts';
 import { Empty } from '../../components/empty.tsx';
 import { readForm } from '../../form.ts';
 import { href } from '../../site.ts';
-import { dayFault } from '../day-field.tsx';
+import { hasBadDay } from '../day-field.tsx';
 import { portalAct, portalPage, type Done, type Page } from '../page.tsx';
 import type { Answer, StaffRoute } from '../route.ts';
 import type { Visit } from '../visit.ts';
@@ -30,7 +30,7 @@ async function show(visit: Visit): Promise<Page> {
   const filters = readFilters(visit);
   const cursor = isId('aud', visit.query('cursor')) ? visit.query('cursor') : '';
   const query = { ...queryOf(filters, application.time_zone), limit: PAGE, ...(cursor === '' ? {} : { cursor }) };
-  const isUnreadable = [filters.from, filters.until].some((day) => dayFault(day) !== undefined);
+  const isUnreadable = hasBadDay(filters);
   const found = isUnreadable ? null : await service.audit.list(caller, query);
   const page = found?.ok === true ? found.value : { data: [], next_cursor: null };
   const verdict = await service.audit.lastVerdict(caller);

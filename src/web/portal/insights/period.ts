@@ -1,4 +1,5 @@
-import { addDays, startOfDay } from '../../../core/zoned-day.ts';
+import { addDays } from '../../../core/zoned-day.ts';
+import { dayFault } from '../day-field.tsx';
 import type { Visit } from '../visit.ts';
 
 export const INSIGHTS_PATH = '/desk/insights';
@@ -41,9 +42,8 @@ function faultIn({
   from,
   until,
 }: Readonly<Record<Field, string>>): { readonly field: Field; readonly says: string } | null {
-  const isDay = (text: string): boolean => text === '' || startOfDay(text, 'UTC') !== null;
-  if (!isDay(from)) return { field: 'from', says: 'Write the first day as 2026-11-20.' };
-  if (!isDay(until)) return { field: 'until', says: 'Write the last day as 2026-11-20.' };
+  if (dayFault(from) !== undefined) return { field: 'from', says: 'Write the first day as 2026-11-20.' };
+  if (dayFault(until) !== undefined) return { field: 'until', says: 'Write the last day as 2026-11-20.' };
   if (from === '' || until === '') return null;
   if (from > until) return { field: 'until', says: 'The last day is before the first.' };
   return from > addDays(until, -MOST_DAYS) ? null : { field: 'from', says: `Choose ${MOST_DAYS} days at most.` };

@@ -1,5 +1,5 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { FieldNotes, noteIds } from '../../components/field.tsx';
+import { Field, FieldNotes, noteIds } from '../../components/field.tsx';
 import { href } from '../../site.ts';
 import type { Visit } from '../visit.ts';
 import { IMPORT_PATH, PEOPLE_PATH } from './paths.ts';
@@ -20,7 +20,16 @@ export function ImportForm(props: { visit: Visit; text: string; error: ImportErr
     error?.field === field ? error.text : undefined;
   return (
     <form class="card" method="post" enctype="multipart/form-data" action={href(visit.options, IMPORT_PATH)}>
-      <FileField error={errorOf('file')} />
+      <Field
+        id="file"
+        label="CSV file"
+        type="file"
+        accept=".csv,.txt,text/csv,text/plain"
+        hint={HINT}
+        error={errorOf('file')}
+        first={error?.field === 'file'}
+        optional
+      />
       <TextField text={text} error={errorOf('csv')} first={error?.field !== 'file'} />
       <div class="row">
         <button class="btn btn-main">Look through it</button>
@@ -29,27 +38,6 @@ export function ImportForm(props: { visit: Visit; text: string; error: ImportErr
         </a>
       </div>
     </form>
-  );
-}
-
-function FileField({ error }: { error: string | undefined }): JSX.Element {
-  return (
-    <div class="field">
-      <label for="file">
-        CSV file<span class="optional"> (optional)</span>
-      </label>
-      <FieldNotes id="file" hint={HINT} error={error} />
-      <input
-        class="input"
-        type="file"
-        id="file"
-        name="file"
-        accept=".csv,.txt,text/csv,text/plain"
-        autofocus={error !== undefined}
-        aria-describedby={noteIds('file', HINT, error)}
-        aria-invalid={error === undefined ? undefined : 'true'}
-      />
-    </div>
   );
 }
 

@@ -1,7 +1,6 @@
 import { STATUSES, CHANNELS, type ChannelName, type Status } from '../../../core/verification.ts';
 import { addDays, dayOf, startOfDay } from '../../../core/zoned-day.ts';
 import { STAFF_SIGN_IN } from '../../../core/staff.ts';
-import { dayFault } from '../day-field.tsx';
 import type { DeskSearch, SearchInput } from '../../../service/api.ts';
 
 export const PERIODS = { today: 0, '7d': 6, '30d': 29, '90d': 89 } as const;
@@ -23,7 +22,7 @@ export const FILTER_NAMES = [
 ] as const;
 export type FilterName = (typeof FILTER_NAMES)[number];
 
-/** The filters of the list as its address carries them; '' = any. What makes no sense is read as any, but for a day, see {@link hasBadDay}. */
+/** The filters of the list as its address carries them; '' = any. What makes no sense is read as any, but for a day, which then fits nothing. */
 export type Filters = Readonly<Record<FilterName, string>>;
 
 /** Longer than anything that is looked for. */
@@ -49,11 +48,6 @@ export function readFilters(value: (name: string) => string): Filters {
     signins: one('signins', ['shown']),
     app: matching('app', /^app_[0-9A-Z]{30}$/),
   };
-}
-
-/** Whether a day was typed that cannot be read: nothing fits it. */
-export function hasBadDay({ from, until }: Filters): boolean {
-  return [from, until].some((day) => dayFault(day) !== undefined);
 }
 
 /** The filters in use, in their order. */

@@ -1,8 +1,9 @@
 import { isId } from '../../../core/id.ts';
 import type { DeskSearch } from '../../../service/api.ts';
 import type { DeskRecordView } from '../../../service/desk/api.ts';
+import { hasBadDay } from '../day-field.tsx';
 import type { Visit } from '../visit.ts';
-import { hasBadDay, searchInput, type Filters } from './filters.ts';
+import { searchInput, type Filters } from './filters.ts';
 
 /** What a search found, and what the search box was taken for. */
 export interface Found {
