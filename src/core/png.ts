@@ -1,3 +1,5 @@
+import { joinBytes } from './bytes.ts';
+
 /** The largest picture that is taken, bytes and pixels each way: a page with it stays under 20 kB. */
 export const LOGO_BOUNDS = { bytes: 3_500, pixels: 512, least: 16 } as const;
 
@@ -35,17 +37,7 @@ export function pictureOnly(bytes: Uint8Array): Uint8Array {
     if (CHUNKS.includes(name) || !/^[a-z]/.test(name)) kept.push(bytes.subarray(at, end));
     at = end;
   }
-  return at === bytes.length ? joined(kept) : bytes;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return at === bytes.length ? joinBytes(kept) : bytes;
 }
 
 /** What is wrong with bytes that should be a small PNG (W3C PNG 3), null = nothing. Nothing is unpacked. */

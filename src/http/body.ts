@@ -1,3 +1,4 @@
+import { joinBytes } from '../core/bytes.ts';
 import type { Problem } from '../core/errors.ts';
 import { invalid } from './problem.ts';
 import type { HeaderReader, Incoming } from './route.ts';
@@ -94,7 +95,7 @@ async function readStream(request: Incoming): Promise<Uint8Array<ArrayBuffer> | 
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return concat(chunks, length);
+    if (done) return joinBytes(chunks);
     length += value.byteLength;
     if (length > MAX_BODY_BYTES) {
       await reader.cancel().catch(() => undefined);
@@ -102,14 +103,4 @@ async function readStream(request: Incoming): Promise<Uint8Array<ArrayBuffer> | 
     }
     chunks.push(value);
   }
-}
-
-function concat(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return all;
 }

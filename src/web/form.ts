@@ -1,3 +1,4 @@
+import { joinBytes } from '../core/bytes.ts';
 import { isMultipart, multipartFields } from './multipart.ts';
 import { isSameOrigin } from './same-origin.ts';
 import type { Site } from './site.ts';
@@ -53,17 +54,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
     if (bytes > maxBytes) return null;
     chunks.push(chunk);
   }
-  return joined(chunks, bytes);
-}
-
-function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
+  return joinBytes(chunks);
 }
 
 function fieldsOf(values: URLSearchParams): FormFields {
