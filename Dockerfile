@@ -13,8 +13,9 @@ RUN npm run build && clients="$(node scripts/client-packages.mjs)" \
 
 FROM node:24-slim
 ENV NODE_ENV=production
-# A small young generation: 25 to 30 MiB less under load. Node takes it from here or its command line only.
-ENV NODE_OPTIONS=--max-semi-space-size=4
+# On a large machine Node lets garbage pile up: a small young generation, and a heap that may grow to 512 MiB (a busy process uses
+# 40), keep it to a third. Node takes them from here or its command line only.
+ENV NODE_OPTIONS="--max-semi-space-size=4 --max-old-space-size=512"
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
