@@ -19,6 +19,9 @@ export function knownAddress(ip: string | null): string | null {
 }
 
 const LONGEST = 45;
+const DOT = 46;
+const ZERO = 48;
+const NINE = 57;
 const IPV4_OFFSET_BITS = 96;
 
 /** Reads a textual address. IPv4-mapped IPv6 (`::ffff:10.0.0.1`) is the IPv4 address; zones and ports are refused (null). */
@@ -26,7 +29,7 @@ export function parseIp(text: string): Ip | null {
   if (text.length === 0 || text.length > LONGEST) return null;
   if (!text.includes(':')) {
     const pair = parseIpv4(text);
-    return pair === null ? null : { version: 4, words: [0, 0, 0, 0, 0, 0, ...pair] };
+    return pair === null ? null : { version: 4, words: [0, 0, 0, 0, 0, 0, pair[0], pair[1]] };
   }
   const words = parseIpv6(text);
   if (words === null) return null;
@@ -36,10 +39,8 @@ export function parseIp(text: string): Ip | null {
 /** One spelling per address: dotted decimal, or eight lower-case groups without compression. */
 export function formatIp(ip: Ip): string {
   if (ip.version === 6) return ip.words.map((word) => word.toString(16)).join(':');
-  return ip.words
-    .slice(6)
-    .flatMap((word) => [word >> 8, word & 255])
-    .join('.');
+  const [, , , , , , high = 0, low = 0] = ip.words;
+  return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
 }
 
 /** What an address counts under: IPv4 by itself, IPv6 by its /64 (one customer holds a whole one). Null = no address. */
@@ -74,13 +75,22 @@ export function inCidr(ip: Ip, cidr: Cidr): boolean {
 }
 
 function parseIpv4(text: string): [number, number] | null {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
-  if (match === null) return null;
-  const parts = match.slice(1);
-  // A leading zero means octal to some readers: refused rather than guessed.
-  if (parts.some((part) => Number(part) > 255 || (part.length > 1 && part.startsWith('0')))) return null;
-  const [a = 0, b = 0, c = 0, d = 0] = parts.map(Number);
-  return [a * 256 + b, c * 256 + d];
+  let whole = 0;
+  let dots = 0;
+  let part = -1;
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
+    if (char === DOT && part !== -1) {
+      whole = whole * 256 + part;
+      dots++;
+      part = -1;
+      // A leading zero means octal to some readers: refused rather than guessed.
+    } else if (char < ZERO || char > NINE || part === 0) return null;
+    else part = Math.max(part, 0) * 10 + char - ZERO;
+    if (part > 255) return null;
+  }
+  if (dots !== 3 || part === -1) return null;
+  return [whole >> 8, (whole & 255) * 256 + part];
 }
 
 function parseIpv6(text: string): number[] | null {

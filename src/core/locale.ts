@@ -39,6 +39,8 @@ export function pickLocale(requested: string | null | undefined, fallback: strin
 
 /** The language whose words a tag gets, null when there are none. */
 export function supportedLocale(tag: string): Locale | null {
+  const known = LOCALES.get(tag);
+  if (known !== undefined) return known;
   const parts = tag.slice(0, MAX_TAG).toLowerCase().replaceAll('_', '-').split('-');
   for (; parts.length > 0; parts.pop()) {
     const found = LOCALES.get(parts.join('-'));

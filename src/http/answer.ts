@@ -70,7 +70,9 @@ function refusal(exchange: Exchange, problem: Problem): Reply {
 async function callerOf(route: Route, exchange: Exchange): Promise<Caller | Problem> {
   const caller = await authenticate(exchange);
   if (caller === null) return UNAUTHENTICATED;
-  return forbidden(route, caller) ?? actingCaller(route, { ...caller, origin: originOf(exchange) }, exchange);
+  const { application, mode, actor, scopes, browserIp } = caller;
+  const asking: Required<Caller> = { application, mode, actor, scopes, browserIp, origin: originOf(exchange) };
+  return forbidden(route, caller) ?? actingCaller(route, asking, exchange);
 }
 
 function authenticate({ header: read, service }: Exchange): Promise<Caller | null> | null {

@@ -8,14 +8,11 @@ import type { TrustedProxies } from '../core/trusted-proxies.ts';
  * read from the right. A malformed entry stops the walk at the last address that was vouched for. Null without a peer.
  */
 export function clientIp(peer: string | null, forwardedFor: string | null, trusted: TrustedProxies): string | null {
-  let current = peer === null ? null : parseIp(peer.replace(/%.*$/, ''));
+  let current = peer === null ? null : parseIp(peer.includes('%') ? peer.replace(/%.*$/, '') : peer);
   if (current === null) return null;
-  const entries = (forwardedFor ?? '')
-    .split(',')
-    .slice(-MOST_HOPS)
-    .map((entry) => entry.trim());
+  const entries = forwardedFor === null ? [] : forwardedFor.split(',').slice(-MOST_HOPS);
   for (let hop = 0; trusts(trusted, current, hop); hop++) {
-    const next = parseForwarded(entries.pop() ?? '');
+    const next = parseForwarded((entries.pop() ?? '').trim());
     if (next === null) break;
     current = next;
   }

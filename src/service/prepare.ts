@@ -22,7 +22,7 @@ import type { Rules } from './lists/index.ts';
 import { silence } from './silence.ts';
 import type { Suppressions } from './suppressions/index.ts';
 import { contextProblem, type Templates } from './templates/index.ts';
-import type { Tenant, Tenants } from './tenants.ts';
+import { inForce, type Tenant, type Tenants } from './tenants.ts';
 import type { Turns } from './turns.ts';
 
 /** What start needs of its neighbours: the wake-up of delivery, and the resend that `on_open: reuse` turns into. */
@@ -95,7 +95,7 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
   const silent = await silence(deps, tenant, { caller, input, policy, addressed: addressed.value });
   if (!silent.ok) return silent;
   return ok({
-    caller: { ...caller, application: tenant.application },
+    caller: inForce(caller, tenant),
     input,
     policy,
     purpose,
@@ -122,7 +122,7 @@ export async function prepareDestination(
   const refused = reasonProblem(tenant.application, caller, policy, input);
   if (refused) return refuse(refused);
   return ok({
-    caller: { ...caller, application: tenant.application },
+    caller: inForce(caller, tenant),
     input,
     policy,
     purpose,

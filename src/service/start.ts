@@ -26,7 +26,8 @@ import { prepare, type Prepared, type StartDeps } from './prepare.ts';
 import { CHALLENGE_REQUIRED, passage, type RiskVerdict } from './risk/index.ts';
 
 /** A start that may begin. */
-interface Admitted extends Prepared {
+interface Admitted {
+  readonly prepared: Prepared;
   /** It showed that a person asks, or nobody wants to know. */
   readonly proven: boolean;
   /** What the operator's hook said; null where it was not asked. */
@@ -65,13 +66,14 @@ async function open(
   if (passed.type === 'refused') return refuse(passed.problem);
   const { risk } = passed;
   if (passed.type === 'blocked') return block(deps, prepared, ticket, { rule: 'risk_hook', risk });
-  const admitted: Admitted = { ...prepared, proven: passed.proven, risk };
+  const admitted: Admitted = { prepared, proven: passed.proven, risk };
   const known = passed.asked ? null : await signInRemembered(deps, admitted);
   return known ?? openPassed(deps, resend, admitted, ticket);
 }
 
 /** The sign-in of a browser that is remembered, where the policy still wants that; null for any other. */
-async function signInRemembered(deps: StartDeps, prepared: Admitted): Promise<Result<Started> | null> {
+async function signInRemembered(deps: StartDeps, admitted: Admitted): Promise<Result<Started> | null> {
+  const { prepared, proven } = admitted;
   const { caller, input, policy, purpose, addressed, silent } = prepared;
   const { devices = [] } = input;
   const days = policy.remember_device_days;
@@ -82,21 +84,21 @@ async function signInRemembered(deps: StartDeps, prepared: Admitted): Promise<Re
   if (held === null) return null;
   const now = await deps.store.verifications.time();
   const hits = startHits(limitContext(deps.ring, deps.settings.limits, caller, addressed), input.signals, now);
-  const take = quietHits(prepared.proven ? hits : unprovenHits(hits));
+  const take = quietHits(proven ? hits : unprovenHits(hits));
   const signIn = { fields: fieldsOf(deps, prepared, now, null), held, take, now };
-  return insertRemembered(deps, caller, signIn, (refusal) => refusalOf(prepared, refusal, now));
+  return insertRemembered(deps, caller, signIn, (refusal) => refusalOf(admitted, refusal, now));
 }
 
 async function openPassed(
   deps: StartDeps,
   resend: Verifier['resend'],
-  prepared: Admitted,
+  admitted: Admitted,
   ticket: Ticket | null,
 ): Promise<Result<Started>> {
-  const { caller, policy, purpose, addressed } = prepared;
-  if (policy.on_open === 'parallel') return (await insert(deps, prepared, ticket)) ?? tooMany();
+  const { caller, policy, purpose, addressed } = admitted.prepared;
+  if (policy.on_open === 'parallel') return (await insert(deps, admitted, ticket)) ?? tooMany();
   const subject = subjectKey(caller.application.id, caller.mode, purpose, newest(addressed.toIndexes));
-  return deps.turns.take(subject, () => openAlone(deps, resend, prepared, ticket));
+  return deps.turns.take(subject, () => openAlone(deps, resend, admitted, ticket));
 }
 
 /** A start that a list or the risk hook stops. */
@@ -125,14 +127,15 @@ async function block(
 async function openAlone(
   deps: StartDeps,
   resend: Verifier['resend'],
-  prepared: Admitted,
+  admitted: Admitted,
   ticket: Ticket | null,
 ): Promise<Result<Started>> {
+  const { prepared } = admitted;
   for (let round = 0; round < MOST_SUBJECT_ROUNDS; round++) {
     const held = await findOpen(deps, subjectOfStart(prepared));
     const reused = await reuse(deps, resend, prepared, held);
     if (reused !== null) return reused;
-    const inserted = await insert(deps, prepared, ticket);
+    const inserted = await insert(deps, admitted, ticket);
     if (inserted !== null && !inserted.ok) return inserted;
     // Inserted beside an open one: that holds the subject under an older key of the ring.
     if (held.record !== null) await replaceOpen(deps, held.record, prepared.caller);
@@ -183,7 +186,8 @@ async function reuse(
 }
 
 /** Null when another start took the subject meanwhile. */
-async function insert(deps: StartDeps, prepared: Admitted, ticket: Ticket | null): Promise<Result<Started> | null> {
+async function insert(deps: StartDeps, admitted: Admitted, ticket: Ticket | null): Promise<Result<Started> | null> {
+  const { prepared, proven, risk } = admitted;
   const now = await deps.store.verifications.time();
   const fields = fieldsOf(deps, prepared, now, ticket);
   const step = start(fields, now);
@@ -191,7 +195,7 @@ async function insert(deps: StartDeps, prepared: Admitted, ticket: Ticket | null
   const { caller, addressed, input } = prepared;
   const context = limitContext(deps.ring, deps.settings.limits, caller, addressed);
   const hits = startHits(context, input.signals, now);
-  const take = prepared.proven ? hits : unprovenHits(hits);
+  const take = proven ? hits : unprovenHits(hits);
   const planned = changesOf(deps, step, caller, now);
   const changes = reserving(
     deps,
@@ -199,7 +203,7 @@ async function insert(deps: StartDeps, prepared: Admitted, ticket: Ticket | null
       ...planned,
       events: withFacts(planned.events, ['started'], {
         ...originFacts(step.next, asker(prepared)),
-        ...riskFacts(prepared.risk),
+        ...riskFacts(risk),
       }),
       take,
       answer: ticket?.store(value) ?? null,
@@ -214,7 +218,7 @@ async function insert(deps: StartDeps, prepared: Admitted, ticket: Ticket | null
     const allowed = { ...changes, take: knownDeviceHits(context, changes.take, devices) };
     if (known) written = await deps.store.verifications.insert(step.next, allowed);
   }
-  if (written.type === 'refused') return refuse(refusalOf(prepared, written.refusal, now));
+  if (written.type === 'refused') return refuse(refusalOf(admitted, written.refusal, now));
   if (written.type === 'subject_busy') {
     ticket?.retract();
     return null;
