@@ -9,7 +9,7 @@ import { HAS_SCHEDSTAT } from './cpu.mjs';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const MAIN = join(HERE, '../dist/cli/main.js');
 /** What the image gives to Node: the service, and its floor as well, are measured as they are deployed. */
-const DEPLOYED = /^ENV NODE_OPTIONS="(.+)"$/m.exec(readFileSync(join(HERE, '../Dockerfile'), 'utf8'))[1].split(' ');
+const DEPLOYED = optionsOf(readFileSync(join(HERE, '../Dockerfile'), 'utf8'));
 const STOP_MS = 15_000;
 const READY_MS = 60_000;
 const DELIVERED_MS = 300_000;
@@ -199,6 +199,13 @@ export function freePort() {
       server.close(() => resolve(port));
     });
   });
+}
+
+/** What a Dockerfile gives to Node, by its environment and by its command line. */
+function optionsOf(dockerfile) {
+  const [, fromEnvironment] = /^ENV NODE_OPTIONS="(.+)"$/m.exec(dockerfile);
+  const [, ...given] = JSON.parse(/^ENTRYPOINT (.+)$/m.exec(dockerfile)[1]);
+  return [...fromEnvironment.split(' '), ...given.slice(0, -1)];
 }
 
 function isReady(port) {

@@ -82,7 +82,7 @@ describe.runIf(IS_WANTED)('what the Dockerfile does', () => {
     };
     const [program = '', ...entry] = wordsOf(final, 'ENTRYPOINT');
     runIn(image, program, [...entry, 'migrate'], env);
-    const [script = ''] = entry;
+    const script = entry.at(-1) ?? '';
     const started = launch(wordsOf(final, 'CMD'), { env, cwd: image, script: join(image, script) });
     const ready = await started.line(/"port":\d+/);
     const port = /"port":(\d+)/.exec(ready)?.[1];
