@@ -15,12 +15,20 @@ const IN_THE_PATH = refusal('not_applicable', 'Name the application in the path,
 const NO_ID = refusal('invalid_format', 'must be the id of one application, `app_…`');
 
 /** The caller as one of the application that the request names; the caller itself when it names none. */
-export async function actingCaller(route: Route, caller: Caller, exchange: Exchange): Promise<Caller | Problem> {
+export function actingCaller(
+  route: Route,
+  caller: Caller,
+  exchange: Exchange,
+): Promise<Caller | Problem> | Caller | Problem {
   const id = exchange.header(NAME);
   if (id === null) return caller;
   if (route.forOthers !== true) return route.path.startsWith('/v1/applications') ? IN_THE_PATH : NOT_HERE;
   if (!/^app_\w{1,64}$/.test(id)) return NO_ID;
-  const acting = await exchange.service.applications.actOn(caller, id);
+  return actOn(caller, id, exchange);
+}
+
+async function actOn(caller: Caller, id: string, { service }: Exchange): Promise<Caller | Problem> {
+  const acting = await service.applications.actOn(caller, id);
   return acting.ok ? acting.value : acting.problem;
 }
 

@@ -25,7 +25,19 @@ export async function answer(route: Route, exchange: Exchange): Promise<Response
   if ('code' in parsed) return refusal(exchange, parsed);
   const { requestId, options, service, request, header, param, peer } = exchange;
   const { body, query, idempotency } = parsed;
-  return route.handle({ requestId, options, service, request, header, param, peer, caller, body, query, idempotency });
+  return await route.handle({
+    requestId,
+    options,
+    service,
+    request,
+    header,
+    param,
+    peer,
+    caller,
+    body,
+    query,
+    idempotency,
+  });
 }
 
 /** Something outside the use cases failed: `unavailable`, with the reason only where its thrower says it may be shown. */

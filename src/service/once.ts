@@ -30,13 +30,21 @@ const MISMATCH: Problem = {
  * Runs a request at most once per key: the key is claimed first, durably; the answer is stored (sealed, in the request's own
  * commit where it has one) and given again for 24 hours. A limit, a wait or a failure frees the key: trying again is the cure.
  */
-export async function once<T>(
+export function once<T>(
   deps: ServiceDeps,
   caller: Caller,
   request: IdempotencyRequest | null | undefined,
   run: (ticket: Ticket | null) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  if (!request) return run(null);
+  return request ? onceOf(deps, caller, request, run) : run(null);
+}
+
+async function onceOf<T>(
+  deps: ServiceDeps,
+  caller: Caller,
+  request: IdempotencyRequest,
+  run: (ticket: Ticket | null) => Promise<Result<T>>,
+): Promise<Result<T>> {
   const bound = `${whoActs(caller)}|${request.path}|${request.key}`;
   const [key = '', ...olderKeys] = deps.ring.indexes('idempotency', bound);
   const [body = '', ...olderBodies] = deps.ring.bodyHashes(request.body);

@@ -37,7 +37,7 @@ interface Admitted {
 /** Only other processes can take the subject in between: each lost round is a start of theirs that went through. */
 const MOST_SUBJECT_ROUNDS = 128;
 
-export async function startVerification(
+export function startVerification(
   deps: StartDeps,
   resend: Verifier['resend'],
   caller: Caller,
@@ -59,7 +59,7 @@ async function open(
   prepared: Prepared,
   ticket: Ticket | null,
 ): Promise<Result<Started>> {
-  const { caller, purpose, addressed } = prepared;
+  const { caller, input, purpose, addressed } = prepared;
   const rule = purpose === STAFF_SIGN_IN ? null : await deps.rules.against(caller.application.id, addressed);
   if (rule !== null) return block(deps, prepared, ticket, { rule, risk: null });
   const passed = await passage(deps, prepared);
@@ -67,8 +67,8 @@ async function open(
   const { risk } = passed;
   if (passed.type === 'blocked') return block(deps, prepared, ticket, { rule: 'risk_hook', risk });
   const admitted: Admitted = { prepared, proven: passed.proven, risk };
-  const known = passed.asked ? null : await signInRemembered(deps, admitted);
-  return known ?? openPassed(deps, resend, admitted, ticket);
+  const known = passed.asked || input.devices === undefined ? null : await signInRemembered(deps, admitted);
+  return known ?? (await openPassed(deps, resend, admitted, ticket));
 }
 
 /** The sign-in of a browser that is remembered, where the policy still wants that; null for any other. */
