@@ -92,7 +92,7 @@ async function audit(context: InstancesContext): Promise<void> {
     if (!result.ok) throw new Error(result.problem.code);
     return result.value;
   };
-  // Rows that an instance claimed which then does not become the sealer wait for the end of that lease.
+  // Two that claimed at once may each have rows of the other's; who does not become the sealer gives its own back.
   for (let round = 0; round < 3; round++) {
     context.clock.advance(61_000);
     await Promise.all(instances.map(({ service }) => service.worker.tick()));

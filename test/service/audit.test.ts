@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { secret } from '../../src/core/redacted.ts';
 import { createKeyRing } from '../../src/crypto/index.ts';
-import { createAudit } from '../../src/service/audit/index.ts';
+import { createAudit, sealDue } from '../../src/service/audit/index.ts';
 import { loadDriver } from '../../src/stores/sqlite/driver.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -210,6 +210,26 @@ describe('the audit log', () => {
     await acts(2);
     world.clock.now += 61_000;
     expect(await verdict()).toMatchObject({ intact: true, entries: 5, waiting: 0, batches: 2 });
+  });
+
+  it('gives back what it claimed when another instance became the sealer, which seals it at once', async () => {
+    await acts(3);
+    const { documents } = world.store;
+    const late = {
+      ...world.store,
+      documents: {
+        ...documents,
+        put: (document: Parameters<typeof documents.put>[0]) =>
+          document.kind === 'audit_sealer' ? Promise.resolve(false) : documents.put(document),
+        claim: documents.claim.bind(documents),
+        get: documents.get.bind(documents),
+        list: documents.list.bind(documents),
+      },
+    };
+    expect(await sealDue({ store: late, ring: world.ring, env: world.env })).toEqual([]);
+    expect((await batches()).length).toBe(0);
+    expect(await sealDue(world)).toMatchObject([{}]);
+    expect((await rows()).map(({ dueAt }) => dueAt)).toEqual([null, null, null]);
   });
 
   it('seals a row that comes late with an older id', async () => {

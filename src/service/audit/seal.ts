@@ -26,12 +26,19 @@ export async function sealDue(deps: SealDeps): Promise<readonly Batch[]> {
   const rows = await documents.claim(AUDIT_KIND, now, MOST_IN_BATCH, LEASE_MS);
   if (rows.length === 0 && !isNewDay) return [];
   const taken = leaseAfter(lease, { index: today, dueAt: now + LEASE_MS, now });
-  // Who lost it leaves the rows to the lease on them.
-  if (!(await documents.put(taken))) return [];
+  if (!(await documents.put(taken))) {
+    await giveBack(deps, rows, now);
+    return [];
+  }
   const batches = [...(await sealAll(deps, rows, now)), ...(rows.length < MOST_IN_BATCH ? [] : await seal(deps))];
   if (isNewDay) await announceRoots(deps);
   await documents.put(leaseAfter(taken, { index: today, dueAt: now + SEAL_EVERY_MS, now }));
   return batches;
+}
+
+/** Rows that another one seals: else they would wait for the end of the lease on them. */
+async function giveBack({ store }: SealDeps, rows: readonly StoredDocument[], now: number): Promise<void> {
+  await Promise.all(rows.map((row) => store.documents.put({ ...row, version: row.version + 1, dueAt: now })));
 }
 
 /** Its index is the day on which roots were last told. */
