@@ -122,12 +122,12 @@ export async function serveFloor() {
   return await serveScript(join(HERE, 'floor-server.mjs'));
 }
 
-/** A server whose first line of output is JSON with its `port`. */
-export async function serveScript(path, given = []) {
+/** A server whose first line of output is JSON with its `port`; `options` are Node's. */
+export async function serveScript(path, given = [], options = DEPLOYED) {
   const child = track(
     fork(path, given, {
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-      execArgv: [...DEPLOYED, ...(HAS_SCHEDSTAT ? [] : ['--import', pathToFileURL(join(HERE, 'usage.mjs')).href])],
+      execArgv: [...options, ...(HAS_SCHEDSTAT ? [] : ['--import', pathToFileURL(join(HERE, 'usage.mjs')).href])],
     }),
   );
   const line = await new Promise((resolve) => child.stdout.once('data', (chunk) => resolve(String(chunk))));

@@ -27,7 +27,8 @@ export async function serveWatchword(folder) {
 }
 
 export async function serveBetterAuth(folder) {
-  const server = await serveScript(join(HERE, 'better-auth.mjs'), [join(folder, 'better-auth.db')]);
+  // As Node runs it unasked: what our image gives to Node was chosen for ours.
+  const server = await serveScript(join(HERE, 'better-auth.mjs'), [join(folder, 'better-auth.db')], []);
   const ask = async (path, body) => {
     const sent = { method: 'POST', body: JSON.stringify(body) };
     return await (await fetch(`http://127.0.0.1:${server.port}${path}`, body === undefined ? {} : sent)).json();
