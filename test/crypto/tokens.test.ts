@@ -86,7 +86,8 @@ describe('keyed hashes of API keys', () => {
     for (const wrong of ['', `${token} `, newApiKey('live', ID).token]) {
       expect(ring.tokenMatches(wrong, hash)).toEqual({ matches: false, stale: false });
     }
-    for (const wrong of ['', '.', hash.slice(0, -1), `${hash}A`, `x${hash.slice(1)}`, hash.slice(9)]) {
+    const other = hash.startsWith('x') ? 'y' : 'x';
+    for (const wrong of ['', '.', hash.slice(0, -1), `${hash}A`, `${other}${hash.slice(1)}`, hash.slice(9)]) {
       expect(ring.tokenMatches(token, wrong)).toEqual({ matches: false, stale: false });
     }
   });
