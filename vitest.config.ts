@@ -20,8 +20,10 @@ const PAGES = ['test/web/**/*.test.{ts,tsx}', 'test/compat/**/*.test.ts'];
  */
 const SECOND_TRY = { retry: { count: 1, condition: /^(?!Property failed)/ } };
 
-/** Attacks, and processes killed in the middle of their work. */
-const PROOFS = ['test/{attack,crash}/**/*.test.ts'];
+const ATTACKS = ['test/attack/**/*.test.ts'];
+
+/** Processes killed in the middle of their work. */
+const CRASHES = ['test/crash/**/*.test.ts'];
 
 /** Pages in Chromium. */
 const BROWSER = ['test/browser/**/*.test.ts'];
@@ -51,6 +53,11 @@ const report = process.env['WATCHWORD_TEST_REPORT'];
 const TOGETHER = { isolate: false, sequence: { groupOrder: 0 } };
 /** What starts processes: after the small files, so that neither disturbs the other. */
 const LATER = { sequence: { groupOrder: 1 } };
+/**
+ * What waits for others most of its time: servers that start, leases that run out, locks and time-outs. Two of these files leave a third
+ * of two cores idle, so there is one worker more. None of them measures how fast something is; what must end in time has seconds to do so.
+ */
+const WAITING = { maxWorkers: 3, sequence: { groupOrder: 2 } };
 
 export default defineConfig({
   test: {
@@ -72,7 +79,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...PAGES, ...SYSTEM, ...PROOFS, ...BROWSER, ...SERVERS, ...leftOut],
+          exclude: [...PAGES, ...SYSTEM, ...ATTACKS, ...CRASHES, ...BROWSER, ...SERVERS, ...leftOut],
           ...TOGETHER,
           ...SECOND_TRY,
         },
@@ -85,7 +92,8 @@ export default defineConfig({
         extends: true,
         test: { name: 'system', include: SYSTEM, exclude: leftOut, ...LATER, ...SECOND_TRY },
       },
-      { extends: true, test: { name: 'proofs', include: PROOFS, exclude: leftOut, ...LATER } },
+      { extends: true, test: { name: 'attacks', include: ATTACKS, exclude: leftOut, ...TOGETHER } },
+      { extends: true, test: { name: 'crashes', include: CRASHES, exclude: leftOut, ...WAITING } },
       { extends: true, test: { name: 'browser', include: BROWSER, exclude: leftOut, ...LATER, ...SECOND_TRY } },
       {
         extends: true,
@@ -94,7 +102,7 @@ export default defineConfig({
           include: SERVERS,
           exclude: leftOut,
           globalSetup: './test/support/servers/shared.ts',
-          sequence: { groupOrder: 2 },
+          ...WAITING,
         },
       },
     ],

@@ -6,19 +6,26 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const LONG = [
   'browser/hosted',
-  'crash/kill-worker-often',
   'browser/pages',
   'browser/desk-policy',
   'browser/admin',
   'browser/records',
   'browser/desk',
-  'system/page-programs',
+  'system/image',
+  'system/nextjs',
+  'system/runtimes',
+  'cli/program',
+  'system/lifecycle',
   'servers/kill-servers',
-  'servers/suites',
   'servers/kill-services',
+  'crash/kill-worker-often',
+  'crash/kill-service',
+  'servers/suites',
   'servers/outage',
   'servers/startup',
+  'servers/races',
   'servers/rolling',
+  'crash/kill-worker',
 ].map((name) => `/test/${name}.test.ts`);
 
 /** Starts the known long files first, and all others in the order that vitest chooses. */
