@@ -17,17 +17,23 @@ export const LOOKS: readonly Look[] = [390, 1280].flatMap((width) =>
   (['light', 'dark'] as const).map((theme) => ({ width, theme })),
 );
 
+/** The rules of accessibility that colours alone can break. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+
 /**
  * What is wrong with a page as it stands, in each of these windows: it scrolls sideways, or breaks a rule of accessibility.
+ * A theme sets colours and nothing else (`test/structure/themes.test.ts`): in the second one of a width only their rules are asked for.
  * The page is loaded once and its window changed: no script of ours asks for width or theme (`test/structure/scripts.test.ts`),
  * so that only the style sheet can tell the windows apart. Takes a picture in each, where pictures are wanted.
  */
 export async function faultsIn(page: Page, name: string, looks = LOOKS): Promise<readonly unknown[]> {
   const faults: unknown[] = [];
+  const widths = new Set<number>();
   for (const { width, theme } of looks) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme: theme });
-    const found = [...(await tooWide(page)), ...(await broken(page))];
+    const found = [...(await tooWide(page)), ...(await broken(page, widths.has(width) ? OF_COLOURS : null))];
+    widths.add(width);
     if (found.length > 0) faults.push({ page: name, width, theme, found });
     await shoot(page, `${name}-${width}-${theme}`);
   }
@@ -43,12 +49,13 @@ export async function tooWide(page: Page): Promise<readonly string[]> {
   return scrollWidth > clientWidth ? [`scrolls sideways: ${scrollWidth} px`] : [];
 }
 
-/** The rules of accessibility that a page breaks as it stands. Where it runs no scripts this needs a copy of it that does. */
-export async function broken(page: Page): Promise<readonly unknown[]> {
+/** The rules of accessibility, all or these, that a page breaks as it stands. Where it runs no scripts this needs a copy of it that does. */
+export async function broken(page: Page, rules: readonly string[] | null = null): Promise<readonly unknown[]> {
   // To read half a megabyte of it takes longer than what it does.
   if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.evaluate(axe.source);
+  const options = { resultTypes: ['violations'], ...(rules === null ? {} : { runOnly: rules }) };
   const violations = await page.evaluate<axe.AxeResults['violations']>(
-    `axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+    `axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`,
   );
   return violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }));
 }
