@@ -49,7 +49,7 @@ const ONCE = [
 
 /**
  * What `.ci/run` also leaves out on Node 22 and 26: the former has the SQLite driver of Node 20, the latter that of Node 24, and on these
- * two it runs. What a Node can break beyond that stays: all unit tests, for its engine and its modules (crypto, HTTP, sockets, TLS, files,
+ * two it runs. What a Node can break beyond that stays: the unit tests, for its engine and its modules (crypto, HTTP, sockets, TLS, files,
  * streams); the built program; the package as installed; attacks over raw sockets and with several processes; and every store's contract,
  * with a PostgreSQL that hangs, dies or has no connection left.
  */

@@ -7,6 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONG = [
   'browser/hosted',
   'browser/pages',
+  'browser/slow-phone',
   'browser/desk-policy',
   'browser/admin',
   'browser/records',
