@@ -22,7 +22,7 @@ import type { Rules } from './lists/index.ts';
 import { silence } from './silence.ts';
 import type { Suppressions } from './suppressions/index.ts';
 import { contextProblem, type Templates } from './templates/index.ts';
-import { inForce, type Tenant, type Tenants } from './tenants.ts';
+import type { Tenant, Tenants } from './tenants.ts';
 import type { Turns } from './turns.ts';
 
 /** What start needs of its neighbours: the wake-up of delivery, and the resend that `on_open: reuse` turns into. */
@@ -92,10 +92,11 @@ export async function prepare(deps: StartDeps, caller: Caller, input: StartInput
   if (unshown) return refuse(unshown);
   const chosen = chosenCode(tenant, caller, policy, input);
   if (!chosen.ok) return chosen;
-  const silent = await silence(deps, tenant, { caller, input, policy, addressed: addressed.value });
+  const acting = inForce(caller, tenant);
+  const silent = await silence(deps, tenant, { caller: acting, input, policy, addressed: addressed.value });
   if (!silent.ok) return silent;
   return ok({
-    caller: inForce(caller, tenant),
+    caller: acting,
     input,
     policy,
     purpose,
@@ -133,6 +134,11 @@ export async function prepareDestination(
     silent: false,
     locale: settleLocale([], purpose, null, tenant.application.locale),
   });
+}
+
+/** A caller with its application as it is now. */
+function inForce(caller: Caller, { application }: Tenant): Caller {
+  return caller.application === application ? caller : { ...caller, application };
 }
 
 async function tenantOf(deps: StartDeps, caller: Caller): Promise<Tenant> {

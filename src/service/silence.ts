@@ -7,7 +7,7 @@ import { limitContext, suppressedHits } from './limits.ts';
 import type { StartDeps } from './prepare.ts';
 import { limitProblem } from './problems.ts';
 import { SUPPRESSED } from './suppressions/index.ts';
-import { inForce, type Tenant } from './tenants.ts';
+import type { Tenant } from './tenants.ts';
 
 interface Asked {
   readonly caller: Caller;
@@ -35,7 +35,7 @@ export async function silence(
   const unknown = policy.recipients !== 'any' && !(await (hidden ? isSeen : isKnown)(deps, id, addressed));
   if (hidden) return ok(unknown);
   if (unknown) return refuse({ code: 'recipient_unknown', detail: 'Nobody in the directory has this destination.' });
-  const problem = await suppressed(deps, { caller: inForce(caller, tenant), input, addressed });
+  const problem = await suppressed(deps, { caller, input, addressed });
   return problem === null ? ok(false) : refuse(problem);
 }
 

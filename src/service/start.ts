@@ -59,7 +59,7 @@ async function open(
   prepared: Prepared,
   ticket: Ticket | null,
 ): Promise<Result<Started>> {
-  const { caller, input, purpose, addressed } = prepared;
+  const { caller, purpose, addressed } = prepared;
   const rule = purpose === STAFF_SIGN_IN ? null : await deps.rules.against(caller.application.id, addressed);
   if (rule !== null) return block(deps, prepared, ticket, { rule, risk: null });
   const passed = await passage(deps, prepared);
@@ -67,7 +67,7 @@ async function open(
   const { risk } = passed;
   if (passed.type === 'blocked') return block(deps, prepared, ticket, { rule: 'risk_hook', risk });
   const admitted: Admitted = { prepared, proven: passed.proven, risk };
-  const known = passed.asked || input.devices === undefined ? null : await signInRemembered(deps, admitted);
+  const known = passed.asked ? null : await signInRemembered(deps, admitted);
   return known ?? (await openPassed(deps, resend, admitted, ticket));
 }
 

@@ -2,7 +2,6 @@ import { facadeOf, policyOf } from '../core/compat.ts';
 import { effectivePolicy, type Policy, type PolicyOverrides } from '../core/policy.ts';
 import { STAFF_SIGN_IN } from '../core/staff.ts';
 import { APPLICATION_DEFAULTS, type Application } from '../ports/settings.ts';
-import type { Caller } from './api.ts';
 import type { ManagedApplication, ServiceDeps } from './deps.ts';
 import { readThrough } from './read-through.ts';
 
@@ -22,11 +21,6 @@ export interface Tenants {
   forget(): void;
   /** Another number after every write by this instance: what was made of a tenant before is old. */
   generation(): number;
-}
-
-/** A caller with its application as it is now. */
-export function inForce(caller: Caller, { application }: Tenant): Caller {
-  return caller.application === application ? caller : { ...caller, application };
 }
 
 const FRESH_MS = 1000;

@@ -41,6 +41,21 @@ async function batches() {
   return await world.store.documents.list({ kind: 'audit_batch', application: world.application.id, limit: 1000 });
 }
 
+/** The store, where documents of one kind fare otherwise. */
+function storeThatPuts(kind: string, put: () => Promise<boolean>): World['store'] {
+  const { documents } = world.store;
+  return {
+    ...world.store,
+    documents: {
+      ...documents,
+      put: (document) => (document.kind === kind ? put() : documents.put(document)),
+      claim: documents.claim.bind(documents),
+      get: documents.get.bind(documents),
+      list: documents.list.bind(documents),
+    },
+  };
+}
+
 /** Somebody with the database file in an editor. */
 /** What the service signed about a batch. */
 function sealOf(batch: { readonly body: string } | undefined): Record<string, unknown> {
@@ -192,18 +207,7 @@ describe('the audit log', () => {
 
   it('ends what a sealer that died left half done, and seals nothing twice', async () => {
     await acts(3);
-    const { documents } = world.store;
-    const dying = {
-      ...world.store,
-      documents: {
-        ...documents,
-        put: (document: Parameters<typeof documents.put>[0]) =>
-          document.kind === 'audit' ? Promise.reject(new Error('killed')) : documents.put(document),
-        claim: documents.claim.bind(documents),
-        get: documents.get.bind(documents),
-        list: documents.list.bind(documents),
-      },
-    };
+    const dying = storeThatPuts('audit', () => Promise.reject(new Error('killed')));
     const dead = createAudit({ store: dying, ring: world.ring, env: world.env });
     await expect(dead.seal()).rejects.toThrow('killed');
     expect((await batches()).length).toBe(1);
@@ -214,18 +218,7 @@ describe('the audit log', () => {
 
   it('gives back what it claimed when another instance became the sealer, which seals it at once', async () => {
     await acts(3);
-    const { documents } = world.store;
-    const late = {
-      ...world.store,
-      documents: {
-        ...documents,
-        put: (document: Parameters<typeof documents.put>[0]) =>
-          document.kind === 'audit_sealer' ? Promise.resolve(false) : documents.put(document),
-        claim: documents.claim.bind(documents),
-        get: documents.get.bind(documents),
-        list: documents.list.bind(documents),
-      },
-    };
+    const late = storeThatPuts('audit_sealer', () => Promise.resolve(false));
     expect(await sealDue({ store: late, ring: world.ring, env: world.env })).toEqual([]);
     expect((await batches()).length).toBe(0);
     expect(await sealDue(world)).toMatchObject([{}]);

@@ -39,9 +39,9 @@ export async function passage(deps: ServiceDeps, prepared: Prepared): Promise<Pa
   if (!redeemed.ok) return { type: 'refused', problem: redeemed.problem };
   const shown = redeemed.value;
   if (!shown && isWanted(prepared)) return { type: 'refused', problem: CHALLENGE_REQUIRED };
-  const refusal = deps.riskHook === undefined ? null : await questionsLeft(deps, prepared);
+  const refusal = await questionsLeft(deps, prepared);
   if (refusal !== null) return { type: 'refused', problem: refusal };
-  const risk = deps.riskHook === undefined ? null : await askHook(deps, prepared, shown);
+  const risk = await askHook(deps, prepared, shown);
   if (risk?.decision === 'deny') return { type: 'blocked', risk };
   const isDoubted = risk?.decision === 'challenge';
   if (isDoubted && !shown) return { type: 'refused', problem: CHALLENGE_REQUIRED };
@@ -51,6 +51,7 @@ export async function passage(deps: ServiceDeps, prepared: Prepared): Promise<Pa
 
 /** Nobody makes us ask the operator's server without end: what would ask too often is refused unasked. */
 async function questionsLeft(deps: ServiceDeps, { caller, addressed, input }: Prepared): Promise<Problem | null> {
+  if (deps.riskHook === undefined) return null;
   const hits = hookHits(limitContext(deps.ring, deps.settings.limits, caller, addressed), input.signals);
   if (hits.length === 0) return null;
   const now = await deps.store.verifications.time();
